@@ -1,0 +1,52 @@
+"""The database of a test run: a real PostgreSQL, started here unless ``DATABASE_URL`` names one.
+
+One cluster for the whole run. The process that starts it is the one that collects (with ``-n`` the controller); worker
+processes inherit ``DATABASE_URL``, and pytest-django gives each its own database. The cluster is hasty (no fsync):
+nobody misses its data. What is durable is proved in ``tests/test_kill_database.py`` with a cluster of its own.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+
+from datchuan.config.database import databases
+from datchuan.journal.tests.flush import allow_flush
+from datchuan.postgres import Cluster
+
+pytest_plugins = ["datchuan.people.tests.cast"]
+
+_started: list[Cluster] = []
+
+# Tests with real transactions end by emptying all tables, append-only ones too.
+allow_flush()
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_configure(config: pytest.Config) -> None:
+    if os.environ.get("DATABASE_URL") or hasattr(config, "workerinput") or config.option.collectonly:
+        return
+    home = Path(tempfile.mkdtemp(prefix="datchuan-test-")) / "postgres"
+    home.parent.chmod(0o755)  # the server may run as another user (root's tests)
+    cluster = Cluster(home, durable=False, settings={"max_connections": "100"})
+    cluster.start()
+    _started.append(cluster)
+    os.environ["DATABASE_URL"] = cluster.url()
+    # pytest-django has read the settings before this file was loaded, so they are corrected in place; worker
+    # processes read them anew, with the variable set.
+    if settings.configured:
+        settings.DATABASES["default"].clear()
+        settings.DATABASES["default"].update(databases(os.environ, Path(settings.VAR))["default"])
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    for cluster in _started:
+        cluster.stop()
+        shutil.rmtree(cluster.home.parent, ignore_errors=True)
+        shutil.rmtree(cluster.socket, ignore_errors=True)
+    _started.clear()

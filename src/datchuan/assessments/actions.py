@@ -1,0 +1,263 @@
+"""Every write of the room."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from datchuan.assessments import rules
+from datchuan.assessments.evaluation import lock_result, refresh
+from datchuan.assessments.models import Measurement, Revision, Voice
+from datchuan.config import clock
+from datchuan.config.errors import Refused, Stale
+from datchuan.criteria.catalogues import catalogue_of
+from datchuan.criteria.engine import Value
+from datchuan.criteria.models import Edition, Indicator
+from datchuan.journal import kinds
+from datchuan.journal.actions import attempt, once
+from datchuan.people.models import Agency, User
+from datchuan.people.rights import rights_of
+from datchuan.places.models import Unit
+
+kinds.register("assessments.save_value", "Lưu số liệu tự đánh giá", "Saved a self-assessed value")
+kinds.register("assessments.save_sheet", "Lưu bảng số liệu tự đánh giá", "Saved a sheet of self-assessed values")
+kinds.register("assessments.save_agency_figure", "Ghi số liệu của cơ quan phụ trách", "Recorded the agency's figure")
+
+
+@dataclass(frozen=True)
+class Figure:
+    """What is written: the value (JSON form), the period it covers, where it comes from, whether the person is done."""
+
+    value: Any
+    period: str = ""
+    source: str = ""
+    done: bool = False
+    is_demo: bool = False
+
+
+def save_value(
+    commune: Unit,
+    indicator: Indicator,
+    year: int,
+    figure: Figure,
+    *,
+    by: User,
+    version: int,
+    reason: str = "",
+    key: UUID | None = None,
+) -> Measurement:
+    """Save the commune's own figure for an indicator and year, judge the commune anew, and journal it.
+
+    ``version`` is the version on which the person's page was based (0: nothing saved yet). ``key`` makes a repeated
+    send harmless. A figure that says what is stored already adds no revision and no line. Raises ``Refused`` (no right; the value does not fit the measure) or ``Stale`` (saved by someone
+    else meanwhile, ``theirs`` is the measurement that stands).
+    """
+    with attempt("assessments.save_value", commune, by=by, chain=commune.chain) as line:
+        line.object_label = _label(commune, indicator, year)
+        _refuse(rules.why_not_save(rights_of(by), commune, year))
+        if key is not None:
+            body = [commune.pk, indicator.pk, year, asdict(figure), version, reason]
+            receipt = once(by, key, body)
+            if receipt.repeated:
+                line.skip()
+                return Measurement.objects.get(pk=receipt.answer["measurement"])
+        _check_fits(indicator, figure.value)
+        result = lock_result(commune.pk, indicator.edition, year)
+        measurement = _current(commune, indicator, year, Voice.SELF)
+        if _says_the_same(measurement, figure):
+            # Nothing new is said, so nothing is added to the history; whoever saved it first, this person agrees.
+            line.skip()
+            if key is not None:
+                receipt.answer = {"measurement": measurement.pk}
+            return measurement
+        if measurement.version != version:
+            raise Stale(_("Số liệu này vừa được người khác lưu. Xem hai bản bên dưới rồi chọn."), theirs=measurement)
+        _write(measurement, indicator, figure, by, reason, line)
+        refresh(result, indicator.edition)
+        if key is not None:
+            receipt.answer = {"measurement": measurement.pk}
+    return measurement
+
+
+def refuse_save(commune: Unit, indicator: Indicator, year: int, *, by: User) -> None:
+    """Refuse, with its line in the journal, what a person may not write, before the form is even read.
+
+    Raises ``Refused``; returns when the person may write after all.
+    """
+    with attempt("assessments.save_value", commune, by=by, chain=commune.chain) as line:
+        line.object_label = _label(commune, indicator, year)
+        line.skip()
+        _refuse(rules.why_not_save(rights_of(by), commune, year))
+
+
+def save_sheet(
+    commune: Unit,
+    edition: Edition,
+    year: int,
+    figures: Mapping[str, Figure],
+    *,
+    by: User,
+    versions: Mapping[str, int] | None = None,
+    reason: str = "",
+    key: UUID | None = None,
+) -> int:
+    """Save many of the commune's own figures for one set and year at once, all or none; returns how many changed.
+
+    ``figures`` is indicator code -> figure. ``versions`` (code -> version seen, 0 for none) guards against figures
+    changed meanwhile; without it the sheet is taken as it is, for importers that have shown the difference first.
+    Raises ``Refused`` naming the indicator, or ``Stale``.
+    """
+    with attempt("assessments.save_sheet", commune, by=by, chain=commune.chain) as line:
+        line.object_label = f"{commune} · {edition.set_code} · {year}"
+        _refuse(rules.why_not_save(rights_of(by), commune, year))
+        if key is not None:
+            receipt = once(by, key, [commune.pk, edition.pk, year, {c: asdict(f) for c, f in figures.items()}])
+            if receipt.repeated:
+                line.skip()
+                return int(receipt.answer["changed"])
+        _check_sheet(edition, figures)
+        result = lock_result(commune.pk, edition, year)
+        changed = _write_sheet(commune, edition, year, figures, by, versions, reason, line)
+        refresh(result, edition)
+        if key is not None:
+            receipt.answer = {"changed": changed}
+    return changed
+
+
+def save_agency_figure(
+    commune: Unit, indicator: Indicator, year: int, agency: Agency, figure: Figure, *, by: User, reason: str = ""
+) -> Measurement:
+    """Record what the agency that leads the indicator says: stored beside the commune's own figure, never over it."""
+    with attempt("assessments.save_agency_figure", commune, by=by, chain=commune.chain) as line:
+        line.object_label = _label(commune, indicator, year)
+        _refuse(rules.why_not_save_agency_figure(rights_of(by), indicator, agency))
+        _check_fits(indicator, figure.value)
+        lock_result(commune.pk, indicator.edition, year)
+        measurement = _current(commune, indicator, year, Voice.AGENCY)
+        measurement.agency = agency
+        _write(measurement, indicator, figure, by, reason, line)
+    return measurement
+
+
+def _label(commune: Unit, indicator: Indicator, year: int) -> str:
+    return f"{commune} · {indicator.edition.set_code} {indicator.code} · {year}"
+
+
+def _refuse(sentence: str) -> None:
+    if sentence:
+        raise Refused(sentence)
+
+
+def _check_fits(indicator: Indicator, value: Any) -> None:
+    """Refuse a value whose form is not that of the indicator's measure: forms catch it first, importers may not."""
+    if problem := catalogue_of(indicator.edition).indicator(indicator.code).measure.why_not(Value.from_json(value)):
+        raise Refused(problem, status=409)
+
+
+def _check_sheet(edition: Edition, figures: Mapping[str, Figure]) -> None:
+    catalogue = catalogue_of(edition)
+    for code, figure in figures.items():
+        try:
+            measure = catalogue.indicator(code).measure
+        except KeyError:
+            raise Refused(
+                _("Bộ tiêu chí %(edition)s không có chỉ tiêu %(code)s. Kiểm tra lại mã chỉ tiêu.")
+                % {"edition": edition.code, "code": code},
+                status=409,
+            ) from None
+        if problem := measure.why_not(Value.from_json(figure.value)):
+            raise Refused(f"{code}: {problem}", status=409)
+
+
+def _write_sheet(
+    commune: Unit,
+    edition: Edition,
+    year: int,
+    figures: Mapping[str, Figure],
+    by: User,
+    versions: Mapping[str, int] | None,
+    reason: str,
+    line: Any,
+) -> int:
+    """Insert or update every changed measurement and its revision in five statements, whatever their number."""
+    key = {"commune": commune, "set_code": edition.set_code, "year": year, "voice": Voice.SELF}
+    standing = {m.indicator_code: m for m in Measurement.objects.filter(**key, indicator_code__in=list(figures))}
+    now, before, after, fresh, updated = clock.now(), {}, {}, [], []
+    for code, figure in figures.items():
+        measurement = standing.get(code) or Measurement(**key, indicator_code=code, version=0)
+        if versions is not None and versions.get(code, 0) != measurement.version:
+            raise Stale(
+                _("Chỉ tiêu %(code)s vừa được người khác lưu. Tải lại bảng rồi nhập tiếp.") % {"code": code},
+                theirs=measurement,
+            )
+        if measurement.pk and Figure(*(getattr(measurement, f) for f in Figure.__dataclass_fields__)) == figure:
+            continue
+        before[code], after[code] = (measurement.value if measurement.pk else None), figure.value
+        for field, value in asdict(figure).items():
+            setattr(measurement, field, value)
+        measurement.edition, measurement.recorded_at, measurement.recorded_by = edition, now, by
+        measurement.version += 1
+        (updated if measurement.pk else fresh).append(measurement)
+    Measurement.objects.bulk_create(fresh)
+    Measurement.objects.bulk_update(
+        updated, [*Figure.__dataclass_fields__, "edition", "version", "recorded_at", "recorded_by"]
+    )
+    Revision.objects.bulk_create(_revision(m, reason) for m in (*fresh, *updated))
+    line.before, line.after, line.reason = before, after, reason
+    return len(fresh) + len(updated)
+
+
+def _revision(measurement: Measurement, reason: str) -> Revision:
+    """The insert-only copy of a measurement as it stands."""
+    return Revision(
+        measurement=measurement,
+        version=measurement.version,
+        edition_id=measurement.edition_id,
+        reason=reason,
+        recorded_at=measurement.recorded_at,
+        recorded_on=measurement.recorded_at.date(),
+        recorded_by_id=measurement.recorded_by_id,
+        **{field: getattr(measurement, field) for field in Figure.__dataclass_fields__},
+    )
+
+
+def _current(commune: Unit, indicator: Indicator, year: int, voice: Voice) -> Measurement:
+    """The stored measurement, or a new unsaved one with version 0. The result row is locked, so nobody is between."""
+    key = {
+        "commune": commune,
+        "set_code": indicator.edition.set_code,
+        "indicator_code": indicator.code,
+        "year": year,
+        "voice": voice,
+    }
+    return Measurement.objects.filter(**key).first() or Measurement(**key, version=0)
+
+
+def _says_the_same(measurement: Measurement, figure: Figure) -> bool:
+    """Whether the stored figure says the same, whatever the writing of its numbers ("80" and "80.0")."""
+    if not measurement.pk:
+        return False
+    stored = (measurement.period, measurement.source, measurement.done)
+    if stored != (figure.period, figure.source, figure.done):
+        return False
+    return measurement.value == figure.value or Value.from_json(measurement.value) == Value.from_json(figure.value)
+
+
+def _write(measurement: Measurement, indicator: Indicator, figure: Figure, by: User, reason: str, line: Any) -> None:
+    before = None
+    if measurement.pk:
+        before = {"value": measurement.value, "period": measurement.period, "source": measurement.source}
+    for field, value in asdict(figure).items():
+        setattr(measurement, field, value)
+    measurement.edition = indicator.edition
+    measurement.version += 1
+    measurement.recorded_at, measurement.recorded_by = clock.now(), by
+    measurement.save()
+    _revision(measurement, reason).save(force_insert=True)
+    line.obj, line.reason = measurement, reason
+    line.before = before
+    line.after = {"value": figure.value, "period": figure.period, "source": figure.source}

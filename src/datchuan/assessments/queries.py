@@ -1,0 +1,232 @@
+"""What the task list and the page of an indicator show: one function per page, a constant number of queries each."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import QuerySet
+
+from datchuan.assessments import rules
+from datchuan.assessments.evaluation import LETTER, day_of, profile_on, read_values
+from datchuan.assessments.models import Measurement, Revision, Voice
+from datchuan.assessments.tasks import Filters, TaskList, gather, work_of
+from datchuan.config import clock
+from datchuan.criteria.catalogues import catalogue_of, catalogues_for, editions_in_force
+from datchuan.criteria.engine import Catalogue, IndicatorResult, Measure, evaluate, evaluate_indicator
+from datchuan.criteria.models import Edition, Guidance, Indicator, Labels, Responsibility
+from datchuan.journal.models import Entry
+from datchuan.people.rights import Rights
+from datchuan.places.models import Unit
+
+#: The first year of figures that the database takes (see ``measurement_year_sane``).
+FIRST_YEAR = 2010
+
+
+@dataclass(frozen=True)
+class Desk:
+    """A commune, a set and a year, with the edition and the threshold column under which they are judged."""
+
+    commune: Unit
+    edition: Edition
+    year: int
+    on: date
+    profile: str
+    profile_label: Labels | None
+    editions: Mapping[str, Edition]
+
+    @property
+    def set_code(self) -> str:
+        return self.edition.set_code
+
+    @property
+    def years(self) -> list[int]:
+        """Years that can be opened, latest first: from the first year of the edition's period that has begun."""
+        first = min(self.edition.effective_from.year, self.year)
+        return list(range(clock.today().year, first - 1, -1))
+
+
+def desk(rights: Rights, code: str, set_code: str, year: int) -> Desk | None:
+    """The desk within a person's reach, or None: no such commune, set or year, or one that the person may not see."""
+    if not FIRST_YEAR <= year <= clock.today().year:
+        return None
+    commune = rights.communes().filter(code=code).first()
+    on = day_of(year)
+    editions = editions_in_force(on)
+    edition = editions.get(set_code)
+    if commune is None or edition is None:
+        return None
+    profile = profile_on(commune.pk, on)
+    label = Labels.objects.filter(kind="profile", code=profile).first() if profile else None
+    return Desk(commune, edition, year, on, profile, label, editions)
+
+
+def figures(place: Desk, voice: str = Voice.SELF) -> QuerySet[Measurement]:
+    """The stored figures of a desk in one voice, with who recorded them."""
+    rows = Measurement.objects.filter(commune=place.commune, set_code=place.set_code, year=place.year, voice=voice)
+    return rows.select_related("recorded_by")
+
+
+def task_list(place: Desk, filters: Filters) -> TaskList:
+    """The work of a commune on a set: groups, criteria, indicators, each with the state of its work and its result."""
+    stored = {m.indicator_code: m for m in figures(place)}
+    values = read_values({code: m.value for code, m in stored.items()})
+    result = evaluate(_catalogues(place), place.set_code, values, place.profile, place.year)
+    groups = Labels.objects.filter(kind="group")
+    return gather(place.edition.indicators.all(), result, stored, groups, filters)
+
+
+def _catalogues(place: Desk) -> dict[str, Catalogue]:
+    return catalogues_for(place.editions)
+
+
+# One indicator
+
+
+@dataclass(frozen=True)
+class Said:
+    """A figure in one voice, with what the engine says of it."""
+
+    measurement: Measurement
+    result: IndicatorResult
+
+    @property
+    def letter(self) -> str:
+        return LETTER[self.result.verdict]
+
+
+@dataclass(frozen=True)
+class Change:
+    """One line of the history of a figure: what was written, and what stood before."""
+
+    revision: Revision
+    before: Revision | None
+
+
+@dataclass(frozen=True)
+class IndicatorPage:
+    """Everything about one indicator of a commune in a year. The commune's and the agency's voice stay apart."""
+
+    desk: Desk
+    indicator: Indicator
+    measure: Measure
+    own: Measurement | None
+    result: IndicatorResult
+    last_year: Said | None
+    agency: tuple[Said, ...]
+    guidance: Guidance | None
+    responsibilities: tuple[Responsibility, ...]
+    history: tuple[Change, ...]
+    siblings: tuple[Indicator, ...]
+    why_not: str
+    journal: tuple[str, str] | None
+
+    @property
+    def letter(self) -> str:
+        return LETTER[self.result.verdict]
+
+    @property
+    def version(self) -> int:
+        return self.own.version if self.own else 0
+
+    @property
+    def work(self) -> str:
+        return work_of(self.own)
+
+    @property
+    def at(self) -> int:
+        return [i.pk for i in self.siblings].index(self.indicator.pk)
+
+    @property
+    def previous(self) -> Indicator | None:
+        return self.siblings[self.at - 1] if self.at else None
+
+    @property
+    def next(self) -> Indicator | None:
+        return self.siblings[self.at + 1] if self.at + 1 < len(self.siblings) else None
+
+    @property
+    def leads(self) -> list[Responsibility]:
+        return [r for r in self.responsibilities if r.part == Responsibility.Part.LEAD]
+
+    @property
+    def supports(self) -> list[Responsibility]:
+        return [r for r in self.responsibilities if r.part == Responsibility.Part.SUPPORT]
+
+
+def indicator_of(place: Desk, code: str) -> Indicator | None:
+    """The indicator of the desk's edition with its guidance, or None."""
+    rows = Indicator.objects.filter(edition=place.edition, code=code).select_related("guidance")
+    found = rows.first()
+    if found is not None:
+        found.edition = place.edition
+    return found
+
+
+def indicator_page(place: Desk, indicator: Indicator, rights: Rights) -> IndicatorPage:
+    """Gather the page of an indicator."""
+    rows = Measurement.objects.filter(
+        commune=place.commune, set_code=place.set_code, indicator_code=indicator.code,
+        year__in=(place.year, place.year - 1),
+    ).select_related("recorded_by", "agency").order_by("pk")
+    found = {(m.year, m.voice): m for m in rows}
+    own, before = found.get((place.year, Voice.SELF)), found.get((place.year - 1, Voice.SELF))
+    agency = found.get((place.year, Voice.AGENCY))
+    siblings = Indicator.objects.filter(edition=place.edition, criterion=indicator.criterion).order_by("position")
+    responsible = indicator.responsibilities.filter(valid__contains=place.on).select_related("agency")
+    return IndicatorPage(
+        desk=place, indicator=indicator, measure=measure_of(indicator), own=own,
+        result=result_of(place, indicator.code, own.value if own else None),
+        last_year=_last_year(place, indicator.code, before),
+        agency=(Said(agency, result_of(place, indicator.code, agency.value)),) if agency else (),
+        guidance=getattr(indicator, "guidance", None),
+        responsibilities=tuple(responsible.order_by("part", "agency__name")),
+        history=history(own), siblings=tuple(siblings),
+        why_not=rules.why_not_save(rights, place.commune, place.year),
+        journal=_journal(rights, place.commune, own),
+    )
+
+
+def _journal(rights: Rights, commune: Unit, own: Measurement | None) -> tuple[str, str] | None:
+    """Type and id of the thing whose journal tells of the figure: itself, or the commune when it came with a sheet."""
+    if own is None or not rights.may_read_history(commune.chain):
+        return None
+    kind, pk = Measurement._meta.label_lower, str(own.pk)
+    if Entry.objects.filter(object_type=kind, object_id=pk).exists():
+        return kind, pk
+    return Unit._meta.label_lower, str(commune.pk)
+
+
+def measure_of(indicator: Indicator) -> Measure:
+    return catalogue_of(indicator.edition).indicator(indicator.code).measure
+
+
+def result_of(place: Desk, code: str, value: Any, year: int | None = None, profile: str | None = None) -> IndicatorResult:
+    """What the engine says of one value of one indicator at this desk (or by another year's level and column)."""
+    profile = place.profile if profile is None else profile
+    read = read_values({code: value}).get(code)
+    return evaluate_indicator(_catalogues(place), place.set_code, code, read, profile, year or place.year)
+
+
+def _last_year(place: Desk, code: str, before: Measurement | None) -> Said | None:
+    """Last year's figure judged by last year's threshold column and level."""
+    if before is None:
+        return None
+    year = place.year - 1
+    column = profile_on(place.commune.pk, day_of(year))
+    return Said(before, result_of(place, code, before.value, year, column))
+
+
+def history(measurement: Measurement | None) -> tuple[Change, ...]:
+    """Every revision of a figure, latest first, each with the one before it."""
+    if measurement is None:
+        return ()
+    rows = list(measurement.revisions.select_related("recorded_by").order_by("version"))
+    return tuple(Change(row, rows[at - 1] if at else None) for at, row in enumerate(rows))[::-1]
+
+
+def revision_at(measurement: Measurement, version: int) -> Revision | None:
+    """The figure as it was at a version: what a person's page was based on."""
+    return measurement.revisions.filter(version=version).select_related("recorded_by").first()

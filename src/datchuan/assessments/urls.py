@@ -1,0 +1,16 @@
+"""Addresses of the room."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from datchuan.assessments import views
+
+INDICATOR = "commune/<str:code>/<str:set_code>/<str:indicator>/<int:year>/"
+
+urlpatterns = [
+    path("commune/<str:code>/<str:set_code>/", views.show_tasks, name="commune-tasks"),
+    path(INDICATOR, views.show_indicator, name="indicator"),
+    path(INDICATOR + "save/", views.save, name="indicator-save"),
+    path(INDICATOR + "preview/", views.preview, name="indicator-preview"),
+]

@@ -1,0 +1,367 @@
+"""The console command ``datchuan``: stable subcommands for operators and scripts.
+
+Exit codes: 0 all is well, 1 problems were found or the work could not be done, 2 wrong use. Problems are sentences,
+not tracebacks. Imports happen inside the handlers, so that ``--help`` is quick and ``pack check`` needs no database.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, nullcontext
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from datchuan.config.terminal import Trouble, report, say
+
+Handler = Callable[[argparse.Namespace], int]
+
+#: Django commands that change the schema or make migrations: run as the owner of the tables.
+OWNER_COMMANDS = frozenset(
+    {"migrate", "makemigrations", "pgtrigger", "sqlmigrate", "showmigrations", "dbshell", "flush"}
+)
+#: Django commands that work without a database.
+WITHOUT_DATABASE = frozenset(
+    {"help", "version", "makemessages", "compilemessages", "collectstatic", "findstatic", "check"}
+)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one subcommand; returns the exit code."""
+    arguments = list(sys.argv[1:] if arguments is None else arguments)
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "datchuan.config.settings")
+    if arguments[:1] == ["manage"]:
+        return _guarded(lambda: _manage(arguments[1:]))
+    options = _parser().parse_args(arguments)
+    return _guarded(lambda: options.run(options))
+
+
+def _guarded(work: Callable[[], int]) -> int:
+    """Run; show what is known to go wrong as a sentence."""
+    try:
+        return work()
+    except Trouble as trouble:
+        return report(trouble)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # the reader (head, less) has left
+        return 0
+    except KeyboardInterrupt:
+        return report(Trouble("Đã dừng theo yêu cầu.", "Stopped.", code=130))
+    except Exception as error:
+        if (known := _known(error)) is None:
+            raise
+        return report(known)
+
+
+def _known(error: Exception) -> Trouble | None:
+    """The sentence of an expected error: a refusal, something not found, a database that is away, a full disk."""
+    from datchuan.config.errors import Refused
+
+    if isinstance(error, Refused | LookupError) and not isinstance(error, KeyError | IndexError):
+        return Trouble(str(error), "Refused, or not found; the sentence above says what.")
+    if isinstance(error, ModuleNotFoundError) and (error.name or "").startswith("datchuan."):
+        return Trouble(f"Bản này chưa có phần {error.name}.", f"This version does not have {error.name} yet.")
+    if isinstance(error, OSError) and error.errno == 28:
+        return Trouble("Đĩa đã đầy. Hãy giải phóng chỗ rồi chạy lại.", "The disk is full. Free some space.")
+    if isinstance(error, PermissionError):
+        return Trouble(
+            f"Không có quyền đọc hoặc ghi {error.filename}. Hãy chạy bằng tài khoản có quyền ở đó.",
+            f"No permission for {error.filename}. Use an account that has it.",
+        )
+    return _known_of_database(error)
+
+
+def _known_of_database(error: Exception) -> Trouble | None:
+    import psycopg
+    from django.db import OperationalError, ProgrammingError
+
+    if isinstance(error, OperationalError | psycopg.OperationalError):
+        return Trouble(
+            f"Cơ sở dữ liệu không trả lời: {str(error).strip()}. Hãy kiểm tra máy chủ PostgreSQL và DATABASE_URL.",
+            "The database does not answer. Check the PostgreSQL server and DATABASE_URL.",
+        )
+    if isinstance(error, ProgrammingError) and "does not exist" in str(error):
+        return Trouble(
+            "Cơ sở dữ liệu chưa có đủ các bảng. Hãy chạy: datchuan manage migrate (hoặc make run).",
+            "The database lacks tables. Run: datchuan manage migrate (or make run).",
+        )
+    return None
+
+
+# --- what each command stands on -----------------------------------------------------------------------------------
+
+
+@contextmanager
+def _database(role: str = "app") -> Iterator[None]:
+    """The database for a command; starts the embedded server when it does not run."""
+    os.environ.setdefault("DATCHUAN_DB_ROLE", role)  # before the settings are read for the first time
+    from datchuan.config import settings
+    from datchuan.sharing import use_database
+
+    with use_database(os.environ, settings.VAR):
+        try:
+            yield
+        finally:
+            _close_connections()
+
+
+def _close_connections() -> None:
+    """Before the server stops, so that no pool thread tries to connect again."""
+    if "django.db" in sys.modules:
+        from django.db import connections
+
+        for connection in connections.all(initialized_only=True):
+            connection.close()
+            connection.close_pool()  # type: ignore[attr-defined]
+
+
+def _django() -> None:
+    os.environ.setdefault("DATCHUAN_DB_ROLE", "app")
+    import django
+
+    django.setup()
+
+
+def _print_json(data: Any) -> None:
+    print(json.dumps(data, ensure_ascii=False, indent=2, default=str))
+
+
+# --- handlers ------------------------------------------------------------------------------------------------------
+
+
+def _serve(_options: argparse.Namespace) -> int:
+    from datchuan.launch import serve
+
+    return serve()
+
+
+def _pack_check(options: argparse.Namespace) -> int:
+    _django()  # settings and translations only: no connection is made
+    from datchuan.packs.checking import check
+
+    problems = list(check(options.path))
+    for problem in problems:
+        print(problem)
+    if problems:
+        say(f"\n{len(problems)} lỗi trong {options.path}.", f"{len(problems)} problems")
+        return 1
+    say(f"{options.path}: không có lỗi.", "no problems")
+    return 0
+
+
+def _pack_diff(options: argparse.Namespace) -> int:
+    with _database():
+        _django()
+        from datchuan.packs.loading import diff_pack
+
+        _print_outcome(diff_pack(options.path))
+    return 0
+
+
+def _pack_load(options: argparse.Namespace) -> int:
+    with _database():
+        _django()
+        from datchuan.packs.loading import load_pack
+
+        _print_outcome(load_pack(options.path))
+    return 0
+
+
+def _print_outcome(outcome: Any) -> None:
+    """What a pack or demo command returned: text, lines, or counts by name."""
+    if isinstance(outcome, dict):
+        for key, value in outcome.items():
+            print(f"  {key}: {value}")
+    elif isinstance(outcome, str) or outcome is None:
+        print(outcome or "")
+    else:
+        for line in outcome if hasattr(outcome, "__iter__") else [outcome]:
+            print(line)
+
+
+def _demo_build(_options: argparse.Namespace) -> int:
+    with _database():
+        _django()
+        from datchuan.packs.demo import build
+
+        _print_outcome(build(progress=lambda line: print(f"  {line}", flush=True)))
+    return 0
+
+
+def _status(options: argparse.Namespace) -> int:
+    with _database():
+        _django()
+        from datchuan import printed
+        from datchuan.insight.status import status
+
+        data = status(options.on or _today())
+    _print_json(data) if options.json else print(printed.status(data))
+    return 0
+
+
+def _verdict(options: argparse.Namespace) -> int:
+    with _database():
+        _django()
+        from datchuan import printed
+        from datchuan.insight.status import verdict
+
+        data = verdict(options.commune, options.set, options.on or _today())
+    _print_json(data) if options.json else print(printed.verdict(data))
+    return 0
+
+
+def _today() -> date:
+    from datchuan.config import clock
+
+    return clock.today()
+
+
+def _journal_verify(options: argparse.Namespace) -> int:
+    with _database():
+        _django()
+        from datchuan.journal.verify import verify
+
+        found = verify()
+    if options.json:
+        _print_json(found.as_json())
+    else:
+        for problem in found.problems:
+            print(f"{problem.chain}:{problem.seq}: {problem.sentence}")
+        say(
+            f"{found.entries} dòng, {found.chains} chuỗi, {found.heads} dấu đối chứng: "
+            + ("nguyên vẹn." if found.ok else f"{len(found.problems)} điều bất thường."),
+            "intact" if found.ok else f"{len(found.problems)} problems",
+        )
+    return 0 if found.ok else 1
+
+
+def _doctor(options: argparse.Namespace) -> int:
+    from datchuan.config import doctor
+
+    findings = doctor.before_database()
+    try:
+        with _database():
+            _django()
+            findings += doctor.with_database()
+    except Trouble as trouble:
+        findings.append(doctor.Finding("database", doctor.BROKEN, trouble.vi, trouble.en))
+    except Exception as error:
+        known = _known(error) or Trouble(f"Không khám tiếp được: {error!r}", "The rest could not be looked at.")
+        findings.append(doctor.Finding("program", doctor.BROKEN, known.vi, known.en))
+    if options.json:
+        _print_json(doctor.as_json(findings))
+    else:
+        print(doctor.as_text(findings))
+    return 1 if doctor.is_broken(findings) else 0
+
+
+def _manage(arguments: list[str]) -> int:
+    """Django's own management commands; ``migrate`` also renews the rights of the application role."""
+    command = arguments[0] if arguments else "help"
+    owner = command in OWNER_COMMANDS
+    worker = arguments[:2] == ["procrastinate", "worker"]
+    os.environ.setdefault("DATCHUAN_PROCESS", "worker" if worker else "command")
+    with (
+        nullcontext()
+        if command in WITHOUT_DATABASE or "--help" in arguments
+        else _database("owner" if owner else "app")
+    ):
+        from django.core.management import ManagementUtility
+
+        ManagementUtility(["datchuan manage", *arguments]).execute()
+        if command == "migrate" and not {"--plan", "--check"} & set(arguments):
+            from datchuan.config import settings
+            from datchuan.preparation import after_migrate
+
+            after_migrate(os.environ, settings.VAR)
+    return 0
+
+
+# --- the command line ----------------------------------------------------------------------------------------------
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(
+            f"{text!r}: ngày viết dạng 2023-10-12 (a date is written 2023-10-12)"
+        ) from None
+
+
+class _Parser(argparse.ArgumentParser):
+    """Says in Vietnamese first what is wrong with the arguments."""
+
+    def error(self, message: str) -> Any:
+        self.print_usage(sys.stderr)
+        print(
+            f"{self.prog}: lệnh chưa đúng; xem “{self.prog} --help” (wrong use: {message})", file=sys.stderr, flush=True
+        )
+        raise SystemExit(2)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = _Parser(prog="datchuan", description="Đạt Chuẩn: điều hành Chương trình nông thôn mới của một tỉnh.")
+    commands = parser.add_subparsers(title="lệnh (commands)", metavar="LỆNH", required=True, dest="command")
+    _add(commands, "serve", "chạy hệ thống: cơ sở dữ liệu, web, việc nền (run the product; PORT, HOST)", _serve)
+    _add_pack(commands)
+    demo = _group(commands, "demo", "dữ liệu minh họa (demo data)")
+    _add(demo, "build", "dựng dữ liệu minh họa, làm tiếp nếu dở dang (build, or go on building)", _demo_build)
+    _add_reading(commands)
+    journal = _group(commands, "journal", "nhật ký (the journal)")
+    verify = _add(
+        journal, "verify", "kiểm tra chuỗi nhật ký, chỉ ra dòng bị sửa, xóa, chèn (check every chain)", _journal_verify
+    )
+    verify.add_argument("--json", action="store_true", help="in JSON (print JSON)")
+    doctor = _add(
+        commands, "doctor", "khám hệ thống: cấu hình, cơ sở dữ liệu, đĩa, đồng hồ (check the installation)", _doctor
+    )
+    doctor.add_argument("--json", action="store_true", help="in JSON (print JSON)")
+    commands.add_parser("manage", help="lệnh quản trị của Django: datchuan manage help (Django's management commands)")
+    return parser
+
+
+def _add_pack(commands: Any) -> None:
+    pack = _group(commands, "pack", "gói dữ liệu của tỉnh (a jurisdiction pack)")
+    for name, text, run in (
+        (
+            "check",
+            "kiểm tra gói, báo mọi lỗi theo tệp:dòng; không cần cơ sở dữ liệu (report every problem)",
+            _pack_check,
+        ),
+        ("diff", "cho biết nạp gói sẽ thay đổi gì (what loading would change)", _pack_diff),
+        ("load", "nạp gói: một giao dịch, không xóa lịch sử (load the pack)", _pack_load),
+    ):
+        command = _add(pack, name, text, run)
+        command.add_argument("path", metavar="PATH", type=Path, help="thư mục của gói (the pack's folder)")
+
+
+def _add_reading(commands: Any) -> None:
+    status = _add(commands, "status", "toàn tỉnh vào một ngày: danh hiệu, số đạt (the province on a day)", _status)
+    verdict = _add(
+        commands, "verdict", "một xã so với một bộ tiêu chí, kèm giải thích (one commune's verdict)", _verdict
+    )
+    verdict.add_argument("commune", metavar="COMMUNE", help="mã xã, ví dụ 20359 (commune code)")
+    verdict.add_argument("--set", required=True, choices=("NTM", "NTM_NC", "NTM_KM"), help="bộ tiêu chí (criteria set)")
+    for command in (status, verdict):
+        command.add_argument("--on", type=_day, metavar="DATE", help="ngày, ví dụ 2023-10-12; mặc định hôm nay (date)")
+        command.add_argument("--json", action="store_true", help="in JSON (print JSON)")
+
+
+def _group(commands: Any, name: str, text: str) -> Any:
+    group = commands.add_parser(name, help=text, description=text)
+    return group.add_subparsers(title="lệnh (commands)", metavar="LỆNH", required=True)
+
+
+def _add(commands: Any, name: str, text: str, run: Handler) -> argparse.ArgumentParser:
+    command: argparse.ArgumentParser = commands.add_parser(name, help=text, description=text)
+    command.set_defaults(run=run)
+    return command
+
+
+if __name__ == "__main__":
+    sys.exit(main())

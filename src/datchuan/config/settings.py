@@ -1,0 +1,237 @@
+"""Settings: one file, read from the environment. Every variable is listed in docs/settings.md."""
+
+from __future__ import annotations
+
+import os
+from datetime import date
+from pathlib import Path
+
+from datchuan.config.database import databases
+
+PACKAGE = Path(__file__).resolve().parent.parent
+ROOT = Path(os.environ.get("DATCHUAN_ROOT", PACKAGE.parent.parent))
+VAR = Path(os.environ.get("DATCHUAN_VAR", ROOT / "var"))
+
+
+def _flag(name: str, default: bool) -> bool:
+    return os.environ.get(name, "1" if default else "0").strip().lower() in {"1", "true", "yes", "on"}
+
+
+DEMO = _flag("DATCHUAN_DEMO", True)
+DEBUG = _flag("DATCHUAN_DEBUG", False)
+_today = os.environ.get("DATCHUAN_TODAY", "2023-10-12" if DEMO else "").strip()
+DATCHUAN_TODAY = date.fromisoformat(_today) if _today else None
+DATCHUAN_PACK = Path(os.environ.get("DATCHUAN_PACK", ROOT / "packs" / "quang-nam-2023"))
+WITNESS_FILE = Path(os.environ.get("DATCHUAN_WITNESS_FILE", VAR / "witness" / "heads.jsonl"))
+
+
+def _secret_key() -> str:
+    if key := os.environ.get("DATCHUAN_SECRET_KEY"):
+        return key
+    path = VAR / "secret-key"
+    if not path.exists():
+        import secrets
+
+        path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        except FileExistsError:
+            return path.read_text()
+        with os.fdopen(descriptor, "w") as handle:
+            handle.write(secrets.token_urlsafe(50))
+    return path.read_text()
+
+
+SECRET_KEY = _secret_key()
+ALLOWED_HOSTS = os.environ.get("DATCHUAN_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
+CSRF_TRUSTED_ORIGINS = [o for o in os.environ.get("DATCHUAN_ORIGINS", "").split(",") if o]
+HTTPS = _flag("DATCHUAN_HTTPS", False)
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "django_htmx",
+    "csp",
+    "pgtrigger",
+    "procrastinate.contrib.django",
+    "datchuan.ui",
+    "datchuan.journal",
+    "datchuan.places",
+    "datchuan.people",
+    "datchuan.notices",
+    "datchuan.criteria",
+    "datchuan.assessments",
+    "datchuan.titles",
+    "datchuan.targets",
+    "datchuan.dossiers",
+    "datchuan.insight",
+    "datchuan.packs",
+    # After our own rooms, so that their templates are found before allauth's English ones.
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
+]
+
+MIDDLEWARE = [
+    "datchuan.config.middleware.RequestIdMiddleware",
+    "datchuan.config.middleware.SecurityHeadersMiddleware",
+    "datchuan.config.middleware.HostileInputMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.gzip.GZipMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "datchuan.config.middleware.LanguageMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "datchuan.config.middleware.IdleMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "datchuan.people.middleware.RightsMiddleware",
+    "datchuan.people.middleware.SecondFactorMiddleware",
+    "datchuan.config.middleware.RefusedMiddleware",
+]
+
+ROOT_URLCONF = "datchuan.config.urls"
+WSGI_APPLICATION = "datchuan.config.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "datchuan.ui.context.page",
+            ],
+            "builtins": ["django.templatetags.i18n", "django.templatetags.static", "datchuan.ui.templatetags.ui"],
+        },
+    }
+]
+
+DATABASES = databases(os.environ, VAR)
+
+AUTH_USER_MODEL = "people.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("username", "full_name", "email")},
+    },
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "home"
+ACCOUNT_ADAPTER = "datchuan.people.adapter.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_RATE_LIMITS = {"login": "1000/5m", "login_failed": "10/5m/ip,10/5m/key"}
+ACCOUNT_PREVENT_ENUMERATION = True
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_ISSUER = "Đạt Chuẩn"
+MFA_ADAPTER = "datchuan.people.adapter.SecondFactorAdapter"
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+# One-time links with which people set their passwords.
+PASSWORD_RESET_TIMEOUT = 72 * 3600
+USERSESSIONS_TRACK_ACTIVITY = False
+
+SESSION_COOKIE_NAME = "__Host-sessionid" if HTTPS else "sessionid"
+SESSION_COOKIE_AGE = 12 * 3600
+SESSION_COOKIE_SECURE = HTTPS
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_IDLE_SECONDS = int(os.environ.get("DATCHUAN_IDLE_MINUTES", "30")) * 60
+CSRF_FAILURE_VIEW = "datchuan.config.errors_views.csrf_failure"
+CSRF_COOKIE_SECURE = HTTPS
+CSRF_COOKIE_HTTPONLY = True
+CSRF_COOKIE_NAME = "__Host-csrftoken" if HTTPS else "csrftoken"
+SECURE_SSL_REDIRECT = HTTPS
+SECURE_HSTS_SECONDS = 365 * 24 * 3600 if HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
+SECURE_HSTS_PRELOAD = HTTPS
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+if _flag("DATCHUAN_BEHIND_PROXY", False):
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    # Failed sign-ins are counted per client address, which is then the one that the proxy reports.
+    ALLAUTH_TRUSTED_PROXY_COUNT = 1
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'self'"],
+        "script-src": ["'self'"],
+        "style-src": ["'self'"],
+        "img-src": ["'self'", "data:"],
+        "font-src": ["'self'"],
+        "connect-src": ["'self'"],
+        "object-src": ["'none'"],
+        "base-uri": ["'none'"],
+        "form-action": ["'self'"],
+        "frame-ancestors": ["'none'"],
+    }
+}
+
+REQUEST_MAX_BYTES = 25 * 1024 * 1024
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
+FILE_UPLOAD_PERMISSIONS = 0o640
+
+LANGUAGE_CODE = "vi"
+LANGUAGES = [("vi", "Tiếng Việt"), ("en", "English")]
+LOCALE_PATHS = [PACKAGE / "locale"]
+FORMAT_MODULE_PATH = ["datchuan.config.formats"]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "Asia/Ho_Chi_Minh"
+
+STATIC_URL = "/static/"
+STATIC_ROOT = VAR / "static"
+MEDIA_ROOT = VAR / "media"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "datchuan.ui.storage.StaticStorage"},
+}
+# Static files come straight from the packages, so that there is no build step; each has its hash in its address.
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_MAX_AGE = 365 * 24 * 3600
+
+EMAIL_BACKEND = os.environ.get("DATCHUAN_EMAIL_BACKEND", "django.core.mail.backends.filebased.EmailBackend")
+EMAIL_FILE_PATH = VAR / "mail"
+EMAIL_HOST = os.environ.get("DATCHUAN_SMTP_HOST", "")
+EMAIL_PORT = int(os.environ.get("DATCHUAN_SMTP_PORT", "587"))
+EMAIL_HOST_USER = os.environ.get("DATCHUAN_SMTP_USER", "")
+EMAIL_HOST_PASSWORD = os.environ.get("DATCHUAN_SMTP_PASSWORD", "")
+EMAIL_USE_TLS = _flag("DATCHUAN_SMTP_TLS", True)
+DEFAULT_FROM_EMAIL = os.environ.get("DATCHUAN_MAIL_FROM", "datchuan@localhost")
+WITNESS_MAIL_TO = [a for a in os.environ.get("DATCHUAN_WITNESS_MAIL", "thanhtra@localhost").split(",") if a]
+
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+# auth.W004: usernames are unique whatever their case, by a constraint of the database.
+SILENCED_SYSTEM_CHECKS = ["auth.W004"] + (
+    ["security.W004", "security.W008", "security.W012", "security.W016", "security.W021"] if not HTTPS else []
+)
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"json": {"()": "datchuan.config.logs.formatter"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "json"}},
+    "root": {"handlers": ["console"], "level": os.environ.get("DATCHUAN_LOG_LEVEL", "WARNING")},
+}

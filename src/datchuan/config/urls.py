@@ -1,0 +1,21 @@
+"""Every address of the product. Each room keeps its own list."""
+
+from django.urls import include, path
+
+from datchuan.config.health import healthz
+from datchuan.config.language import set_language
+
+handler400 = "datchuan.config.errors_views.bad_request"
+handler403 = "datchuan.config.errors_views.forbidden"
+handler404 = "datchuan.config.errors_views.not_found"
+handler429 = "datchuan.config.errors_views.too_many"
+handler500 = "datchuan.config.errors_views.server_error"
+
+urlpatterns: list = [
+    path("healthz", healthz, name="healthz"),
+    path("language/", set_language, name="set-language"),
+    path("", include("datchuan.journal.urls")),
+    path("", include("datchuan.people.urls")),
+    path("", include("datchuan.criteria.urls")),
+    path("", include("datchuan.assessments.urls")),
+]

@@ -1,0 +1,36 @@
+"""Names of the pack in the language of the page."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import template
+
+from datchuan.criteria import words
+
+register = template.Library()
+
+
+@register.filter
+def named(thing: Any) -> str:
+    """The name of an edition, criterion, indicator, group or profile in the language of the page."""
+    return words.in_language(thing, "name") if thing else ""
+
+
+@register.filter
+def spoken(thing: Any, field: str) -> Any:
+    """A field of the pack that exists as ``field_vi`` and ``field_en``, in the language of the page."""
+    return words.in_language(thing, field) if thing else ""
+
+
+@register.filter
+def change_word(change: str) -> str:
+    """How an indicator stands against the former set, in words."""
+    return words.change_word(change)
+
+
+@register.filter
+def agency_name(agency: Any) -> str:
+    """The name of an agency in the language of the page."""
+    english = getattr(agency, "name_en", "")
+    return english if english and words.is_english() else agency.name

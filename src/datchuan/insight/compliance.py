@@ -1,0 +1,70 @@
+"""Where communes stand against an edition on a day, in letters (see ``assessments.models.Result``)."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+
+from datchuan.assessments.evaluation import judge, letters, stored_values_on
+from datchuan.assessments.models import Result
+from datchuan.config import clock
+from datchuan.criteria.models import Edition
+from datchuan.places.models import Profile
+
+
+@dataclass(frozen=True)
+class Standing:
+    """One commune against one edition: letters per indicator and criterion, counts, the profile used."""
+
+    commune_id: int
+    profile: str
+    indicators: str
+    criteria: str
+    criteria_met: int
+    criteria_total: int
+    verdict: str
+
+    @property
+    def has_data(self) -> bool:
+        """Whether anything at all has been measured: a commune without a single figure is unknown, not at zero."""
+        return any(letter in "MNX" for letter in self.indicators)
+
+
+def compliance(edition: Edition, commune_ids: Iterable[int], on: date) -> dict[int, Standing]:
+    """Commune -> standing, for each given commune. Two queries for today; a past day is judged from the revisions."""
+    ids = list(commune_ids)
+    profiles = dict(Profile.objects.filter(unit_id__in=ids, valid__contains=on).values_list("unit_id", "code"))
+    if on == clock.today():
+        found = _stored(edition, ids, on)
+    else:
+        found = _judged(edition, ids, profiles, on)
+    nothing = _nothing(edition)
+    return {i: found.get(i) or Standing(i, profiles.get(i, ""), *nothing) for i in ids}
+
+
+def _stored(edition: Edition, ids: list[int], on: date) -> dict[int, Standing]:
+    rows = Result.objects.for_day(edition, on).filter(commune_id__in=ids)
+    fields = ("commune_id", "profile", "indicators", "criteria", "criteria_met", "criteria_total", "verdict")
+    return {row[0]: Standing(*row) for row in rows.values_list(*fields)}
+
+
+def _judged(edition: Edition, ids: list[int], profiles: Mapping[int, str], on: date) -> dict[int, Standing]:
+    values = stored_values_on(ids, edition.set_code, on)
+    return {
+        i: Standing(i, profiles.get(i, ""), **letters(judge(edition, found, profiles.get(i, ""), on, on.year)))
+        for i, found in values.items()
+    }
+
+
+def _nothing(edition: Edition) -> tuple[str, str, int, int, str]:
+    criteria: dict[str, int] = Counter(edition.indicators.values_list("criterion", flat=True))
+    return "D" * sum(criteria.values()), "D" * len(criteria), 0, len(criteria), "D"
+
+
+def mean_met(standings: Iterable[Standing]) -> tuple[Fraction | None, int]:
+    """Mean number of criteria met, over the communes that have any figure, and how many they are."""
+    met = [s.criteria_met for s in standings if s.has_data]
+    return (Fraction(sum(met), len(met)) if met else None), len(met)

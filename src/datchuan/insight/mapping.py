@@ -1,0 +1,102 @@
+"""The province map: one class a commune, the unknown hatched, every shape a link, a table beside it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from datchuan.insight.board import Board, Row
+from datchuan.packs.models import LoadedPack
+from datchuan.ui.choropleth import MapShape, load_map
+
+
+@dataclass(frozen=True)
+class Area:
+    """One shape of the map in words and class."""
+
+    code: str
+    css: str
+    label: str
+    url: str
+
+
+@dataclass(frozen=True)
+class Legend:
+    css: str
+    label: str
+    count: int
+    query: str
+
+
+@dataclass(frozen=True)
+class ProvinceMap:
+    shape: MapShape | None
+    areas: dict[str, Area]
+    legend: tuple[Legend, ...]
+
+
+#: Classes of criteria met, of 19: few, and the same wherever the map is drawn.
+CLASSES = (("q4", 19, 19), ("q3", 15, 18), ("q2", 10, 14), ("q1", 0, 9))
+
+
+def province_map(filled: Board, shows: str) -> ProvinceMap:
+    """The map of a filled board, by criteria met or by highest title."""
+    areas, counts = {}, {}
+    for row in filled.rows:
+        css, label = _title_class(row) if shows == "title" else _criteria_class(row)
+        counts[css] = counts.get(css, 0) + 1
+        areas[row.code] = Area(
+            row.code, css, f"{row.name} ({row.district}): {label}", reverse("commune", args=[row.code])
+        )
+    return ProvinceMap(_shape(), areas, _legend(shows, counts))
+
+
+def _shape() -> MapShape | None:
+    """The outlines that came with the loaded pack; None before a pack is loaded or when it brings no map."""
+    pack = LoadedPack.objects.order_by("-id").first()
+    path = Path(pack.document.get("map", "")) if pack else Path()
+    return load_map(path) if path.is_file() else None
+
+
+def _criteria_class(row: Row) -> tuple[str, str]:
+    if not row.standing.has_data:
+        return "unknown", _("chưa có số liệu")
+    met, total = row.standing.criteria_met, row.standing.criteria_total
+    for css, low, high in CLASSES:
+        if low * total <= met * 19 <= high * total or (css == "q1" and met * 19 < 10 * total):
+            return css, _("%(met)s/%(total)s tiêu chí") % {"met": met, "total": total}
+    return "q3", _("%(met)s/%(total)s tiêu chí") % {"met": met, "total": total}
+
+
+def _title_class(row: Row) -> tuple[str, str]:
+    words = {
+        "NTM": ("t1", _("đạt chuẩn NTM")),
+        "NTM_NC": ("t2", _("NTM nâng cao")),
+        "NTM_KM": ("t3", _("NTM kiểu mẫu")),
+        "none": ("t0", _("chưa được công nhận")),
+        "unknown": ("unknown", _("chưa rõ tình trạng")),
+    }
+    return words[row.holding.highest]
+
+
+def _legend(shows: str, counts: dict[str, int]) -> tuple[Legend, ...]:
+    if shows == "title":
+        lines = [
+            ("t3", _("NTM kiểu mẫu"), "?title=NTM_KM"),
+            ("t2", _("NTM nâng cao"), "?title=NTM_NC"),
+            ("t1", _("Đạt chuẩn NTM"), "?title=NTM"),
+            ("t0", _("Chưa được công nhận"), "?title=none"),
+            ("unknown", _("Chưa rõ tình trạng"), "?title=unknown"),
+        ]
+    else:
+        lines = [
+            ("q4", _("Đủ 19 tiêu chí"), "?sort=met"),
+            ("q3", _("15 đến 18 tiêu chí"), "?sort=met"),
+            ("q2", _("10 đến 14 tiêu chí"), "?sort=met"),
+            ("q1", _("Dưới 10 tiêu chí"), "?sort=gap"),
+            ("unknown", _("Chưa có số liệu"), "?letter=D"),
+        ]
+    return tuple(Legend(css, label, counts.get(css, 0), query) for css, label, query in lines)

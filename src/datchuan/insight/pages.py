@@ -1,0 +1,428 @@
+"""What the pages of this room show, ready for their templates: sentences first, then figures, each with its list."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+
+from datchuan.config import clock
+from datchuan.criteria.catalogues import editions_in_force
+from datchuan.criteria.models import Labels, Responsibility
+from datchuan.dossiers.models import Deadline
+from datchuan.insight.board import Board, Column, DistrictLine, board, by_district
+from datchuan.insight.commune import commune_page, set_line
+from datchuan.insight.scope import Filters
+from datchuan.insight.status import published_total, two_decimals
+from datchuan.people.models import Agency, Role
+from datchuan.people.rights import Rights
+from datchuan.places.models import Unit, UnitName
+from datchuan.targets.models import Target
+from datchuan.titles.models import TitleEvent
+from datchuan.titles.queries import LEVELS, NONE, UNKNOWN, holdings
+
+
+@dataclass(frozen=True)
+class Link:
+    """A figure or choice with its address."""
+
+    label: str
+    url: str
+    count: int | None = None
+    current: bool = False
+
+
+@dataclass(frozen=True)
+class Page:
+    template: str
+    context: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Foot:
+    """One line at the foot of a board: a letter in words and its number in each column."""
+
+    label: str
+    links: tuple[Link, ...]
+
+
+def level_name(level: str) -> str:
+    """A level of title in words."""
+    return {
+        "NTM": _("đạt chuẩn nông thôn mới"),
+        "NTM_NC": _("nông thôn mới nâng cao"),
+        "NTM_KM": _("nông thôn mới kiểu mẫu"),
+        NONE: _("chưa được công nhận"),
+        UNKNOWN: _("chưa rõ tình trạng"),
+    }.get(level, level)
+
+
+def letter_word(letter: str) -> str:
+    """A letter of a board in words."""
+    words = {
+        "M": _("Đạt"),
+        "N": _("Chưa đạt"),
+        "D": _("Chưa có số liệu"),
+        "T": _("Chưa có mức chuẩn"),
+        "X": _("Không áp dụng"),
+        "open": _("Chưa đạt hoặc chưa rõ"),
+    }
+    return words.get(letter, letter)
+
+
+def foots(filled: Board, filters: Filters) -> tuple[Foot, ...]:
+    """The foot of a board: for each letter that occurs, the number of communes in each column, open to its list."""
+    seen = set().union(*filled.totals) if filled.totals else set()
+    rows = []
+    for letter in ("M", "N", "D", "T", "X"):
+        if letter in seen:
+            links = tuple(
+                Link("", filters.query(**{_key(column): column.code}, letter=letter), counted[letter])
+                for column, counted in zip(filled.columns, filled.totals, strict=True)
+            )
+            rows.append(Foot(letter_word(letter), links))
+    return tuple(rows)
+
+
+def _key(column: Column) -> str:
+    return "indicator" if column.by_indicator else "criterion"
+
+
+def means(filled: Board) -> dict[str, Any]:
+    """The mean of criteria met in words, and out of how many."""
+    total = filled.rows[0].standing.criteria_total if filled.rows else 0
+    return {"mean_text": decimal_text(filled.mean), "criteria_total": total}
+
+
+def decimal_text(mean: Fraction | None) -> str:
+    """A mean with two decimals, cut, in the figures of the language; empty when there is none."""
+    text = two_decimals(mean) or ""
+    return text if get_language() == "en" else text.replace(".", ",")
+
+
+def title_counts(filled: Board, filters: Filters) -> tuple[Link, ...]:
+    """Communes of the board by highest title, unknown as unknown; each opens to its list."""
+    return tuple(
+        Link(level_name(key), filters.query(title=key), filled.titles[key], filters.title == key)
+        for key in (*reversed(LEVELS), NONE, UNKNOWN)
+    )
+
+
+def choices(rights: Rights, filters: Filters, filled: Board) -> dict[str, tuple[Link, ...]]:
+    """The filters of a board, as links."""
+    vietnamese = get_language() != "en"
+    sets = tuple(
+        Link(code, filters.query(set_code=code, criterion="", indicator="", letter=""), None, filters.set_code == code)
+        for code in editions_in_force(filters.day)
+    )
+    districts = Unit.objects.as_of(filters.day).districts().order_by("name_order")
+    profiles = Labels.objects.filter(
+        kind="profile", code__in={row.standing.profile for row in filled.rows} | {filters.profile}
+    )
+    departments = Agency.objects.filter(
+        pk__in=Responsibility.objects.filter(indicator__edition=filled.edition, part="lead").values("agency_id")
+    ).order_by("name")
+    return {
+        "set": sets,
+        "district": _options(
+            filters, "district", [(d.code, d.full_name) for d in districts] if rights.is_provincial else []
+        ),  # type: ignore[attr-defined]
+        "profile": _options(filters, "profile", [(p.code, p.name_vi if vietnamese else p.name_en) for p in profiles]),
+        "aim": _options(filters, "aim", [(level, level_name(level)) for level in LEVELS]),
+        "change": _options(
+            filters, "change", [("new_or_raised", _("mới hoặc nâng mức")), ("new", _("mới")), ("raised", _("nâng mức"))]
+        ),
+        "department": _options(
+            filters, "department", [(a.code, a.name if vietnamese else a.name_en or a.name) for a in departments]
+        ),
+        "title": _options(filters, "title", [(key, level_name(key)) for key in (*LEVELS, NONE, UNKNOWN)]),
+        "sort": tuple(
+            Link(label, filters.query(sort=key), None, filters.sort == key)
+            for key, label in (
+                ("place", _("theo địa bàn")),
+                ("gap", _("thiếu nhiều trước")),
+                ("met", _("đạt nhiều trước")),
+            )
+        ),
+    }
+
+
+def _options(filters: Filters, key: str, pairs: Sequence[tuple[str, str]]) -> tuple[Link, ...]:
+    chosen = getattr(filters, key)
+    return tuple(Link(label, filters.query(**{key: value}), None, value == chosen) for value, label in pairs)
+
+
+def applied(filters: Filters, filled: Board) -> tuple[Link, ...]:
+    """Filters that are on, in words, each with the address that takes it off."""
+    names = {
+        "district": next((row.district for row in filled.rows), filters.district),
+        "letter": letter_word(filters.letter),
+        "aim": level_name(filters.aim),
+        "title": level_name(filters.title),
+        "criterion": _("tiêu chí %s") % filters.criterion,
+        "indicator": _("chỉ tiêu %s") % filters.indicator,
+        "change": {"new": _("mới"), "raised": _("nâng mức")}.get(filters.change, _("mới hoặc nâng mức")),
+        "department": filters.department,
+        "profile": filters.profile,
+    }
+    if filters.title == "identified":
+        names["title"] = _("đã xác định được công nhận")
+    return tuple(Link(label, filters.query(**{key: ""})) for key, label in names.items() if getattr(filters, key))
+
+
+def district_lines(lines: Sequence[DistrictLine], filters: Filters) -> list[dict[str, Any]]:
+    """Districts with the addresses behind their counts."""
+    board_url = reverse("board")
+    return [
+        {
+            "line": line,
+            "url": board_url + filters.query(district=line.code),
+            "identified_url": board_url + filters.query(district=line.code, title="identified"),
+            "none_url": board_url + filters.query(district=line.code, title=NONE),
+            "unknown_url": board_url + filters.query(district=line.code, title=UNKNOWN),
+            "mean": line.mean,
+            "mean_text": decimal_text(line.mean),
+        }
+        for line in lines
+    ]
+
+
+def deadlines(kinds: Sequence[str] = ()) -> list[dict[str, Any]]:
+    """Terms of the calendar with the days left; past ones last."""
+    rows = Deadline.objects.all()
+    if kinds:
+        rows = rows.filter(kind__in=kinds)
+    today = clock.today()
+    found = [{"deadline": row, "days_left": (row.at.astimezone(clock.VIETNAM).date() - today).days} for row in rows]
+    return sorted(found, key=lambda item: (item["days_left"] < 0, abs(item["days_left"])))
+
+
+def home_of(rights: Rights) -> Page:
+    """The first screen by role (design of screens, section 11, as far as the rooms of today can fill it)."""
+    if rights.holds(Role.COMMUNE_OFFICER):
+        return _commune_home(rights)
+    if rights.holds(Role.DEPARTMENT_SPECIALIST):
+        return _department_home(rights)
+    if rights.holds(Role.DISTRICT_OFFICER) or (rights.holds(Role.LEADER) and not rights.is_provincial):
+        return _district_home(rights)
+    if rights.holds(Role.COORDINATOR, Role.LEADER, Role.COUNCIL_MEMBER):
+        return _province_home(rights)
+    return Page("insight/home_other.html", {"deadlines": deadlines(), "is_front": rights.holds(Role.FRONT)})
+
+
+def _commune_home(rights: Rights) -> Page:
+    on = clock.today()
+    communes = Unit.objects.as_of(on).filter(pk__in=rights.own_commune_ids).order_by("name_order")
+    held = holdings([c.pk for c in communes], on)
+    targets = list(Target.objects.filter(unit__in=rights.own_commune_ids, year=on.year))
+    editions = editions_in_force(on)
+    cards = []
+    for commune in communes:
+        aims = {t.level for t in targets if t.unit_id == commune.pk}
+        wanted = [c for c in editions if c == "NTM" or c in aims or c in held[commune.pk].by_level]
+        sets = [set_line(editions[code], commune.pk, on) for code in wanted]
+        cards.append({"commune": commune, "holding": held[commune.pk], "aims": aims, "sets": sets})
+    return Page("insight/home_commune.html", {"cards": cards, "deadlines": deadlines(), "on": on})
+
+
+def _department_home(rights: Rights) -> Page:
+    on = clock.today()
+    agencies = Agency.objects.filter(pk__in=rights.department_ids).order_by("pk")
+    blocks = []
+    for agency in agencies:
+        for set_code in editions_in_force(on):
+            filters = Filters(set_code=set_code, department=agency.code)
+            filled = board(rights, filters, by_indicator=True)
+            if filled is None or not filled.columns:
+                continue
+            blocks.append({"agency": agency, "board": filled, "lines": _indicator_lines(filled, filters)})
+    return Page("insight/home_department.html", {"blocks": blocks, "deadlines": deadlines(), "on": on})
+
+
+def _indicator_lines(filled: Board, filters: Filters) -> list[dict[str, Any]]:
+    """Own indicators with the communes behind each count, those that fail most first."""
+    base = reverse("board-matrix")
+    lines = []
+    for column, counted in zip(filled.columns, filled.totals, strict=True):
+        links = {
+            letter: base + filters.query(indicator=column.code, letter=letter) for letter in ("M", "N", "D", "T", "X")
+        }
+        lines.append(
+            {"column": column, "counts": {k: counted[k] for k in links}, "links": links, "total": len(filled.rows)}
+        )
+    return sorted(lines, key=lambda line: (-line["counts"]["N"], -line["counts"]["D"]))
+
+
+def _district_home(rights: Rights) -> Page:
+    filters = Filters()
+    filled = board(rights, replace_sort(filters))
+    context = {"board": filled, "filters": filters, "deadlines": deadlines(), "on": clock.today()}
+    if filled is not None:
+        context |= {"counts": title_counts(filled, filters), "targets": target_lines(rights, clock.today().year)}
+        context |= {"gap_rows": gap_rows(filled), "open_count": sum(1 for row in filled.rows if row.gap)}
+    return Page("insight/home_district.html", context)
+
+
+def gap_rows(filled: Board) -> list[dict[str, Any]]:
+    """Each commune of a board with the criteria that it still lacks and its highest title."""
+    return [
+        {
+            "row": row,
+            "title": level_name(row.holding.highest),
+            "open": [c for c, letter in zip(filled.columns, row.letters, strict=True) if letter not in "MX"],
+        }
+        for row in filled.rows
+    ]
+
+
+def replace_sort(filters: Filters) -> Filters:
+    """The same filters with the communes that lack most on top: what a district asks first."""
+    return Filters(**{**filters.__dict__, "sort": "gap"})
+
+
+def _province_home(rights: Rights) -> Page:
+    from datchuan.insight.mapping import province_map
+
+    filters = Filters()
+    filled = board(rights, filters)
+    context: dict[str, Any] = {"board": filled, "filters": filters, "deadlines": deadlines(), "on": clock.today()}
+    if filled is not None:
+        published = published_total(filters.day)
+        context |= {
+            "map": province_map(filled, "criteria"),
+            "counts": title_counts(filled, filters),
+            "published": published,
+            "gap": int(published.value) - filled.identified if published else 0,
+            **means(filled),
+            "lines": district_lines(by_district(filled), filters),
+            "targets": target_lines(rights, clock.today().year),
+        }
+    return Page("insight/home_province.html", context)
+
+
+def target_lines(rights: Rights, year: int) -> list[dict[str, Any]]:
+    """Targets of a year within reach, with what each commune still lacks against the set of the level aimed at."""
+    on = clock.today()
+    reach = {u.pk: u for u in rights.communes()}
+    rows = [t for t in Target.objects.filter(year=year).order_by("level", "pk") if t.unit_id in reach]
+    held = holdings([t.unit_id for t in rows], on)
+    districts = {u.pk: u.full_name for u in Unit.objects.as_of(on).districts()}  # type: ignore[attr-defined]
+    standings = _standings_by_level(rows, on)
+    return [
+        {
+            "target": t,
+            "unit": reach[t.unit_id],
+            "district": districts.get(reach[t.unit_id].parent_id, ""),  # type: ignore[attr-defined]
+            "level": level_name(t.level),
+            "standing": standings.get((t.level, t.unit_id)),
+            "reached": t.level in held[t.unit_id].by_level,
+        }
+        for t in rows
+    ]
+
+
+def _standings_by_level(rows: Sequence[Target], on: date) -> dict[tuple[str, int], Any]:
+    from datchuan.insight.compliance import compliance
+
+    editions, found = editions_in_force(on), {}
+    for level in {t.level for t in rows} & set(editions):
+        ids = [t.unit_id for t in rows if t.level == level]
+        found.update({(level, pk): s for pk, s in compliance(editions[level], ids, on).items()})
+    return found
+
+
+def targets_page(rights: Rights, filters: Filters) -> dict[str, Any]:
+    """The page of targets."""
+    year = filters.day.year
+    lines = target_lines(rights, year)
+    reached = sum(1 for line in lines if line["reached"])
+    sentence = ngettext(
+        "%(count)s xã được giao mục tiêu năm %(year)s; %(reached)s xã đã có quyết định.",
+        "%(count)s xã được giao mục tiêu năm %(year)s; %(reached)s xã đã có quyết định.",
+        len(lines),
+    ) % {"count": len(lines), "year": year, "reached": reached}
+    return {"lines": lines, "year": year, "sentence": sentence, "on": clock.today()}
+
+
+def titles_page(rights: Rights, filters: Filters) -> dict[str, Any]:
+    """Titles on a day: counts by highest title, and behind each the communes with the decision that gave it."""
+    on = filters.day
+    units = list(rights.communes().taking_part(on).order_by("name_order"))
+    held = holdings([u.pk for u in units], on)
+    districts = {u.pk: u.full_name for u in Unit.objects.as_of(on).districts()}  # type: ignore[attr-defined]
+    highest = {key: sum(1 for h in held.values() if h.highest == key) for key in (*LEVELS, NONE, UNKNOWN)}
+    identified = sum(highest[level] for level in LEVELS)
+    chosen = [u for u in units if _title_fits(held[u.pk].highest, filters.title)]
+    published = published_total(on) if rights.is_provincial else None
+    return {
+        "on": on,
+        "filters": filters,
+        "participating": len(units),
+        "identified": identified,
+        "published": published,
+        "gap": int(published.value) - identified if published else 0,
+        "unknown": highest[UNKNOWN],
+        "counts": tuple(
+            Link(level_name(k), filters.query(title=k), highest[k], filters.title == k)
+            for k in (*reversed(LEVELS), NONE, UNKNOWN)
+        ),
+        "rows": [
+            {
+                "unit": u,
+                "district": districts.get(u.parent_id, ""),
+                "holding": held[u.pk],  # type: ignore[attr-defined]
+                "level": level_name(held[u.pk].highest),
+                "events": list(held[u.pk].by_level.values()),
+            }
+            for u in chosen
+        ],
+        "former": _former(rights, {u.pk for u in units}),
+    }
+
+
+def _title_fits(highest: str, wanted: str) -> bool:
+    return not wanted or highest == wanted or (wanted == "identified" and highest in LEVELS)
+
+
+def _former(rights: Rights, taking_part: set[int]) -> list[TitleEvent]:
+    """Titles of units that no longer take part (became wards or townships): history is kept, and not counted."""
+    if not rights.is_provincial:
+        return []
+    return list(
+        TitleEvent.objects.filter(kind="recognised")
+        .exclude(unit_id__in=taking_part)
+        .select_related("unit")
+        .order_by("pk")
+    )
+
+
+def commune_context(unit: Unit, on: date, rights: Rights) -> dict[str, Any]:
+    """The page of a commune with its levels in words."""
+    page = commune_page(unit, on, rights)
+    for event in page.events:
+        event.level_name = level_name(event.level)  # type: ignore[attr-defined]
+    for target in page.targets:
+        target.level_name = level_name(target.level)  # type: ignore[attr-defined]
+    return {"page": page, "level": level_name(page.holding.highest)}
+
+
+def found(rights: Rights, words: str) -> dict[str, Any]:
+    """Places found by any word of any name, within reach; with the old name by which it was found."""
+    words = words.strip()[:80]
+    if len(words) < 2:
+        return {"q": words, "rows": []}
+    today = clock.today()
+    units = Unit.objects.as_of(today).found_by(words).filter(level="commune").order_by("name_order")
+    if not rights.is_provincial:
+        units = units.filter(pk__in=rights.commune_ids)
+    rows = list(units[:50])
+    names: dict[int, list[str]] = {}
+    for name in UnitName.objects.filter(unit__in=rows):
+        names.setdefault(name.unit_id, []).append(name.full_name)
+    return {"q": words, "rows": [{"unit": u, "names": sorted(set(names[u.pk]) - {u.full_name})} for u in rows]}  # type: ignore[attr-defined]

@@ -1,0 +1,16 @@
+from django.urls import path
+
+from datchuan.insight import views
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("board/", views.show_board, name="board"),
+    path("board/matrix/", views.show_matrix, name="board-matrix"),
+    path("districts/", views.show_districts, name="districts"),
+    path("map/", views.show_map, name="map"),
+    path("commune/<str:code>/", views.show_commune, name="commune"),
+    path("titles/", views.show_titles, name="titles"),
+    path("targets/", views.show_targets, name="targets"),
+    path("deadlines/", views.show_deadlines, name="deadlines"),
+    path("find/", views.find, name="find"),
+]

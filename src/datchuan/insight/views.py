@@ -1,0 +1,147 @@
+"""What each role sees first, boards, the map, the page of a commune, lists of titles, targets and deadlines."""
+
+from __future__ import annotations
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from datchuan.insight import pages
+from datchuan.insight.board import board, by_district
+from datchuan.insight.mapping import province_map
+from datchuan.insight.scope import Filters
+from datchuan.people.models import Role
+from datchuan.people.rights import Rights
+
+#: Roles whose work lies elsewhere: the Front keeps surveys, the operator keeps the installation.
+READERS = (
+    Role.COMMUNE_OFFICER,
+    Role.DISTRICT_OFFICER,
+    Role.DEPARTMENT_SPECIALIST,
+    Role.COORDINATOR,
+    Role.COUNCIL_MEMBER,
+    Role.LEADER,
+    Role.FRONT,
+)
+
+
+def _rights(request: HttpRequest) -> Rights:
+    """The rights of a reader of boards; a role that has nothing to read here is told that there is no such page."""
+    rights: Rights = request.rights  # type: ignore[attr-defined]
+    if not rights.holds(*READERS):
+        raise Http404
+    return rights
+
+
+@require_safe
+@login_required
+def home(request: HttpRequest) -> HttpResponse:
+    """The first screen of the person's role."""
+    page = pages.home_of(request.rights)  # type: ignore[attr-defined]
+    return render(request, page.template, page.context)
+
+
+@require_safe
+@login_required
+def show_board(request: HttpRequest) -> HttpResponse:
+    """Communes × criteria."""
+    return _board(request, by_indicator=False)
+
+
+@require_safe
+@login_required
+def show_matrix(request: HttpRequest) -> HttpResponse:
+    """Communes × indicators."""
+    return _board(request, by_indicator=True)
+
+
+def _board(request: HttpRequest, *, by_indicator: bool) -> HttpResponse:
+    rights, filters = _rights(request), Filters.from_query(request.GET)
+    filled = board(rights, filters, by_indicator=by_indicator)
+    if filled is None:
+        return render(request, "insight/no_edition.html", {"filters": filters}, status=404)
+    context = {
+        "board": filled,
+        "filters": filters,
+        "by_indicator": by_indicator,
+        "foots": pages.foots(filled, filters),
+        **pages.means(filled),
+        "choices": pages.choices(rights, filters, filled),
+        "applied": pages.applied(filters, filled),
+        "counts": pages.title_counts(filled, filters),
+    }
+    return render(request, "insight/board.html", context)
+
+
+@require_safe
+@login_required
+def show_districts(request: HttpRequest) -> HttpResponse:
+    """Districts with their counts; each count opens to the communes behind it."""
+    rights, filters = _rights(request), Filters.from_query(request.GET)
+    filled = board(rights, filters)
+    if filled is None:
+        return render(request, "insight/no_edition.html", {"filters": filters}, status=404)
+    context = {"board": filled, "filters": filters, "lines": pages.district_lines(by_district(filled), filters)}
+    return render(request, "insight/districts.html", context)
+
+
+@require_safe
+@login_required
+def show_map(request: HttpRequest) -> HttpResponse:
+    """The province map with its table."""
+    rights, filters = _rights(request), Filters.from_query(request.GET)
+    filled = board(rights, filters)
+    if filled is None:
+        return render(request, "insight/no_edition.html", {"filters": filters}, status=404)
+    shows = "title" if request.GET.get("shows") == "title" else "criteria"
+    context = {
+        "board": filled,
+        "filters": filters,
+        "shows": shows,
+        "map": province_map(filled, shows),
+        "with_list": True,
+    }
+    return render(request, "insight/map.html", context)
+
+
+@require_safe
+@login_required
+def show_commune(request: HttpRequest, code: str) -> HttpResponse:
+    """One commune: titles as events, compliance now, and the two never mixed."""
+    rights, filters = _rights(request), Filters.from_query(request.GET)
+    commune = rights.communes().filter(code=code).first()
+    if commune is None:
+        raise Http404
+    return render(request, "insight/commune.html", pages.commune_context(commune, filters.day, rights))
+
+
+@require_safe
+@login_required
+def show_titles(request: HttpRequest) -> HttpResponse:
+    """Titles on a day, each with the decision behind it."""
+    rights, filters = _rights(request), Filters.from_query(request.GET)
+    return render(request, "insight/titles.html", pages.titles_page(rights, filters))
+
+
+@require_safe
+@login_required
+def show_targets(request: HttpRequest) -> HttpResponse:
+    """Targets of the year: who is named, for which level, where they stand."""
+    rights, filters = _rights(request), Filters.from_query(request.GET)
+    return render(request, "insight/targets.html", pages.targets_page(rights, filters))
+
+
+@require_safe
+@login_required
+def show_deadlines(request: HttpRequest) -> HttpResponse:
+    """Terms of the calendar with their wording and their instant."""
+    return render(request, "insight/deadlines.html", {"deadlines": pages.deadlines()})
+
+
+@require_safe
+@login_required
+def find(request: HttpRequest) -> HttpResponse:
+    """Places by any word of any name, old names included, with or without diacritics."""
+    rights = _rights(request)
+    return render(request, "insight/find.html", pages.found(rights, request.GET.get("q", "")))

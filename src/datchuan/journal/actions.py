@@ -1,0 +1,281 @@
+"""Every write of the journal: a line, an attempt with its line, and the receipt of a form."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from django.db import connection, transaction
+from django.utils.translation import gettext as _
+
+from datchuan.config import clock
+from datchuan.config.errors import Refused
+from datchuan.config.request_id import current_request_id
+from datchuan.journal import chain as chains
+from datchuan.journal import kinds
+from datchuan.journal.models import SYSTEM, Entry, Outcome
+
+log = logging.getLogger(__name__)
+
+
+def record(
+    kind: str,
+    obj: Any = None,
+    *,
+    by: Any,
+    chain: str = SYSTEM,
+    object_label: str = "",
+    before: Any = None,
+    after: Any = None,
+    reason: str = "",
+    outcome: str = Outcome.OK,
+) -> Entry:
+    """Add one line to a chain, in the transaction of what it speaks of.
+
+    ``by`` is a person (``pk``, ``display_name``, ``post_label()``) or None for the system itself. ``obj`` is a model
+    instance or a pair (type, id). ``before`` and ``after`` are anything that JSON can say, decimals and dates
+    included; above 64 KB they are replaced by their hash. Lines of one chain wait for one another until the
+    transaction ends.
+
+    Raises ``UnknownKind`` for a kind that is not registered, ``TransactionManagementError`` outside a transaction.
+    """
+    kinds.require(kind)
+    if not connection.in_atomic_block:
+        raise transaction.TransactionManagementError("journal.record must run inside transaction.atomic()")
+    object_type, object_id = _name(obj)
+    fields: dict[str, Any] = {
+        "chain": chain,
+        "day": clock.today(),
+        "actor_id": getattr(by, "pk", None),
+        "actor_name": _actor_name(by),
+        "post_label": _post_label(by),
+        "kind": kind,
+        "object_type": object_type,
+        "object_id": object_id,
+        "object_label": chains.text(object_label or _label(obj), 500),
+        "outcome": str(outcome),
+        "before": chains.capped(before),
+        "after": chains.capped(after),
+        "reason": chains.text(reason, 10_000),
+        "request_id": chains.text(current_request_id(), 80),
+    }
+    return _append(fields)
+
+
+def _append(fields: dict[str, Any]) -> Entry:
+    """Take the chain's lock, read its last line and the database's time, write the next line: three queries."""
+    with connection.cursor() as cursor:
+        # The lock is a statement of its own: the next one must see what the former holder committed.
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [chains.lock_key(fields["chain"])])
+        cursor.execute(
+            "SELECT clock_timestamp(), e.seq, e.hash FROM (SELECT) one LEFT JOIN "
+            "(SELECT seq, hash FROM journal_entry WHERE chain = %s ORDER BY seq DESC LIMIT 1) e ON true",
+            [fields["chain"]],
+        )
+        at, last, prev = cursor.fetchone()
+    entry = Entry(**fields, at=at, seq=(last or 0) + 1, prev=bytes(prev) if prev else chains.START)
+    body = {name: getattr(entry, name) for name in chains.FIELDS}
+    entry.hash = chains.digest(entry.prev, body | {"at": chains.instant(at), "day": entry.day.isoformat()})
+    entry.save(force_insert=True)
+    return entry
+
+
+def _name(obj: Any) -> tuple[str, str]:
+    if obj is None:
+        return "", ""
+    if isinstance(obj, tuple):
+        return chains.text(obj[0], 80), chains.text(obj[1], 120)
+    meta = getattr(obj, "_meta", None)
+    kind = meta.label_lower if meta else type(obj).__name__.lower()
+    pk = getattr(obj, "pk", None)
+    return kind, "" if pk is None else chains.text(pk, 120)
+
+
+def _label(obj: Any) -> str:
+    return "" if obj is None else str(obj[1] if isinstance(obj, tuple) else obj)
+
+
+def _actor_name(by: Any) -> str:
+    if by is None:
+        return "hệ thống"
+    if getattr(by, "pk", None) is None:
+        return "người chưa đăng nhập"
+    return chains.text(getattr(by, "display_name", "") or str(by), 200)
+
+
+def _post_label(by: Any) -> str:
+    label = getattr(by, "post_label", None)
+    return chains.text(label(), 500) if callable(label) else ""
+
+
+@dataclass
+class Line:
+    """The line that an attempt will write. The action fills in what it learns while it works."""
+
+    kind: str
+    obj: Any
+    by: Any
+    chain: str
+    object_label: str = ""
+    before: Any = None
+    after: Any = None
+    reason: str = ""
+    entry: Entry | None = None
+    asked: Any = field(default=None, repr=False)
+    _skipped: bool = field(default=False, repr=False)
+
+    def __post_init__(self) -> None:
+        self.asked = self.obj
+
+    def skip(self) -> None:
+        """Write no line, because nothing was done (a form sent twice)."""
+        self._skipped = True
+
+    def write(self) -> None:
+        """The line of a success."""
+        if not self._skipped:
+            self.entry = record(
+                self.kind,
+                self.obj,
+                by=self.by,
+                chain=self.chain,
+                object_label=self.object_label,
+                before=self.before,
+                after=self.after,
+                reason=self.reason,
+            )
+
+    def write_refusal(self, sentence: str) -> None:
+        """The line of a refusal: on the thing that was asked for, since what the action made is gone."""
+        self.entry = record(
+            self.kind,
+            self.asked,
+            by=self.by,
+            chain=self.chain,
+            object_label=self.object_label,
+            reason=sentence,
+            outcome=Outcome.REFUSED,
+        )
+
+
+# Refusals inside the outermost attempt of this context, in their order; None outside any attempt.
+_refusals: ContextVar[list[tuple[Line, str]] | None] = ContextVar("journal_refusals", default=None)
+
+
+@contextmanager
+def attempt(kind: str, obj: Any = None, *, by: Any, chain: str = SYSTEM) -> Iterator[Line]:
+    """The frame of every action: a transaction, and a line about how it ended.
+
+    A success writes its line at the end of the same transaction: if the line cannot be written, nothing was done. A
+    ``Refused`` rolls back, is written as a ``refused`` line and goes on to the caller; any other exception rolls back
+    and goes on, without a line. Attempts may be nested: a refused inner attempt keeps its line whatever becomes of
+    the outer one, because the outermost attempt writes it, with its own transaction if it succeeds and in a new one
+    if it does not. A plain ``transaction.atomic()`` around an attempt takes the refusal's line with it when it rolls
+    back: wrap actions in an attempt, not in a bare transaction.
+    """
+    line = Line(kinds.require(kind), obj, by, chain)
+    held = _refusals.get()
+    if held is not None:
+        with _noting(line, held), transaction.atomic():
+            yield line
+            line.write()
+        return
+    refusals: list[tuple[Line, str]] = []
+    token = _refusals.set(refusals)
+    try:
+        with _noting(line, refusals), transaction.atomic():
+            yield line
+            for inner, sentence in refusals:
+                inner.write_refusal(sentence)
+            line.write()
+    except Refused:
+        _write_refusals(refusals)
+        raise
+    except Exception:
+        # What failed here is told to the caller; the refusals before it are written if the database still answers.
+        _try_to_write(refusals)
+        raise
+    finally:
+        _refusals.reset(token)
+
+
+@contextmanager
+def _noting(line: Line, refusals: list[tuple[Line, str]]) -> Iterator[None]:
+    try:
+        yield
+    except Refused as refusal:
+        refusals.append((line, refusal.sentence))
+        raise
+
+
+def _write_refusals(refusals: list[tuple[Line, str]]) -> None:
+    with transaction.atomic():
+        for line, sentence in refusals:
+            line.write_refusal(sentence)
+
+
+def _try_to_write(refusals: list[tuple[Line, str]]) -> None:
+    try:
+        if refusals:
+            _write_refusals(refusals)
+    except Exception:
+        log.exception("journal: %d refusals could not be written", len(refusals))
+
+
+@dataclass
+class Once:
+    """The receipt of a form. ``repeated``: it was handled before and ``answer`` is what was answered then."""
+
+    pk: int
+    repeated: bool
+    _answer: Any = None
+
+    @property
+    def answer(self) -> Any:
+        return self._answer
+
+    @answer.setter
+    def answer(self, value: Any) -> None:
+        """Keep the answer for the next time the same form comes, in the action's own transaction."""
+        self._answer = chains.capped(value)
+        with connection.cursor() as cursor:
+            body = chains.canonical(self._answer).decode()
+            cursor.execute("UPDATE journal_receipt SET answer = %s::jsonb WHERE id = %s", [body, self.pk])
+
+
+def once(by: Any, key: UUID | str, body: Any) -> Once:
+    """Take the receipt of a form inside an attempt, so that a form sent twice is done once.
+
+    ``key`` is the UUID that the form carries, ``body`` all that was sent (anything JSON can say). Of two sent at the
+    same time the second waits for the first. Raises ``Refused`` (409) when the key was used for another body.
+    """
+    if not connection.in_atomic_block:
+        raise transaction.TransactionManagementError("journal.once must run inside transaction.atomic()")
+    body_hash = hashlib.sha256(chains.canonical(chains.plain(body))).digest()
+    actor, key = getattr(by, "pk", None), key if isinstance(key, UUID) else UUID(key)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO journal_receipt (actor_id, key, body_hash) VALUES (%s, %s, %s) "
+            "ON CONFLICT DO NOTHING RETURNING id",
+            [actor, key, body_hash],
+        )
+        if row := cursor.fetchone():
+            return Once(row[0], repeated=False)
+        cursor.execute(
+            "SELECT id, body_hash, answer::text FROM journal_receipt "
+            "WHERE actor_id IS NOT DISTINCT FROM %s AND key = %s",
+            [actor, key],
+        )
+        pk, known, answer = cursor.fetchone()
+    if bytes(known) != body_hash:
+        raise Refused(
+            _("Biểu mẫu này đã được gửi với nội dung khác. Mở lại trang để xem bản đã lưu rồi sửa."), status=409
+        )
+    return Once(pk, repeated=True, _answer=None if answer is None else json.loads(answer))

@@ -1,0 +1,38 @@
+"""Background work of the room: sending the mail queue, the daily head of the journal."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.core import mail as post
+from django.db import transaction
+from procrastinate import RetryStrategy
+from procrastinate.contrib.django import app
+
+from datchuan.config import clock
+from datchuan.notices.models import Mail
+
+
+@app.task(name="notices.send_mail", retry=RetryStrategy(max_attempts=8, exponential_wait=30))
+def send_mail(*, mail_id: int) -> None:
+    """Send one queued mail, once: a sent mail is never sent again, whatever the worker repeats."""
+    with transaction.atomic():
+        mail = Mail.objects.select_for_update().get(pk=mail_id)
+        if mail.sent_at is not None:
+            return
+        mail.tries += 1
+        post.send_mail(mail.subject, mail.body, settings.DEFAULT_FROM_EMAIL, [mail.to])
+        mail.sent_at, mail.problem = clock.now(), ""
+        mail.save()
+
+
+@app.periodic(cron="5 * * * *")
+@app.task(name="notices.journal_head", queueing_lock="journal_head")
+def journal_head(timestamp: int) -> None:
+    """Every hour a head of the journal goes to the witness file; the one of midnight goes by mail as well."""
+    from datchuan.journal import heads
+    from datchuan.notices.actions import queue_mail
+
+    head = heads.take_head()
+    if timestamp // 3600 % 24 == 17:  # 00:05 in Vietnam
+        for address in settings.WITNESS_MAIL_TO:
+            queue_mail(address, *heads.mail_text(head))

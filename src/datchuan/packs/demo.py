@@ -1,0 +1,315 @@
+"""The demo data of the first installation: illustrative figures through the real actions, shaped by published facts.
+
+Seeded and repeatable. Nothing here is a fact about a commune: every figure is stored with ``is_demo`` and every page says
+"dữ liệu minh họa". The published facts that the shape keeps: all 15 communes of Núi Thành short of the set at 16.13
+criteria on average (16/02/2023); A Nông 16, Lăng 7, A Tiêng 8 of 19; Tam Giang 15 and Tam Mỹ Đông 14 of 19 criteria of
+the advanced set in 02/2023 and all 19 at the district's check in autumn.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from random import Random
+from typing import Any
+
+from django.db import transaction
+from psycopg.types.range import DateRange
+
+from datchuan.assessments.actions import Figure, save_agency_figure, save_sheet
+from datchuan.assessments.models import Measurement
+from datchuan.config import clock
+from datchuan.criteria.catalogues import catalogue_of, editions_in_force
+from datchuan.criteria.engine import resolve_threshold
+from datchuan.criteria.models import Edition, Responsibility
+from datchuan.packs.demo_values import Maker
+from datchuan.packs.models import DemoBuild, LoadedPack
+from datchuan.people.demo_accounts import ensure_demo_accounts
+from datchuan.people.models import Agency, Post, Role, User
+from datchuan.places.models import Profile, Unit
+from datchuan.targets.models import Target
+from datchuan.titles.queries import Holding, holdings
+
+SEED = 20231012
+TODAY = date(2023, 10, 12)
+LAST_YEAR, FIRST, UPDATE = date(2022, 12, 20), date(2023, 2, 10), date(2023, 9, 18)
+SOURCE = "Dữ liệu minh họa"
+
+#: Criteria met of 19 that were published (16/02/2023 and 2023): commune code -> met. Núi Thành: 242/15 = 16.13.
+NUI_THANH, NUI_THANH_MET = "517", (17, 17, *(16,) * 13)
+PUBLISHED_MET = {"20452": 16, "20458": 7, "20455": 8}
+PUBLISHED_ADVANCED = {"Tam Giang": (15, 19), "Tam Mỹ Đông": (14, 19)}
+
+#: How likely each criterion is among those that a commune misses: the hard ones that the coordination office named first.
+HARDNESS = {
+    "15": 10,
+    "13": 9,
+    "17": 9,
+    "10": 8,
+    "11": 6,
+    "12": 5,
+    "18": 6,
+    "2": 5,
+    "5": 4,
+    "9": 4,
+    "6": 3,
+    "16": 3,
+    "14": 3,
+    "8": 2,
+    "3": 2,
+    "7": 1,
+    "4": 1,
+    "1": 1,
+    "19": 1,
+}
+#: One commune in so many sent nothing for the year.
+SILENT_EVERY = 64
+
+
+@dataclass(frozen=True)
+class Place:
+    """A commune with what the draw needs to know of it."""
+
+    unit: Unit
+    name: str
+    district_code: str
+    profile: str
+    holding: Holding
+    aims: frozenset[str]
+    population: int
+    officer: User
+
+
+def build(seed: int = SEED, progress: Callable[[str], None] = lambda _line: None) -> dict[str, Any]:
+    """Build the demo data of the loaded pack. Finished builds are left alone; a half-finished one is taken up again.
+
+    Returns a report of counts. Raises ``LookupError`` when no pack is loaded.
+    """
+    pack = LoadedPack.objects.order_by("-id").first()
+    if pack is None:
+        raise LookupError("Chưa nạp gói dữ liệu nào. Chạy: datchuan pack load packs/quang-nam-2023")
+    started = DemoBuild.objects.filter(pack=pack.code).order_by("id").first()
+    if started and started.finished_at:
+        return dict(started.report)
+    started = started or DemoBuild.objects.create(pack=pack.code, seed=seed, started_at=clock.now())
+    with clock.travel(TODAY):
+        ensure_demo_accounts()
+        places = list(_places())
+    report = {"communes": len(places), "sheets": 0, "figures": 0, "agency_figures": 0}
+    for at, place in enumerate(places):
+        for day, edition, year, figures in _sheets(place, at, Random(f"{started.seed}:{place.unit.code}")):
+            with clock.travel(day):
+                report["figures"] += save_sheet(place.unit, edition, year, figures, by=place.officer)
+            report["sheets"] += 1
+        if at % 20 == 19 or at + 1 == len(places):
+            progress(f"{at + 1}/{len(places)} xã")
+    report["agency_figures"] = _agency_figures(places, Random(f"{started.seed}:agencies"))
+    DemoBuild.objects.filter(pk=started.pk).update(finished_at=clock.now(), report=report)
+    return report
+
+
+def _places() -> Iterator[Place]:
+    """Every participating commune in a fixed order, each with its demo officer."""
+    units = list(Unit.objects.as_of(TODAY).communes().taking_part(TODAY).select_related("fact").order_by("code"))
+    ids = [u.pk for u in units]
+    held = holdings(ids, TODAY)
+    profiles = dict(Profile.objects.filter(unit__in=ids, valid__contains=TODAY).values_list("unit_id", "code"))
+    aims: dict[int, set[str]] = {}
+    for unit_id, level in Target.objects.filter(unit__in=ids, year=TODAY.year).values_list("unit_id", "level"):
+        aims.setdefault(unit_id, set()).add(level)
+    districts = dict(Unit.objects.as_of(TODAY).districts().values_list("pk", "code"))
+    officers = _officers(units)
+    for unit in units:
+        fact = getattr(unit, "fact", None)
+        yield Place(
+            unit,
+            unit.name,
+            districts.get(unit.parent_id, ""),
+            profiles.get(unit.pk, ""),
+            held[unit.pk],  # type: ignore[attr-defined]
+            frozenset(aims.get(unit.pk, ())),
+            (fact.population_2009 if fact else None) or 4200,
+            officers[unit.pk],
+        )
+
+
+def _officers(units: list[Unit]) -> dict[int, User]:
+    """A demo officer for each commune: the account of the list where there is one, otherwise one that cannot sign in."""
+    agencies = {a.unit_id: a for a in Agency.objects.filter(unit__in=units, kind="peoples_committee")}
+    found = {
+        p.agency.unit_id: p.user
+        for p in Post.objects.filter(role=Role.COMMUNE_OFFICER).select_related("agency", "user")
+    }
+    with transaction.atomic():
+        for unit in units:
+            if unit.pk in found:
+                continue
+            user = User(username=f"xa.{unit.code}", full_name=f"Cán bộ {unit.full_name} (minh họa)", is_demo=True)  # type: ignore[attr-defined]
+            user.set_unusable_password()
+            user.save()
+            Post.objects.create(
+                user=user, role=Role.COMMUNE_OFFICER, agency=agencies[unit.pk], valid=DateRange(date(2021, 1, 1), None)
+            )
+            found[unit.pk] = user
+    return found
+
+
+def _sheets(place: Place, at: int, rng: Random) -> Iterator[tuple[date, Edition, int, dict[str, Figure]]]:
+    """The sheets that a commune sent: last year's, this year's first, and for most an update in September.
+
+    The criteria that a commune misses are the first of a drawn order, so that an update turns some from missed to met
+    and leaves the others as they were.
+    """
+    editions = editions_in_force(TODAY)
+    maker = Maker(rng, round(place.population * 1.06))
+    for set_code, edition in editions.items():
+        if not _measures_itself(place, set_code):
+            continue
+        total = len(catalogue_of(edition).criteria)
+        before, first, now = _met_counts(place, set_code, total, rng)
+        order = _order_of_missing(edition, rng)
+        yield LAST_YEAR, edition, 2022, _sheet(place, edition, 2022, set(order[: total - before]), maker)
+        if set_code == "NTM" and _is_silent(place, at):
+            continue
+        yield FIRST, edition, 2023, _sheet(place, edition, 2023, set(order[: total - first]), maker)
+        if gained := set(order[total - now : total - first]):
+            better = _sheet(place, edition, 2023, set(order[: total - now]), maker)
+            yield UPDATE, edition, 2023, {c: f for c, f in better.items() if _criterion(edition, c) in gained}
+
+
+def _criterion(edition: Edition, code: str) -> str:
+    return str(catalogue_of(edition).indicator(code).criterion)
+
+
+def _measures_itself(place: Place, set_code: str) -> bool:
+    """Every commune measures itself against NTM; against a higher set only where it aims at it or holds it."""
+    return set_code == "NTM" or set_code in place.aims or set_code in place.holding.by_level
+
+
+def _is_silent(place: Place, at: int) -> bool:
+    """Whether the commune sent nothing for the year: gaps are part of real life."""
+    published = place.district_code == NUI_THANH or place.unit.code in PUBLISHED_MET
+    return at % SILENT_EVERY == SILENT_EVERY // 2 and not published and not place.aims
+
+
+def _met_counts(place: Place, set_code: str, total: int, rng: Random) -> tuple[int, int, int]:
+    """Criteria met at the end of last year, in February, and today. Published counts stand as published."""
+    if set_code == "NTM_KM":
+        return (2, 3, 3) if "NTM_KM" not in place.holding.by_level else (3, 4, 4)
+    if set_code == "NTM_NC":
+        if place.name in PUBLISHED_ADVANCED:
+            first, now = PUBLISHED_ADVANCED[place.name]
+            return first - 2, first, now
+        now = rng.randint(13, 18)
+        return now - rng.randint(2, 4), now - rng.randint(0, 2), now
+    if place.unit.code in PUBLISHED_MET:
+        met = PUBLISHED_MET[place.unit.code]
+        return met - 1, met, met
+    if place.district_code == NUI_THANH:
+        met = NUI_THANH_MET[_place_in_nui_thanh(place)]
+        return met - 1, met, met
+    now = _plausible_met(place, rng)
+    first = max(3, now - rng.choice((0, 0, 1, 1, 2)))
+    return max(2, first - rng.choice((0, 1, 1, 2))), first, min(total, now)
+
+
+def _place_in_nui_thanh(place: Place) -> int:
+    codes = (
+        Unit.objects.as_of(TODAY)
+        .communes()
+        .taking_part(TODAY)
+        .filter(parents__parent__code=NUI_THANH, parents__valid__contains=TODAY)
+    )
+    return sorted(codes.values_list("code", flat=True)).index(place.unit.code)
+
+
+def _plausible_met(place: Place, rng: Random) -> int:
+    """A drawn count by title, aim and profile: titled communes mostly short by one to three criteria."""
+    titled_for_2022 = any(e.year_met == 2022 for e in place.holding.by_level.values())
+    if titled_for_2022:
+        return 19
+    if place.holding.by_level:
+        return rng.choice((15, 16, 16, 17, 17, 18, 18, 18, 19))
+    if "NTM" in place.aims:
+        return rng.choice((16, 17, 17, 18))
+    if place.profile == "TDMNPB":
+        return rng.randint(6, 13)
+    return rng.randint(11, 16)
+
+
+def _order_of_missing(edition: Edition, rng: Random) -> list[str]:
+    """The criteria of an edition in the order in which a commune misses them: a weighted draw, hard ones first."""
+    codes = [c.code for c in catalogue_of(edition).criteria]
+    return sorted(codes, key=lambda code: rng.random() ** (1 / HARDNESS.get(code, 2)), reverse=True)
+
+
+def _sheet(place: Place, edition: Edition, year: int, missing: set[str], maker: Maker) -> dict[str, Figure]:
+    """A figure for every indicator that has a threshold; in each missing criterion one or two fall short or are blank."""
+    catalogue, rng, figures = catalogue_of(edition), maker.rng, {}
+    for criterion in catalogue.criteria:
+        codes = [i.code for i in criterion.indicators]
+        short = (
+            set(rng.sample(codes, min(len(codes), rng.choice((1, 1, 1, 2))))) if criterion.code in missing else set()
+        )
+        for indicator in criterion.indicators:
+            resolved = resolve(indicator.code, place.profile, year, edition.set_code)
+            if resolved is None:
+                continue
+            if indicator.code in short and rng.random() < 0.22:
+                continue
+            measure = indicator.measure.to_json()
+            if measure.get("may_not_apply") and indicator.code not in short and rng.random() < 0.35:
+                value: Any = {"na": True, "reason": "Trên địa bàn xã không có đối tượng này (minh họa)"}
+            else:
+                value = maker.figure(measure, resolved, indicator.code not in short)
+            figures[indicator.code] = Figure(
+                value=value,
+                period=f"31/12/{year}" if year < TODAY.year else f"Năm {year}",
+                source=SOURCE,
+                done=indicator.code not in short or rng.random() < 0.5,
+                is_demo=True,
+            )
+    return figures
+
+
+def resolve(code: str, profile: str, year: int, set_code: str) -> Any:
+    """The level that a commune must reach, in JSON form; None where there is none."""
+    editions = editions_in_force(TODAY)
+    found = resolve_threshold({s: catalogue_of(e) for s, e in editions.items()}, set_code, code, profile, year)
+    return None if found is None else found.level.to_json()
+
+
+def _agency_figures(places: list[Place], rng: Random) -> int:
+    """Figures of departments that differ from what communes say: two voices, both kept."""
+    edition = editions_in_force(TODAY)["NTM"]
+    leads: dict[int, list[Responsibility]] = {}
+    for row in Responsibility.objects.filter(indicator__edition=edition, part="lead").select_related(
+        "indicator", "agency"
+    ):
+        leads.setdefault(row.agency_id, []).append(row)
+    posts = Post.objects.filter(role=Role.DEPARTMENT_SPECIALIST, agency__in=leads).select_related("user", "agency")
+    count = 0
+    for post in posts.order_by("pk"):
+        for place in rng.sample(places, 24):
+            row = rng.choice(leads[post.agency_id])
+            count += _dispute(place, row, post, edition, rng)
+    return count
+
+
+def _dispute(place: Place, row: Responsibility, post: Post, edition: Edition, rng: Random) -> int:
+    own = Measurement.objects.filter(
+        commune=place.unit, set_code="NTM", indicator_code=row.indicator.code, year=2023, voice="self"
+    ).first()
+    if own is None or not own.value or "num" not in own.value or int(own.value["num"]) < 12:
+        return 0
+    if Measurement.objects.filter(
+        commune=place.unit, set_code="NTM", indicator_code=row.indicator.code, voice="agency"
+    ).exists():
+        return 0
+    numerator = int(own.value["num"]) - rng.choice((0, 0, rng.randint(2, 11)))
+    value = {"num": str(numerator), "den": own.value["den"]}
+    figure = Figure(value=value, period="06/2023", source=SOURCE, done=True, is_demo=True)
+    with clock.travel(date(2023, 7, 14)):
+        save_agency_figure(place.unit, row.indicator, 2023, post.agency, figure, by=post.user)
+    return 1

@@ -1,0 +1,95 @@
+"""Illustrative figures that meet or miss a threshold, in the stored value form. Seeded: the same seed, the same figures."""
+
+from __future__ import annotations
+
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
+from random import Random
+from typing import Any
+
+Json = dict[str, Any]
+
+#: How often a figure that meets its threshold meets it exactly: boundaries are what users ask about.
+EXACT = 0.12
+
+
+class Maker:
+    """Makes figures for one commune from its own size, so that the same households appear in every indicator."""
+
+    def __init__(self, rng: Random, population: int) -> None:
+        self.rng = rng
+        self.population = max(600, population)
+        self.households = max(160, round(self.population / rng.uniform(3.5, 4.1)))
+
+    def figure(self, measure: Json, level: Any, meets: bool) -> Any:
+        """A value for a measure that meets the level, or does not. ``level`` is a threshold in its JSON form."""
+        if measure.get("both_sexes"):
+            single = {**measure, "both_sexes": False}
+            failing = self.rng.choice(("female", "male")) if not meets else ""
+            return {sex: self.figure(single, level, sex != failing) for sex in ("female", "male")}
+        if measure["kind"] == "composite":
+            return self._parts(measure, level, meets)
+        return self._single(measure, level, meets)
+
+    def _parts(self, measure: Json, level: Any, meets: bool) -> Json:
+        wanted = level["parts"]
+        failing = -1 if meets else self.rng.randrange(len(wanted))
+        parts = measure["parts"]
+        return {
+            "parts": [
+                self._single(part, str(goal["value"]), at != failing)
+                for at, (part, goal) in enumerate(zip(parts, wanted, strict=True))
+            ]
+        }
+
+    def _single(self, measure: Json, level: Any, meets: bool) -> Json:
+        kind = measure["kind"]
+        if kind == "pass_fail":
+            return {"pass": meets}
+        if kind == "level":
+            names = measure["levels"]
+            at = names.index(level["level"])
+            return {"level": names[self.rng.randint(at, len(names) - 1)] if meets else names[max(0, at - 1)]}
+        if kind == "percent":
+            return self._share(measure, Decimal(str(level)), meets)
+        if isinstance(level, dict) and "min" in level:
+            low = Decimal(level["min"])
+            return {"number": str(low if meets else low - 1)}
+        return {"number": str(self._number(kind, measure["comparison"], Decimal(str(level)), meets))}
+
+    def _number(self, kind: str, comparison: str, goal: Decimal, meets: bool) -> Decimal:
+        if comparison == "==":
+            return goal if meets else goal + self.rng.randint(1, 4)
+        up = meets == (comparison == ">=")
+        if kind == "count":
+            room = 0 if meets and self.rng.random() < EXACT else self.rng.randint(1, 3)
+            return max(Decimal(0), goal + room if up else goal - (room or 1))
+        step = Decimal(self.rng.randint(0 if meets else 1, 70)) / 10
+        return max(Decimal("0.1"), goal + step if up else goal - min(step, goal - Decimal("0.1")))
+
+    def _share(self, measure: Json, goal: Decimal, meets: bool) -> Json:
+        den = self._denominator(measure)
+        floor = measure["comparison"] != "<="
+        line = int((goal * den / 100).to_integral_value(ROUND_CEILING if floor else ROUND_FLOOR))
+        if meets:
+            room = (den - line) if floor else line
+            extra = 0 if self.rng.random() < EXACT else self.rng.randint(0, max(0, min(room, den // 12)))
+            num = line + extra if floor else line - extra
+        else:
+            gap = self.rng.randint(1, max(1, den // (40 if self.rng.random() < 0.4 else 7)))
+            num = max(0, line - gap) if floor else min(den, line + gap)
+        return {"num": str(num), "den": str(den)}
+
+    def _denominator(self, measure: Json) -> int:
+        counted = f"{measure.get('counted_vi', '')} {measure.get('den_label_vi', '')}".lower()
+        if "hộ" in counted:
+            return self.households
+        if "dân số" in counted or "người" in counted or "lao động" in counted or "trẻ" in counted:
+            share = 1.0 if "dân số" in counted else self.rng.uniform(0.45, 0.6)
+            return round(self.population * (0.07 if "trẻ" in counted else share))
+        if "km" in counted:
+            return self.rng.randint(8, 46)
+        if "trường" in counted or "thôn" in counted:
+            return self.rng.randint(3, 9)
+        if "ha" in counted or "diện tích" in counted:
+            return self.rng.randint(120, 900)
+        return self.rng.randint(20, 160)

@@ -1,0 +1,147 @@
+"""Read a pack's folder: every file into its forms, every problem named, and a Pack only when there is none."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, TypeVar
+
+from pydantic import ValidationError
+
+from datchuan.packs import checking, schema
+from datchuan.packs.building import build
+from datchuan.packs.files import LARGEST_MAP, Folder, is_safe_name
+from datchuan.packs.mapfile import MapIds, read_map
+from datchuan.packs.pack import Pack
+from datchuan.packs.problems import Problem, Problems
+from datchuan.packs.sentences import sentence_of
+from datchuan.packs.tables import read_table
+from datchuan.packs.yamltree import LINE, Tree, read_tree
+
+MANIFEST, NOTICE, PROCEDURE, CALENDAR = "pack.yaml", "NOTICE.md", "procedure.yaml", "calendar.yaml"
+#: Tables without which a pack says nothing; the others may be left out.
+REQUIRED = ("units.csv", "participation.csv", "profiles.csv", "agencies.csv", "responsibilities.csv", "titles.csv")
+E_ = TypeVar("E_", bound=schema.Entry)
+
+
+@dataclass
+class Sheets:
+    """What the files say, before it is known whether they agree with each other."""
+
+    manifest: schema.Manifest
+    tables: dict[type[schema.Table], list[Any]] = field(default_factory=dict)
+    editions: dict[str, schema.Edition] = field(default_factory=dict)
+    procedures: schema.ProcedureFile | None = None
+    calendar: schema.CalendarFile | None = None
+    map_ids: MapIds | None = None
+    map_text: str | None = None
+    notice: str = ""
+
+    def rows(self, table: type[E_]) -> list[E_]:
+        return self.tables.get(table, [])  # type: ignore[call-overload, no-any-return]
+
+
+def read_pack(path: str | Path) -> tuple[Pack | None, list[Problem]]:
+    """The pack of a folder and the problems found in it, by file and line. The pack is None while there is any problem."""
+    problems = Problems()
+    folder = Folder.opened(Path(path), problems)
+    sheets = _read_all(folder, problems) if not len(problems) or folder.paths else None
+    if sheets is not None:
+        checking.cross_check(sheets, problems)
+    if sheets is None or len(problems):
+        return None, problems.sorted()
+    return build(sheets, folder), []
+
+
+def check(path: str | Path) -> list[Problem]:
+    """Every problem of a pack; empty when it can be loaded."""
+    return read_pack(path)[1]
+
+
+def _read_all(folder: Folder, problems: Problems) -> Sheets | None:
+    """Read every file even when some are broken, so that all problems are named at once."""
+    manifest = _entry(folder, MANIFEST, schema.Manifest, problems)
+    tables = {table: _table(folder, table, problems) for table in schema.TABLES}
+    procedures = _entry(folder, PROCEDURE, schema.ProcedureFile, problems) if PROCEDURE in folder.paths else None
+    calendar = _entry(folder, CALENDAR, schema.CalendarFile, problems) if CALENDAR in folder.paths else None
+    notice = folder.text(NOTICE) or ""
+    if manifest is None:
+        return None
+    sheets = Sheets(manifest, tables, procedures=procedures, calendar=calendar, notice=notice)
+    for name in _safe_names(manifest, problems):
+        if name not in manifest.criteria:
+            continue
+        if (edition := _entry(folder, name, schema.Edition, problems)) is not None:
+            sheets.editions[name] = edition
+    if manifest.map is not None and is_safe_name(manifest.map.file):
+        if (data := folder.data(manifest.map.file, LARGEST_MAP)) is not None:
+            sheets.map_ids = read_map(manifest.map, data, problems)
+            sheets.map_text = data.decode("utf-8", "replace")
+    _refuse_strangers(folder, manifest, problems)
+    return sheets
+
+
+def _safe_names(manifest: schema.Manifest, problems: Problems) -> list[str]:
+    """The file names that pack.yaml gives, without those that lead out of the folder."""
+    names = [*manifest.criteria, *([manifest.map.file] if manifest.map else [])]
+    for name in names:
+        if not is_safe_name(name):
+            problems.add(
+                MANIFEST, manifest.line,
+                f"Đường dẫn “{name[:80]}” dẫn ra ngoài thư mục gói nên không đọc. Hãy ghi đường dẫn bên trong gói, ví dụ "
+                "criteria/NTM-2021-2025.yaml.",
+                f"The path “{name[:80]}” leads out of the pack's folder. Write a path inside it.",
+            )
+    if len(set(names)) != len(names):
+        problems.add(MANIFEST, manifest.line, "Một tệp được khai hai lần. Hãy bỏ một.", "A file is listed twice. Remove one.")
+    return [n for n in dict.fromkeys(names) if is_safe_name(n)]
+
+
+def _refuse_strangers(folder: Folder, manifest: schema.Manifest, problems: Problems) -> None:
+    """A file that nobody reads is a mistake: a misspelt name, or something that does not belong to the pack."""
+    known = {MANIFEST, NOTICE, PROCEDURE, CALENDAR, "README.md", *(t.file for t in schema.TABLES), *manifest.criteria}
+    if manifest.map:
+        known.add(manifest.map.file)
+    for name in sorted(set(folder.paths) - known):
+        problems.add(
+            name, 0, "Gói không dùng tệp này: có thể sai tên, hoặc chưa khai trong pack.yaml. Hãy sửa tên, khai thêm hoặc chuyển đi.",
+            "The pack does not use this file: a misspelt name, or not listed in pack.yaml. Rename, list or remove it.",
+        )
+
+
+def _table(folder: Folder, table: type[schema.Table], problems: Problems) -> list[Any]:
+    if table.file not in folder.paths and table.file not in REQUIRED:
+        return []
+    text = folder.text(table.file)
+    if text is None:
+        return []
+    rows: list[Any] = []
+    for line in read_table(table.file, text, table.columns(), problems):
+        try:
+            rows.append(table.model_validate({**line.cells, LINE: line.number}))
+        except ValidationError as errors:
+            for error in errors.errors(include_url=False):
+                problems.add(table.file, line.number, *sentence_of(dict(error)))
+    return rows
+
+
+def _entry(folder: Folder, name: str, form: type[E_], problems: Problems) -> E_ | None:
+    text = folder.text(name)
+    tree = None if text is None else read_tree(name, text, problems)
+    if tree is None:
+        return None
+    try:
+        return form.model_validate(tree.data)
+    except ValidationError as errors:
+        for error in errors.errors(include_url=False):
+            problems.add(name, _line_of(tree, tuple(error["loc"])), *sentence_of(dict(error)))
+        return None
+
+
+def _line_of(tree: Tree, loc: tuple[str | int, ...]) -> int:
+    """The line of an error. Steps that pydantic adds for unions are not in the file and are passed over."""
+    path: tuple[str | int, ...] = ()
+    for step in loc:
+        if (*path, step) in tree.lines:
+            path = (*path, step)
+    return tree.line_of(path)

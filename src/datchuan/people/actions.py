@@ -1,0 +1,462 @@
+"""Every write about people: accounts, posts, passwords, sessions, signing in. Each leaves its line in the journal."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import date, timedelta
+from importlib import import_module
+from typing import Any
+from uuid import UUID
+
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
+from django.conf import settings
+from django.contrib.auth.hashers import make_password
+from django.contrib.auth.models import AnonymousUser
+from django.db import connection, transaction
+from django.db.backends.postgresql.psycopg_any import DateRange
+from django.db.models import F
+from django.utils.translation import gettext as _
+
+from datchuan.config import clock
+from datchuan.config.errors import Refused
+from datchuan.journal import kinds
+from datchuan.journal.actions import Line, Once, attempt, once, record
+from datchuan.people import rules
+from datchuan.people.listing import check_list
+from datchuan.people.models import Agency, Post, Role, User
+from datchuan.people.passwords import PasswordLink, make_link, person_of, tokens
+from datchuan.people.rights import Rights, rights_of
+from datchuan.places.models import Unit
+from datchuan.places.text import nfc
+
+CREATE_USER = kinds.register("people.create_user", "Lập tài khoản", "created an account")
+EDIT_USER = kinds.register("people.edit_user", "Sửa thông tin tài khoản", "edited an account")
+GIVE_POST = kinds.register("people.give_post", "Giao chức vụ", "gave a post")
+END_POST = kinds.register("people.end_post", "Kết thúc chức vụ", "ended a post")
+DEACTIVATE = kinds.register("people.deactivate_user", "Khóa tài khoản", "closed an account")
+ACTIVATE = kinds.register("people.activate_user", "Mở lại tài khoản", "reopened an account")
+ISSUE_LINK = kinds.register("people.issue_link", "Cấp đường dẫn đặt mật khẩu", "issued a password link")
+SET_PASSWORD = kinds.register("people.set_password", "Đặt mật khẩu qua đường dẫn", "set a password through a link")
+CHANGE_PASSWORD = kinds.register("people.change_password", "Đổi mật khẩu", "changed the password")
+END_SESSIONS = kinds.register("people.end_sessions", "Đăng xuất khỏi mọi nơi", "signed out everywhere")
+RESET_FACTOR = kinds.register("people.reset_second_factor", "Bỏ bước xác thực thứ hai", "reset the second factor")
+ADD_FACTOR = kinds.register("people.add_second_factor", "Bật bước xác thực thứ hai", "turned the second factor on")
+DROP_FACTOR = kinds.register("people.drop_second_factor", "Tắt bước xác thực thứ hai", "turned the second factor off")
+NEW_CODES = kinds.register("people.new_recovery_codes", "Tạo lại mã dự phòng", "made new recovery codes")
+IMPORT = kinds.register("people.import_people", "Nhập danh sách người dùng", "imported people")
+OPEN_PAGE = kinds.register("people.open_operator_page", "Vào việc của quản trị", "tried the operator's pages")
+SIGN_IN = kinds.register("people.sign_in", "Đăng nhập", "signed in")
+SIGN_OUT = kinds.register("people.sign_out", "Đăng xuất", "signed out")
+SIGN_IN_FAILED = kinds.register("people.sign_in_failed", "Đăng nhập chưa được", "failed to sign in")
+for _field, _vi, _en in (
+    ("username", "tên đăng nhập", "username"),
+    ("full_name", "họ và tên", "full name"),
+    ("email", "thư điện tử", "e-mail"),
+    ("phone", "điện thoại", "phone"),
+    ("is_active", "tài khoản đang mở", "account open"),
+    ("role", "vai trò", "role"),
+    ("agency", "cơ quan", "agency"),
+    ("title", "chức danh", "title"),
+    ("units", "đơn vị phụ trách", "units"),
+    ("first_day", "từ ngày", "from"),
+    ("last_day", "đến hết ngày", "until"),
+    ("withdrawn", "rút lại", "withdrawn"),
+    ("address", "địa chỉ mạng", "network address"),
+    ("expires_at", "hết hạn lúc", "expires at"),
+    ("people", "số người", "people"),
+):
+    kinds.name_field(_field, _vi, _en)
+
+#: One lock for all writes of operators: rare, and rules such as "the last operator stays" look at several rows.
+_LOCK = 0x70656F706C65
+
+
+def _begin(by: User | None) -> Rights | None:
+    """Take the lock, then read who is acting anew; None is the installation itself."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
+    return None if by is None else rights_of(by)
+
+
+def _refuse_if(sentence: str, *, status: int = 403) -> None:
+    if sentence:
+        raise Refused(sentence, status=status)
+
+
+def _permit(rights: Rights | None, sentence: str) -> None:
+    """403 to those who may not manage people, 409 to an operator whom the state of things stops."""
+    _refuse_if(rules.why_not_manage(rights))
+    _refuse_if(sentence, status=409)
+
+
+def _locked(user: User) -> User:
+    return User.objects.select_for_update().get(pk=user.pk)  # type: ignore[no-any-return]
+
+
+def _receipt(line: Line, by: User | None, key: UUID | str | None, body: dict[str, Any]) -> Once | None:
+    """The receipt of the form that carries ``key``; of a form sent twice nothing is done and no line is written."""
+    if key is None:
+        return None
+    receipt = once(by, key, body)
+    if receipt.repeated:
+        line.skip()
+    return receipt
+
+
+# Accounts
+
+
+def create_user(
+    *,
+    by: User | None,
+    username: str,
+    full_name: str,
+    email: str = "",
+    phone: str = "",
+    is_demo: bool = False,
+    password_hash: str = "",
+    first_post: dict[str, Any] | None = None,
+    key: UUID | str | None = None,
+) -> User:
+    """An account without a password, with its first post (what ``give_post`` takes) if one is given: both or neither.
+
+    ``key`` is the form's; sent twice, it is done once. ``password_hash`` is for demo accounts only; people set
+    their own password through a link. Raises ``Refused``.
+    """
+    fields = {
+        "username": username.strip().lower(),
+        "full_name": " ".join(nfc(full_name).split()),
+        "email": email.strip(),
+        "phone": phone.strip(),
+    }
+    with attempt(CREATE_USER, None, by=by) as line:
+        line.object_label = fields["full_name"] or fields["username"]
+        rights = _begin(by)
+        _refuse_if(rules.why_not_manage(rights))
+        receipt = _receipt(line, by, key, fields | {"post": _asked(first_post)})
+        if receipt and receipt.repeated:
+            return User.objects.get(pk=receipt.answer)  # type: ignore[no-any-return]
+        _permit(rights, rules.why_not_create_user(rights, **fields))
+        user = User.build(**fields, is_demo=is_demo)
+        user.password = password_hash or make_password(None)
+        user.save()
+        line.obj, line.after = user, fields
+        if first_post:
+            # The account's line stands before the line of its post.
+            line.write()
+            line.skip()
+            give_post(user, by=by, **first_post)
+        if receipt:
+            receipt.answer = user.pk
+    return user
+
+
+def _asked(post: dict[str, Any] | None) -> dict[str, Any] | None:
+    if post is None:
+        return None
+    return post | {"agency": post["agency"].code, "units": sorted(unit.code for unit in post.get("units", ()))}
+
+
+def edit_user(
+    user: User, *, by: User | None, full_name: str, email: str = "", phone: str = "", key: UUID | str | None = None
+) -> User:
+    """Correct a name or a contact. Who did what earlier stays in the journal under the name of that time."""
+    fields = {"full_name": " ".join(nfc(full_name).split()), "email": email.strip(), "phone": phone.strip()}
+    with attempt(EDIT_USER, user, by=by) as line:
+        rights = _begin(by)
+        _refuse_if(rules.why_not_manage(rights))
+        user = _locked(user)
+        receipt = _receipt(line, by, key, {"user": user.pk, **fields})
+        if receipt and receipt.repeated:
+            return user
+        _permit(rights, rules.why_not_full_name(fields["full_name"]) or rules.why_not_contact(email, phone))
+        line.before = {name: getattr(user, name) for name in fields}
+        made = User.build(username=user.username, **fields)  # type: ignore[arg-type]
+        for name in (*fields, "folded", "name_order"):
+            setattr(user, name, getattr(made, name))
+        user.save(update_fields=[*fields, "folded", "name_order"])
+        line.obj, line.after = user, fields
+    return user
+
+
+def deactivate_user(user: User, *, by: User | None, reason: str = "") -> User:
+    """Close the account and end its sessions at once."""
+    with attempt(DEACTIVATE, user, by=by) as line:
+        rights = _begin(by)
+        _refuse_if(rules.why_not_manage(rights))
+        user = _locked(user)
+        _permit(rights, rules.why_not_deactivate(rights, user, on=clock.today()))
+        user.is_active = False
+        user.save(update_fields=["is_active"])
+        _end_sessions(user)
+        line.before, line.after, line.reason = {"is_active": True}, {"is_active": False}, reason
+    return user
+
+
+def activate_user(user: User, *, by: User | None, reason: str = "") -> User:
+    """Open the account again. Sessions from before stay ended."""
+    with attempt(ACTIVATE, user, by=by) as line:
+        rights = _begin(by)
+        _refuse_if(rules.why_not_manage(rights))
+        user = _locked(user)
+        _permit(rights, rules.why_not_activate(rights, user))
+        user.is_active = True
+        user.save(update_fields=["is_active"])
+        _end_sessions(user)
+        line.before, line.after, line.reason = {"is_active": False}, {"is_active": True}, reason
+    return user
+
+
+# Posts
+
+
+def give_post(
+    user: User,
+    *,
+    by: User | None,
+    role: str,
+    agency: Agency,
+    first_day: date,
+    last_day: date | None = None,
+    title: str = "",
+    units: Collection[Unit] = (),
+    key: UUID | str | None = None,
+) -> Post:
+    """Give a role at an agency from ``first_day`` to ``last_day`` (both included; open when None).
+
+    ``units`` are what the post reaches; empty means the agency's unit and all below it. Raises ``Refused``.
+    """
+    title = " ".join(nfc(title).split())[:120]
+    wish: dict[str, Any] = {"role": role, "first_day": first_day, "last_day": last_day, "title": title}
+    with attempt(GIVE_POST, user, by=by) as line:
+        rights = _begin(by)
+        _refuse_if(rules.why_not_manage(rights))
+        user = _locked(user)
+        line.after = wish | {"agency": agency.name, "units": [unit.code for unit in units]}
+        receipt = _receipt(line, by, key, line.after | {"user": user.pk, "agency": agency.code})
+        if receipt and receipt.repeated:
+            return Post.objects.get(pk=receipt.answer)
+        _permit(rights, rules.why_not_give_post(rights, user, agency=agency, units=units, **wish))
+        post = _new_post(
+            user, role=role, agency=agency, first_day=first_day, last_day=last_day, title=title, units=units
+        )
+        if receipt:
+            receipt.answer = post.pk
+    return post
+
+
+def _new_post(
+    user: User,
+    *,
+    role: str,
+    agency: Agency,
+    first_day: date,
+    last_day: date | None,
+    title: str,
+    units: Collection[Unit],
+) -> Post:
+    upper = last_day + timedelta(days=1) if last_day else None
+    post = Post.objects.create(user=user, role=role, agency=agency, title=title, valid=DateRange(first_day, upper))
+    if units:
+        post.units.set(units)
+    return post
+
+
+def end_post(post: Post, *, by: User | None, last_day: date, reason: str = "", key: UUID | str | None = None) -> Post:
+    """Let ``last_day`` be the last day of the post. A day before the first one withdraws the post.
+
+    When that day is over already (yesterday means "at once"), the person's sessions end with it.
+    """
+    with attempt(END_POST, post.user, by=by) as line:
+        rights = _begin(by)
+        _refuse_if(rules.why_not_manage(rights))
+        user = _locked(post.user)
+        post = Post.objects.select_for_update(of=("self",)).select_related("agency", "user").get(pk=post.pk)
+        receipt = _receipt(line, by, key, {"post": post.pk, "last_day": last_day, "reason": reason})
+        if receipt and receipt.repeated:
+            return post
+        _permit(rights, rules.why_not_end_post(rights, post, last_day=last_day))
+        line.before = _post_words(post)
+        if last_day < post.first_day:
+            post.withdrawn = True
+        else:
+            post.valid = DateRange(post.first_day, last_day + timedelta(days=1))
+        post.save(update_fields=["valid", "withdrawn"])
+        if not post.is_held_on(clock.today()):
+            _end_sessions(user)
+        line.after, line.reason = _post_words(post), reason
+    return post
+
+
+def _post_words(post: Post) -> dict[str, Any]:
+    return {
+        "role": post.role,
+        "agency": post.agency.name,
+        "title": post.title,
+        "first_day": post.first_day,
+        "last_day": post.last_day,
+        "withdrawn": post.withdrawn,
+    }
+
+
+# Passwords, second factor, sessions
+
+
+def issue_password_link(user: User, *, by: User | None) -> PasswordLink:
+    """A link that sets the password once within 72 hours. Earlier links stop working; the journal does not hold it."""
+    with attempt(ISSUE_LINK, user, by=by) as line:
+        rights = _begin(by)
+        _refuse_if(rules.why_not_manage(rights))
+        user = _locked(user)
+        _permit(rights, rules.why_not_issue_link(rights, user))
+        link = _new_link(user)
+        line.after = {"expires_at": link.expires_at}
+    return link
+
+
+def _new_link(user: User) -> PasswordLink:
+    user.link_serial += 1
+    user.save(update_fields=["link_serial"])
+    return make_link(user)
+
+
+def person_with_link(uid: str, token: str) -> User | None:
+    """The person whose password the link may set now; None when it was used, is too old or damaged."""
+    user = User.objects.filter(pk=person_of(uid)).first()
+    return user if user is not None and user.may_sign_in and tokens.check_token(user, token) else None
+
+
+def set_password_by_link(uid: str, token: str, password: str) -> User:
+    """Set the password of the person the link was given to and end the person's sessions. Raises ``Refused`` (409)."""
+    with attempt(SET_PASSWORD, None, by=AnonymousUser()) as line:
+        user = User.objects.select_for_update().filter(pk=person_of(uid)).first()
+        line.asked = user
+        if user is None or not user.may_sign_in or not tokens.check_token(user, token):
+            raise Refused(spent_link(), status=409)
+        user.set_password(password)
+        user.save(update_fields=["password"])
+        _end_sessions(user)
+        line.obj = line.by = user
+    return user
+
+
+def spent_link() -> str:
+    """The sentence for a link that was used, is too old, or was damaged on the way."""
+    hours = settings.PASSWORD_RESET_TIMEOUT // 3600
+    return _(
+        "Đường dẫn này đã được dùng, đã quá %(hours)d giờ, hoặc có đường dẫn mới hơn. Nếu chưa đặt được mật khẩu, "
+        "nhờ quản trị hệ thống cấp đường dẫn khác."
+    ) % {"hours": hours}
+
+
+def change_password(user: User, password: str) -> None:
+    """Set the person's own new password; the caller has checked the old one. Other sessions end, as Django arranges."""
+    with attempt(CHANGE_PASSWORD, user, by=user):
+        user.set_password(password)
+        user.save(update_fields=["password"])
+
+
+def reset_second_factor(user: User, *, by: User | None, reason: str = "") -> User:
+    """Remove a lost telephone or lost codes, so that the person enrols again; sessions end."""
+    with attempt(RESET_FACTOR, user, by=by) as line:
+        rights = _begin(by)
+        _refuse_if(rules.why_not_manage(rights))
+        user = _locked(user)
+        _permit(rights, rules.why_not_reset_second_factor(rights, user))
+        Authenticator.objects.filter(user=user).delete()
+        _end_sessions(user)
+        line.reason = reason
+    return user
+
+
+def end_own_sessions(*, by: User) -> None:
+    """Sign the person out everywhere, here included."""
+    with attempt(END_SESSIONS, by, by=by):
+        _end_sessions(_locked(by))
+
+
+def _end_sessions(user: User) -> None:
+    """No session of the person works any more, nor will if the account is closed and opened again."""
+    User.objects.filter(pk=user.pk).update(session_epoch=F("session_epoch") + 1)
+    user.refresh_from_db(fields=["session_epoch"])
+    store = import_module(settings.SESSION_ENGINE).SessionStore()
+    for key in UserSession.objects.filter(user=user).values_list("session_key", flat=True):
+        store.delete(key)
+    UserSession.objects.filter(user=user).delete()
+
+
+# Signing in
+
+
+def record_sign_in(user: User, *, address: str) -> None:
+    """The line of a sign-in; call inside the transaction that opens the session."""
+    record(SIGN_IN, user, by=user, after={"address": address})
+
+
+def record_sign_out(user: User) -> None:
+    """The line of a sign-out."""
+    with transaction.atomic():
+        record(SIGN_OUT, user, by=user)
+
+
+def record_failed_sign_in(username: str, *, address: str, reason: str) -> None:
+    """The line of a failed sign-in. Names that no account has are not written: people type passwords there."""
+    user = User.objects.filter(username__iexact=username).first()
+    with transaction.atomic():
+        label = str(user) if user else _("tên đăng nhập không có trong danh sách")
+        record(
+            SIGN_IN_FAILED, user, by=AnonymousUser(), object_label=label, after={"address": address}, reason=reason,
+            outcome="refused",
+        )  # fmt: skip
+
+
+def refuse_outsider(*, by: User) -> None:
+    """Write down that somebody who is no operator sent something to the operator's pages, and refuse it."""
+    with attempt(OPEN_PAGE, None, by=by):
+        raise Refused(rules.why_not_manage(Rights(by.pk, clock.today(), ())))
+
+
+def first_operator(*, username: str, full_name: str, agency: Agency) -> PasswordLink:
+    """The first operator of a new installation, made on its command line. Refused once there is one."""
+    with attempt(CREATE_USER, None, by=None) as line:
+        line.skip()
+        _begin(None)
+        if Post.objects.held_on(clock.today()).filter(role=Role.OPERATOR, user__is_active=True).exists():
+            raise Refused(_("Đã có quản trị hệ thống. Người đó lập các tài khoản khác ở trang Người dùng."), status=409)
+        user = create_user(by=None, username=username, full_name=full_name)
+        give_post(user, by=None, role=Role.OPERATOR, agency=agency, first_day=clock.today())
+        return issue_password_link(user, by=None)
+
+
+# A list from a spreadsheet
+
+
+def import_people(
+    rows: Sequence[dict[str, Any]], *, by: User | None, key: UUID | str | None = None
+) -> list[PasswordLink]:
+    """Make the accounts and posts of a list, all or none, and a link for each.
+
+    ``rows`` are what ``listing.rows_of`` gives; they are checked again here, under the lock. Raises ``Refused`` when
+    the list has a problem, or when it has been imported already.
+    """
+    with attempt(IMPORT, None, by=by) as line:
+        rights = _begin(by)
+        _refuse_if(rules.why_not_manage(rights))
+        line.object_label = _("%(count)d người") % {"count": len(rows)}
+        receipt = _receipt(line, by, key, {"rows": list(rows)})
+        if receipt and receipt.repeated:
+            raise Refused(_("Danh sách này đã được nhập. Xem lại ở trang Người dùng."), status=409)
+        checked = check_list(rows)
+        _refuse_if(checked.sentence, status=409)
+        links = []
+        for ready in checked.ready:
+            user = User.build(**ready.account)
+            user.password = make_password(None)
+            user.save()
+            record(CREATE_USER, user, by=by, after=ready.account)
+            post = _new_post(user, **ready.post)
+            record(GIVE_POST, user, by=by, after=_post_words(post) | {"units": [u.code for u in ready.post["units"]]})
+            links.append(_new_link(user))
+        line.after = {"people": len(links)}
+    return links

@@ -1,0 +1,89 @@
+"""Puts today's rights on the request, signs out people without a post, and asks for the second factor."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from allauth.mfa.models import Authenticator
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import logout
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext as _
+
+from datchuan.config import pages
+from datchuan.people.nav import nav_for
+from datchuan.people.queries import why_no_post
+from datchuan.people.rights import rights_of
+
+Next = Callable[[HttpRequest], HttpResponse]
+
+
+class RightsMiddleware:
+    """``request.rights`` for every view, read anew each time; without posts the session ends, with a sentence."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.rights = request.standing = rights_of(request.user)  # type: ignore[attr-defined, arg-type]
+        request.nav = SimpleLazyObject(lambda: nav_for(request.rights, request.path))  # type: ignore[attr-defined]
+        if request.user.is_authenticated and not request.rights.posts:  # type: ignore[attr-defined]
+            return self._ended(request)
+        return self.get_response(request)
+
+    def _ended(self, request: HttpRequest) -> HttpResponse:
+        """Nothing that was being sent is done; it is shown back. A page being opened goes on as for a stranger."""
+        sentence = why_no_post(request.user)  # type: ignore[arg-type]
+        logout(request)
+        request.rights = request.standing = rights_of(None)  # type: ignore[attr-defined]
+        if request.method in {"GET", "HEAD"} and not (pages.wants_fragment(request) or pages.wants_json(request)):
+            messages.warning(request, sentence)
+            return self.get_response(request)
+        if request.method == "POST":
+            sentence += " " + _("Nội dung vừa gửi chưa được lưu; chép lại ở dưới trước khi rời trang.")
+        title = _("Phiên làm việc đã kết thúc")
+        return pages.say(request, pages.Answer(401, title, sentence, typed=pages.typed_by(request)))
+
+
+class SecondFactorMiddleware:
+    """People of the province enrol a second factor before anything else, unless the installation is a demo."""
+
+    #: Pages that the enrolment itself needs, and ways out.
+    OPEN = frozenset(
+        {
+            "account_logout", "account_reauthenticate", "account_change_password", "mfa_activate_totp",
+            "mfa_reauthenticate", "set-language", "healthz",
+        }
+    )  # fmt: skip
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: object, args: tuple[object, ...], kwargs: dict[str, object]
+    ) -> HttpResponse | None:
+        name = request.resolver_match.url_name if request.resolver_match else None
+        if name in self.OPEN or not _lacks_second_factor(request):
+            return None
+        sentence = _(
+            "Chức vụ của anh/chị làm việc trên số liệu toàn tỉnh, nên cần thêm bước xác thực thứ hai trên điện thoại. "
+            "Làm một lần theo hướng dẫn ở trang này, mất khoảng hai phút."
+        )
+        if request.method in {"GET", "HEAD"} and not (pages.wants_fragment(request) or pages.wants_json(request)):
+            messages.info(request, sentence)
+            return redirect("mfa_activate_totp")
+        return pages.say(request, pages.Answer(403, _("Cần bước xác thực thứ hai"), sentence))
+
+
+def _lacks_second_factor(request: HttpRequest) -> bool:
+    if settings.DEMO or not request.user.is_authenticated:
+        return False
+    if not request.rights.needs_second_factor():  # type: ignore[attr-defined]
+        return False
+    return not Authenticator.objects.filter(user=request.user.pk, type=Authenticator.Type.TOTP).exists()

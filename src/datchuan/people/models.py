@@ -1,0 +1,176 @@
+"""People hold dated posts; rights follow the posts on the day."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from django.conf import settings
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
+from django.contrib.postgres.fields import DateRangeField
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Lower
+from django.utils.crypto import salted_hmac
+
+from datchuan.places.models import Level, Unit
+from datchuan.places.text import fold, nfc, sort_key
+
+
+class UserQuerySet(models.QuerySet["User"]):
+    def found_by(self, words: str) -> UserQuerySet:
+        """People whose name or username holds all the words, in any order, with or without diacritics."""
+        found = self
+        for word in fold(words).split():
+            found = found.filter(folded__contains=word)
+        return found
+
+
+class UserManager(BaseUserManager["User"].from_queryset(UserQuerySet)):  # type: ignore[misc]
+    def get_by_natural_key(self, username: str | None) -> User:
+        return self.get(username__iexact=username)  # type: ignore[no-any-return]
+
+
+class User(AbstractBaseUser):
+    """A person who may sign in. What the person may do is said by posts, never by this row."""
+
+    username = models.CharField(max_length=60)
+    full_name = models.CharField(max_length=120)
+    email = models.EmailField(blank=True)
+    phone = models.CharField(max_length=20, blank=True)
+    is_active = models.BooleanField(default=True)
+    is_demo = models.BooleanField(default=False)
+    # Search text and order of the name, made by ``build`` in one place.
+    folded = models.CharField(max_length=250, blank=True, default="")
+    name_order = models.CharField(max_length=500, blank=True, default="", db_collation="C")
+    # Sessions and one-time links carry these numbers: raising one ends all that were given out before.
+    session_epoch = models.PositiveIntegerField(default=0)
+    link_serial = models.PositiveIntegerField(default=0)
+
+    objects = UserManager()
+
+    USERNAME_FIELD = "username"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: list[str] = []
+
+    class Meta:
+        constraints = [models.UniqueConstraint(Lower("username"), name="user_username_once")]
+
+    def __str__(self) -> str:
+        return self.full_name or self.username
+
+    @classmethod
+    def build(cls, *, username: str, full_name: str, **fields: object) -> User:
+        """A row with its stored search text and order. People are ordered by given name (the last word)."""
+        username, full_name = username.strip().lower(), " ".join(nfc(full_name).split())
+        *family, given = full_name.split() or [username]
+        return cls(
+            username=username,
+            full_name=full_name,
+            folded=fold(f"{full_name} {username}"),
+            name_order=sort_key(" ".join([given, *family])),
+            **fields,
+        )
+
+    @property
+    def may_sign_in(self) -> bool:
+        """Whether the account is open. Demo accounts, whose password is public, are open in demo installations only."""
+        return self.is_active and (settings.DEMO or not self.is_demo)
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        # Django's own hash follows the password alone: a session would live again when an account is opened again.
+        body = f"{self.session_epoch}:{self.password}"
+        return salted_hmac("datchuan.people.session", body, secret=secret, algorithm="sha256").hexdigest()
+
+    @property
+    def display_name(self) -> str:
+        return str(self)
+
+    @property
+    def is_staff(self) -> bool:
+        return False
+
+    def post_label(self) -> str:
+        """The first post of today in words, as it stands in the journal."""
+        from datchuan.people.rights import rights_of
+
+        return rights_of(self).label
+
+
+class Role(models.TextChoices):
+    """Roles of the field. The order is the order of the sign-in page of a demo installation."""
+
+    COMMUNE_OFFICER = "commune_officer", "Cán bộ xã"
+    DISTRICT_OFFICER = "district_officer", "Cán bộ nông thôn mới huyện"
+    DEPARTMENT_SPECIALIST = "department_specialist", "Chuyên viên sở, ngành"
+    COORDINATOR = "coordinator", "Văn phòng Điều phối NTM tỉnh"
+    COUNCIL_MEMBER = "council_member", "Thành viên Hội đồng thẩm định"
+    LEADER = "leader", "Lãnh đạo Ủy ban nhân dân"
+    FRONT = "front", "Mặt trận Tổ quốc"
+    OPERATOR = "operator", "Quản trị hệ thống"
+
+
+class AgencyKind(models.TextChoices):
+    PEOPLES_COMMITTEE = "peoples_committee", "Ủy ban nhân dân"
+    DEPARTMENT = "department", "Sở, ngành"
+    COORDINATION_OFFICE = "coordination_office", "Văn phòng Điều phối NTM"
+    DISTRICT_OFFICE = "district_office", "Cơ quan thường trực NTM huyện"
+    FRONT = "front", "Mặt trận Tổ quốc"
+    COUNCIL = "council", "Hội đồng thẩm định"
+
+
+class Agency(models.Model):
+    """A body that acts: a department, a People's Committee, the Fatherland Front of a level."""
+
+    code = models.CharField(max_length=40, unique=True)
+    name = models.CharField(max_length=200)
+    name_en = models.CharField(max_length=200, blank=True)
+    kind = models.CharField(max_length=20, choices=AgencyKind.choices)
+    level = models.CharField(max_length=10, choices=Level.choices)
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="agencies")
+    valid = DateRangeField()
+    source = models.TextField(blank=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class PostQuerySet(models.QuerySet["Post"]):
+    def held_on(self, on: date) -> PostQuerySet:
+        return self.filter(valid__contains=on, withdrawn=False)
+
+
+class Post(models.Model):
+    """A person holds a role at an agency over a set of units, from one day to another."""
+
+    user = models.ForeignKey(User, models.PROTECT, related_name="posts")
+    role = models.CharField(max_length=24, choices=Role.choices)
+    agency = models.ForeignKey(Agency, models.PROTECT, related_name="posts")
+    title = models.CharField(max_length=120, blank=True)
+    # The units over which the post reaches; empty means the unit of the agency and everything below it.
+    units = models.ManyToManyField(Unit, blank=True, related_name="+")
+    valid = DateRangeField()
+    # Given by mistake and taken back on or before its first day: it never gave any right from then on.
+    withdrawn = models.BooleanField(default=False)
+
+    objects = PostQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(valid__isempty=False), name="post_at_least_a_day"),
+            models.UniqueConstraint("user", "role", "agency", Lower("title"), "valid", name="post_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.title or self.get_role_display()}, {self.agency}"
+
+    @property
+    def first_day(self) -> date:
+        return self.valid.lower  # type: ignore[no-any-return]
+
+    @property
+    def last_day(self) -> date | None:
+        """The last day on which the post is held; None when open."""
+        return self.valid.upper - timedelta(days=1) if self.valid.upper else None
+
+    def is_held_on(self, on: date) -> bool:
+        return not self.withdrawn and self.first_day <= on and (self.last_day is None or on <= self.last_day)

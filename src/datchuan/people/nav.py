@@ -1,0 +1,50 @@
+"""The links of the page head: for each role the few pages on which its work stands."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext as _
+
+from datchuan.people.models import Role
+from datchuan.people.rights import Rights
+
+
+def nav_for(rights: Rights, path: str = "") -> list[dict[str, Any]]:
+    """The links for a person, in order: ``label``, ``url_name``, ``url``, ``current`` (the page at ``path`` or below).
+
+    Pages that this build lacks are left out.
+
+    Every link opens for the person; somebody with several posts gets the links of all of them, once.
+    """
+    found: dict[str, str] = {}
+    for role in [post.role for post in rights.posts]:
+        for label, url_name in _links(role):
+            found.setdefault(url_name, label)
+    links = []
+    for url_name, label in found.items():
+        try:
+            links.append({"label": label, "url_name": url_name, "url": reverse(url_name), "current": False})
+        except NoReverseMatch:
+            continue
+    here = [link for link in links if path == link["url"] or (link["url"] != "/" and path.startswith(link["url"]))]
+    if here:
+        max(here, key=lambda link: len(link["url"]))["current"] = True
+    return links
+
+
+def _links(role: str) -> list[tuple[str, str]]:
+    home = (_("Việc của tôi"), "home")
+    if role == Role.OPERATOR:
+        return [(_("Người dùng"), "operator-users"), (_("Nhập danh sách"), "operator-import")]
+    lists = [(_("Danh hiệu"), "titles"), (_("Chỉ tiêu năm"), "targets"), (_("Thời hạn"), "deadlines")]
+    criteria = (_("Bộ tiêu chí"), "criteria")
+    if role == Role.COMMUNE_OFFICER:
+        return [home, criteria, *lists]
+    boards = [(_("Bảng theo dõi"), "board"), (_("Bản đồ"), "map")]
+    if role == Role.DEPARTMENT_SPECIALIST:
+        return [home, (_("Bảng chỉ tiêu"), "board-matrix"), *boards, criteria, *lists]
+    if role == Role.LEADER:
+        return [(_("Tổng quan"), "home"), *boards, *lists, criteria]
+    return [home, *boards, *lists, criteria]

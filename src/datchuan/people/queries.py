@@ -1,0 +1,124 @@
+"""What the pages about people show. Every list takes a constant number of queries."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
+from django.core.paginator import Page, Paginator
+from django.db.models import Prefetch, QuerySet
+from django.utils.translation import gettext as _
+
+from datchuan.config import clock
+from datchuan.people.models import Agency, Post, User
+from datchuan.places.text import sort_key
+
+PER_PAGE = 50
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What the list of people is narrowed to; it lives in the address."""
+
+    words: str = ""
+    role: str = ""
+    agency: str = ""
+    state: str = ""
+
+
+STATES = ("open", "closed", "no_post", "never")
+
+
+def people_page(filters: Filters, number: str | int | None) -> Page[User]:
+    """A page of the list, by given name; each person with ``posts_today``. Three queries, whatever the page holds."""
+    today = clock.today()
+    people = User.objects.found_by(filters.words).order_by("name_order", "username", "pk")
+    held = Post.objects.held_on(today)
+    if filters.role or filters.agency:
+        wanted = held.filter(role=filters.role) if filters.role else held
+        wanted = wanted.filter(agency__code=filters.agency) if filters.agency else wanted
+        people = people.filter(pk__in=wanted.values("user_id"))
+    people = _in_state(people, filters.state, held)
+    posts = Prefetch("posts", held.select_related("agency").order_by("pk"), to_attr="posts_today")
+    return Paginator(people.prefetch_related(posts), PER_PAGE).get_page(number)
+
+
+def _in_state(people: QuerySet[User], state: str, held: QuerySet[Post]) -> QuerySet[User]:
+    if state == "open":
+        return people.filter(is_active=True)
+    if state == "closed":
+        return people.filter(is_active=False)
+    if state == "no_post":
+        return people.exclude(pk__in=held.values("user_id"))
+    if state == "never":
+        return people.filter(last_login=None, is_active=True)
+    return people
+
+
+def agencies_on(on: date) -> list[Agency]:
+    """The agencies of the day: province, districts, communes, each in Vietnamese alphabetical order."""
+    levels = ["province", "district", "commune", "village"]
+    found = Agency.objects.filter(valid__contains=on)
+    return sorted(found, key=lambda a: (levels.index(a.level), a.kind, sort_key(a.name)))
+
+
+@dataclass(frozen=True)
+class PostLine:
+    """A post on the page of a person, with what it is on the day."""
+
+    post: Post
+    state: str  # held | coming | over | withdrawn
+
+
+def posts_of(user: User) -> list[PostLine]:
+    """All posts of a person: held now, coming, over; the latest first in each."""
+    today = clock.today()
+    lines = [PostLine(post, _state_of(post, today)) for post in _all_posts(user)]
+    order = ["held", "coming", "over", "withdrawn"]
+    return sorted(lines, key=lambda line: (order.index(line.state), -line.post.first_day.toordinal()))
+
+
+def _all_posts(user: User) -> QuerySet[Post]:
+    return Post.objects.filter(user=user).select_related("agency", "user").prefetch_related("units")
+
+
+def _state_of(post: Post, today: date) -> str:
+    if post.withdrawn:
+        return "withdrawn"
+    if post.is_held_on(today):
+        return "held"
+    return "coming" if post.first_day > today else "over"
+
+
+def why_no_post(user: User) -> str:
+    """Why somebody with the right password has nothing to sign in to today, and what to do."""
+    ask = _("Nếu anh/chị đang nhận nhiệm vụ mới, báo quản trị hệ thống của đơn vị để được giao chức vụ.")
+    today = clock.today()
+    posts = list(Post.objects.filter(user=user, withdrawn=False).select_related("agency"))
+    over = [post for post in posts if post.last_day is not None and post.last_day < today]
+    coming = [post for post in posts if post.first_day > today]
+    if coming:
+        first = min(coming, key=lambda post: post.first_day)
+        return _("Chức vụ của anh/chị (%(post)s) bắt đầu từ ngày %(day)s. Đăng nhập từ ngày đó.") % {
+            "post": first,
+            "day": f"{first.first_day:%d/%m/%Y}",
+        }
+    if over:
+        last = max(over, key=lambda post: post.valid.upper)
+        said = _("Chức vụ của anh/chị (%(post)s) đã kết thúc ngày %(day)s.") % {
+            "post": last,
+            "day": f"{last.last_day:%d/%m/%Y}",
+        }
+        return f"{said} {ask}"
+    return f"{_('Tài khoản của anh/chị chưa có chức vụ nào.')} {ask}"
+
+
+def open_sessions(user: User) -> int:
+    """How many browsers the person is signed in with; sessions that ran out are not counted."""
+    return len(UserSession.objects.purge_and_list(user))
+
+
+def has_second_factor(user: User) -> bool:
+    return bool(Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).exists())

@@ -1,0 +1,120 @@
+"""What a person may do today, read from the posts that the person holds today."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import QuerySet
+
+from datchuan.config import clock
+from datchuan.people.models import Post, Role, User
+from datchuan.places.models import Level, Unit
+
+# Roles that see the whole province when their agency is a provincial one.
+_PROVINCIAL_ROLES = {Role.DEPARTMENT_SPECIALIST, Role.COORDINATOR, Role.COUNCIL_MEMBER, Role.LEADER, Role.FRONT}
+# Roles of the province that must prove a second factor outside demo mode.
+_SECOND_FACTOR_ROLES = {Role.COORDINATOR, Role.COUNCIL_MEMBER, Role.DEPARTMENT_SPECIALIST, Role.OPERATOR}
+
+
+@dataclass(frozen=True)
+class Rights:
+    """The posts of one person on one day and what follows from them. Immutable; re-read inside each action."""
+
+    user_id: int | None
+    on: date
+    posts: tuple[Post, ...]
+
+    @cached_property
+    def roles(self) -> frozenset[str]:
+        return frozenset(post.role for post in self.posts)
+
+    @property
+    def label(self) -> str:
+        """The posts in words, for the page head and the journal."""
+        return "; ".join(str(post) for post in self.posts)
+
+    @property
+    def first_role(self) -> str:
+        return self.posts[0].role if self.posts else ""
+
+    def holds(self, *roles: str) -> bool:
+        return not self.roles.isdisjoint(roles)
+
+    @cached_property
+    def is_provincial(self) -> bool:
+        """Whether some post reaches every commune."""
+        return any(p.role in _PROVINCIAL_ROLES and p.agency.level == Level.PROVINCE for p in self.posts)
+
+    @cached_property
+    def agency_ids(self) -> frozenset[int]:
+        return frozenset(post.agency_id for post in self.posts)
+
+    @cached_property
+    def department_ids(self) -> frozenset[int]:
+        """Agencies for which the person speaks as a department specialist."""
+        return frozenset(p.agency_id for p in self.posts if p.role == Role.DEPARTMENT_SPECIALIST)
+
+    @cached_property
+    def commune_ids(self) -> frozenset[int]:
+        """Communes within reach of the person's posts (all communes for provincial posts)."""
+        if self.is_provincial:
+            return frozenset(Unit.objects.as_of(self.on).communes().values_list("pk", flat=True))
+        found: set[int] = set()
+        for post in self.posts:
+            if post.role == Role.OPERATOR:
+                continue
+            roots = [u.pk for u in post.units.all()] or [post.agency.unit_id]
+            found.update(Unit.objects.filter(pk__in=roots, level=Level.COMMUNE).values_list("pk", flat=True))
+            found.update(
+                Unit.objects.below(Unit.objects.filter(pk__in=roots), self.on).communes().values_list("pk", flat=True)
+            )
+        return frozenset(found)
+
+    @cached_property
+    def own_commune_ids(self) -> frozenset[int]:
+        """Communes whose figures the person may write as the commune's own officer."""
+        posts = [p for p in self.posts if p.role == Role.COMMUNE_OFFICER]
+        found: set[int] = set()
+        for post in posts:
+            found.update([u.pk for u in post.units.all()] or [post.agency.unit_id])
+        return frozenset(found)
+
+    def communes(self) -> QuerySet[Unit]:
+        """The communes within reach, as of the day."""
+        units = Unit.objects.as_of(self.on).communes()
+        return units if self.is_provincial else units.filter(pk__in=self.commune_ids)
+
+    def may_read_history(self, chain: str) -> bool:
+        """Whether the history kept in a journal chain may be read: own communes; all for provincial posts."""
+        if not self.posts:
+            return False
+        if self.is_provincial or self.holds(Role.OPERATOR):
+            return True
+        if not chain.startswith("commune:"):
+            return False
+        return Unit.objects.filter(pk__in=self.commune_ids, code=chain.removeprefix("commune:")).exists()
+
+    def needs_second_factor(self) -> bool:
+        return any(
+            p.role in _SECOND_FACTOR_ROLES or (p.role == Role.LEADER and p.agency.level == Level.PROVINCE)
+            for p in self.posts
+        )
+
+
+def rights_of(user: User | AnonymousUser | None, on: date | None = None) -> Rights:
+    """Rights of a person on a day (today by default). Nobody and closed accounts have none.
+
+    Whether the account is open is asked of the database too: ``user`` may have been read before it was closed.
+    """
+    on = on or clock.today()
+    if user is None or not user.is_authenticated or not user.may_sign_in:
+        return Rights(None, on, ())
+    posts = (
+        Post.objects.filter(user_id=user.pk, user__is_active=True).held_on(on).select_related("agency", "agency__unit")
+    )
+    order = list(Role)
+    held = sorted(posts.prefetch_related("units"), key=lambda p: (order.index(Role(p.role)), p.pk))
+    return Rights(user.pk, on, tuple(held))

@@ -1,0 +1,80 @@
+"""Titles on a day. What is not known is said: a commune without any event is unknown, neither yes nor no."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from datchuan.titles.models import TitleEvent
+
+Kind = TitleEvent.Kind
+GIVES = {Kind.RECOGNISED, Kind.ACKNOWLEDGED}
+TAKES = {Kind.REVOKED, Kind.LAPSED}
+
+#: From the lowest to the highest title of the period.
+LEVELS = ("NTM", "NTM_NC", "NTM_KM")
+NONE, UNKNOWN = "none", "unknown"
+
+
+@dataclass(frozen=True)
+class Holding:
+    """What a unit holds on a day. ``highest`` is a level, ``none`` or ``unknown``; ``by_level`` has the events in force."""
+
+    highest: str
+    by_level: dict[str, TitleEvent]
+    stated_none: TitleEvent | None = None
+
+    @property
+    def is_known(self) -> bool:
+        return self.highest != UNKNOWN
+
+
+def effective_on(event: TitleEvent) -> date | None:
+    """The day from which an event counts: the decision's day, else the end of the year met, else unknown (None)."""
+    if event.decided_on:
+        return event.decided_on
+    return date(event.year_met, 12, 31) if event.year_met else None
+
+
+def holding(events: Iterable[TitleEvent], on: date) -> Holding:
+    """Fold the events of one unit into what it holds on a day.
+
+    An event of unknown day counts from the beginning: that it happened before its source was printed is all we know.
+    A recognition after the day shows that the unit had no title of that level on the day.
+    """
+    in_order = sorted(events, key=lambda e: (effective_on(e) or date.min, e.pk or 0))
+    held: dict[str, TitleEvent] = {}
+    stated_none: TitleEvent | None = None
+    recognised_later = False
+    for event in in_order:
+        began = effective_on(event)
+        if event.kind == Kind.NOT_RECOGNISED:
+            stated_none = event
+        elif began is not None and began > on:
+            recognised_later = recognised_later or event.kind in GIVES
+        elif event.kind in GIVES:
+            held[event.level] = event
+        elif event.kind in TAKES:
+            held.pop(event.level, None)
+            stated_none = event
+    for level in reversed(LEVELS):
+        if level in held:
+            return Holding(level, held)
+    known = stated_none is not None or recognised_later
+    return Holding(NONE if known else UNKNOWN, {}, stated_none)
+
+
+def holdings(unit_ids: Iterable[int], on: date) -> dict[int, Holding]:
+    """Unit -> what it holds on a day, for every given unit. One query."""
+    ids = list(unit_ids)
+    events: dict[int, list[TitleEvent]] = {unit_id: [] for unit_id in ids}
+    for event in TitleEvent.objects.filter(unit_id__in=ids):
+        events[event.unit_id].append(event)
+    return {unit_id: holding(rows, on) for unit_id, rows in events.items()}
+
+
+def events_of(unit_id: int) -> list[TitleEvent]:
+    """Every event of a unit, the oldest first."""
+    rows = TitleEvent.objects.filter(unit_id=unit_id)
+    return sorted(rows, key=lambda e: (effective_on(e) or date.min, e.pk))

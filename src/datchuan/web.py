@@ -1,0 +1,59 @@
+"""One web process: the Django application behind waitress, on a listening socket that the launcher made.
+
+waitress reads a whole request and buffers a whole answer in its own loop, so that a half-sent form or a slow reader
+holds a buffer and never a worker thread (docs/decisions/0002-web-server.md, tests/test_slow_clients.py).
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import sys
+from typing import Any, NoReturn
+
+import waitress
+
+#: Connections per process: 200 half-sent forms leave room. The poll() loop has no limit of 1024 descriptors.
+CONNECTIONS = 2000
+#: Seconds without a byte after which a connection is closed.
+IDLE_SECONDS = 60
+#: Bytes. Larger bodies are refused before Django sees them; buffers above half a megabyte go to a file.
+LARGEST_BODY = 32 * 1024 * 1024
+#: Bytes of an answer that may wait for a slow reader before the thread that writes it waits too.
+ANSWER_BUFFER = 64 * 1024 * 1024
+
+
+def options(threads: int) -> dict[str, Any]:
+    """What waitress is told."""
+    return {
+        "threads": threads,
+        "connection_limit": CONNECTIONS,
+        "channel_timeout": IDLE_SECONDS,
+        "cleanup_interval": 10,
+        "max_request_body_size": LARGEST_BODY,
+        "outbuf_high_watermark": ANSWER_BUFFER,
+        "asyncore_use_poll": True,
+        "recv_bytes": 65536,
+        "ident": "",
+        "clear_untrusted_proxy_headers": os.environ.get("DATCHUAN_BEHIND_PROXY", "0") != "1",
+    }
+
+
+def _stop(_number: int, _frame: object) -> NoReturn:
+    raise SystemExit(0)  # waitress finishes the requests in hand (up to 5 seconds), then returns
+
+
+def main(descriptor: int) -> None:
+    """Serve until SIGTERM."""
+    signal.signal(signal.SIGTERM, _stop)
+    signal.signal(signal.SIGINT, _stop)
+    from datchuan.config.wsgi import application
+
+    listening = socket.socket(fileno=descriptor)
+    threads = int(os.environ.get("DATCHUAN_WEB_THREADS", "4"))
+    waitress.serve(application, sockets=[listening], _quiet=True, **options(threads))
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]))

@@ -1,0 +1,85 @@
+#!/bin/sh
+# Make .venv what a lock file says:  tools/venv.sh requirements.lock
+# Needs Python 3.11 or later and the network the first time; later a glance at a stamp. A half-finished or moved
+# environment is made anew. Every message says what to do.
+set -eu
+cd "$(dirname "$0")/.."
+lock=$1
+home=${2:-.venv}
+stamp="$home/.complete-$lock"
+
+stop() {
+    printf '\n✗ %s\n  %s\n' "$1" "$2" >&2
+    exit 1
+}
+
+recent() { "$1" -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1; }
+whole() { "$1" -c 'import ensurepip, venv' >/dev/null 2>&1; }
+
+find_python() {
+    chosen=""
+    for candidate in ${PYTHON:-} python3.11 python3.12 python3.13 python3.14 python3; do
+        if recent "$candidate"; then
+            chosen=${chosen:-$candidate}
+            if whole "$candidate"; then
+                chosen=$candidate
+                return
+            fi
+        fi
+    done
+    [ -n "$chosen" ] || stop \
+        "Cần Python 3.11 trở lên; máy này có: $(python3 --version 2>&1 || echo không có Python). Debian/Ubuntu: sudo apt-get install python3 python3-venv" \
+        "Python 3.11 or later is needed. On Debian/Ubuntu: sudo apt-get install python3 python3-venv"
+}
+
+add_venv_module() {
+    whole "$chosen" && return
+    package=$("$chosen" -c 'import sys; print("python%d.%d-venv" % sys.version_info[:2])')
+    if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
+        echo "Cài gói $package…  (installing $package)"
+        { apt-get install -y "$package" || { apt-get update && apt-get install -y "$package"; }; } >/dev/null 2>&1 || true
+    fi
+    whole "$chosen" || stop \
+        "Python trên máy này thiếu mô-đun venv. Hãy chạy: sudo apt-get install $package, rồi chạy lại." \
+        "The venv module is missing. Run: sudo apt-get install $package, then try again."
+}
+
+check_disk() {
+    free=$(df -Pk . | awk 'NR == 2 { print int($4 / 1024) }')
+    [ "${free:-9999}" -ge 1024 ] || stop \
+        "Đĩa chỉ còn $free MB trống; cài lần đầu cần khoảng 1024 MB. Hãy giải phóng chỗ rồi chạy lại." \
+        "Only $free MB are free; the first installation needs about 1024 MB. Free some space and try again."
+}
+
+usable() {
+    [ -f "$home/pyvenv.cfg" ] && [ ! -e "$home/.installing" ] || return 1
+    [ "$(cat "$home/.where" 2>/dev/null || pwd)" = "$(pwd)" ] || return 1
+    recent "$home/bin/python" && "$home/bin/python" -m pip --version >/dev/null 2>&1
+}
+
+wanted=$(cat "$lock" pyproject.toml | cksum)
+if [ "$(cat "$stamp" 2>/dev/null)" = "$wanted" ] && [ "$(cat "$home/.where" 2>/dev/null)" = "$(pwd)" ] && [ ! -e "$home/.installing" ] && recent "$home/bin/python"; then
+    exit 0
+fi
+
+find_python
+add_venv_module
+check_disk
+if ! usable; then
+    if [ -e "$home" ]; then
+        echo "Môi trường $home dở dang hoặc đã bị chuyển chỗ; tạo lại.  (incomplete or moved: making it anew)"
+        rm -rf "$home"
+    fi
+    echo "Tạo môi trường Python trong $home…  (making the Python environment)"
+    "$chosen" -m venv "$home" || stop "Không tạo được $home; lý do ở các dòng trên." "$home could not be made; see above."
+fi
+pwd >"$home/.where"
+: >"$home/.installing"
+echo "Cài các gói theo $lock, kiểm mã băm…  (installing the locked packages, checking hashes)"
+"$home/bin/python" -m pip install --disable-pip-version-check --no-input --only-binary=:all: --require-hashes -r "$lock" || stop \
+    "Không cài được các gói; lý do ở các dòng trên. Hãy kiểm tra mạng tới kho gói Python rồi chạy lại." \
+    "The packages could not be installed; the reason is above. Check the network and try again."
+"$home/bin/python" -m pip install --disable-pip-version-check --no-input --quiet --no-deps --no-build-isolation -e . || stop \
+    "Không cài được chính dự án vào $home; lý do ở các dòng trên." "The project itself could not be installed; see above."
+echo "$wanted" >"$stamp"
+rm -f "$home/.installing"
