@@ -133,7 +133,7 @@ def test_every_acknowledged_save_survives_kill_9(home: Path, round_: int) -> Non
 
 
 def test_control_without_synchronous_commit_acknowledged_saves_are_lost(home: Path) -> None:
-    """Shows that the test above can fail: acknowledged saves wait in memory for the WAL writer, and the kill takes them."""
+    """Shows that the test above can fail: acknowledged saves wait in memory for the WAL writer and die with it."""
     cluster = Cluster(home, settings={"synchronous_commit": "off", "wal_writer_delay": "10s"})
     cluster.start()
     try:

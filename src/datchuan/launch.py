@@ -36,6 +36,26 @@ class Stopped(BaseException):
     """Someone asked the launcher to stop."""
 
 
+class _Stop:
+    """The signal handler. It interrupts by an exception; since an exception that happens to fall into a destructor is
+    lost, waiting loops also ask ``check``. Further signals are ignored: the way down takes ten seconds at most."""
+
+    def __init__(self) -> None:
+        self.asked = False
+
+    def __call__(self, _number: int, _frame: object) -> None:
+        if not self.asked:
+            self.asked = True
+            raise Stopped
+
+    def check(self) -> None:
+        if self.asked:
+            raise Stopped
+
+
+stop = _Stop()
+
+
 @dataclass
 class Launcher:
     """One run of the product. ``environ`` is complete: the settings' defaults are filled in."""
@@ -46,6 +66,7 @@ class Launcher:
     port: int
     cluster: Cluster | None = None
     children: list[Child] = field(default_factory=list)
+    accounts: list[list[str]] = field(default_factory=list)
 
     @property
     def address(self) -> str:
@@ -65,6 +86,7 @@ class Launcher:
             self._start_database()
             self._demand_guarantees()
             preparation.prepare(self.environ, self.var, self._command)
+            self.accounts = preparation.demo_accounts(self.environ, self.var)
             self._start_web(listening)
             self._wait_until_served()
             self._start_worker()
@@ -123,7 +145,9 @@ class Launcher:
             preexec_fn=leash(signal.SIGKILL),
         )
         try:
-            code = process.wait()
+            while (code := process.poll()) is None:
+                stop.check()
+                time.sleep(0.05)
         finally:
             process.kill()
         if code:
@@ -157,6 +181,7 @@ class Launcher:
     def _wait_until_served(self) -> None:
         deadline = time.monotonic() + READY_SECONDS
         while time.monotonic() < deadline:
+            stop.check()
             if self._answers():
                 return
             if any(not child.is_running() for child in self.children):
@@ -184,11 +209,12 @@ class Launcher:
             say(f"Ngày mô phỏng: {'/'.join(reversed(today.split('-')))}", "simulated date")
         if self.environ.get("DATCHUAN_DEMO") == "1":
             say("Tài khoản minh họa", "demo accounts: role, user name, password")
-            for label, username, password in preparation.demo_accounts(self.environ, self.var):
+            for label, username, password in self.accounts:
                 print(f"  {label:<58} {username:<20} {password}", flush=True)
 
     def _look_after(self) -> None:
         while True:
+            stop.check()
             time.sleep(0.2)
             if self.cluster is not None and not self.cluster.is_running():
                 warn(
@@ -248,9 +274,10 @@ def complete(environ: dict[str, str]) -> tuple[dict[str, str], Path]:
     _whole_number(environ, "DATCHUAN_MIN_FREE_MB", "300", 0, 10**9)
     try:
         from datchuan.config import settings
-    except PermissionError as error:
+    except OSError as error:
         raise Trouble(
-            f"Không ghi được {error.filename}. Hãy chạy bằng tài khoản có quyền ghi ở đó, hoặc đặt DATCHUAN_VAR.",
+            f"Không ghi được {error.filename} ({error.strerror}). Hãy chạy bằng tài khoản có quyền ghi ở đó, "
+            "hoặc đặt DATCHUAN_VAR sang một thư mục khác.",
             f"{error.filename} cannot be written. Use an account that may, or set DATCHUAN_VAR.",
         ) from error
     except ValueError as error:
@@ -269,12 +296,6 @@ def complete(environ: dict[str, str]) -> tuple[dict[str, str], Path]:
 
 def serve(given: dict[str, str] | None = None) -> int:
     """Run the product until it is stopped. Returns the exit code; problems are told as sentences."""
-
-    def stop(_number: int, _frame: object) -> None:
-        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-            signal.signal(number, signal.SIG_IGN)  # the way down takes at most ten seconds; do not cut it
-        raise Stopped
-
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, stop)
     try:

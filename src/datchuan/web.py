@@ -6,6 +6,7 @@ holds a buffer and never a worker thread (docs/decisions/0002-web-server.md, tes
 
 from __future__ import annotations
 
+import logging
 import os
 import signal
 import socket
@@ -50,6 +51,7 @@ def main(descriptor: int) -> None:
     signal.signal(signal.SIGINT, _stop)
     from datchuan.config.wsgi import application
 
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # a queue of a few requests is no news
     listening = socket.socket(fileno=descriptor)
     threads = int(os.environ.get("DATCHUAN_WEB_THREADS", "4"))
     waitress.serve(application, sockets=[listening], _quiet=True, **options(threads))

@@ -53,7 +53,8 @@ def save_value(
     """Save the commune's own figure for an indicator and year, judge the commune anew, and journal it.
 
     ``version`` is the version on which the person's page was based (0: nothing saved yet). ``key`` makes a repeated
-    send harmless. A figure that says what is stored already adds no revision and no line. Raises ``Refused`` (no right; the value does not fit the measure) or ``Stale`` (saved by someone
+    send harmless. A figure that says what is stored already adds no revision and no line.
+    Raises ``Refused`` (no right; the value does not fit the measure) or ``Stale`` (saved by someone
     else meanwhile, ``theirs`` is the measurement that stands).
     """
     with attempt("assessments.save_value", commune, by=by, chain=commune.chain) as line:

@@ -17,8 +17,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
 from datchuan.assessments.actions import Figure
-from datchuan.criteria.engine import Measure
-from datchuan.criteria.words import in_language
+from datchuan.criteria.engine import Kind, Measure, Part, slot_labels, unit_text
+from datchuan.criteria.engine.parts import share_labels
+from datchuan.criteria.words import language
 from datchuan.ui.fields import (
     IdemField,
     VersionField,
@@ -33,41 +34,44 @@ from datchuan.ui.numbers import format_number
 
 Json = Any
 
-#: Things that are measured, not counted: their numbers may have a fraction, so "1.234" is asked about.
-CONTINUOUS = frozenset(("km", "ha", "m", "m2", "m²", "m3", "m³", "tấn", "kg", "lít", "đồng"))
-#: Words with which a label already says that it is a quantity; other labels get "số" before them.
-QUANTITY_WORDS = ("số", "tổng", "diện tích", "chiều dài", "khối lượng", "lượng", "tỷ lệ", "dân số", "mức")
 #: Digits kept after the mark: ten metres of road in kilometres, a dong in millions.
 DECIMALS = 6
+PASSED, FAILED = "pass", "fail"
 
 
 @dataclass(frozen=True)
 class Slot:
-    """One thing to enter. ``path`` is where it goes in the value: (), ("female",) or ("parts", 0)."""
+    """One thing to enter: a part of the measure with the prefix of its fields and its name where there are several."""
 
-    path: tuple[str | int, ...]
-    prefix: str
-    kind: str
+    part: Part
+    prefix: str = ""
     legend: str = ""
-    unit: str = ""
-    num_label: str = ""
-    den_label: str = ""
-    counted: str = ""
-    levels: tuple[str, ...] = ()
+
+    @property
+    def kind(self) -> Kind:
+        return self.part.kind
 
     @property
     def whole(self) -> bool:
         """Whether its numbers count things, so that they have no fraction and "1.530" can only be 1530."""
-        return self.kind == "count" or bool(self.counted and CONTINUOUS.isdisjoint(self.counted.lower().split()))
+        return self.kind is Kind.COUNT or bool(self.part.counted_vi and not self.part.is_continuous)
 
     @property
     def first_field(self) -> str:
-        return self.prefix + {"percent": "num", "pass_fail": "pass", "level": "level"}.get(self.kind, "number")
+        return self.prefix + {Kind.PERCENT: "num", Kind.PASS_FAIL: "pass", Kind.LEVEL: "level"}.get(self.kind, "number")
+
+    @property
+    def num_label(self) -> str:
+        return large(share_labels(self.part, language())[0])
+
+    @property
+    def den_label(self) -> str:
+        return large(share_labels(self.part, language())[1])
 
     @property
     def name(self) -> str:
         """What is entered, within a sentence."""
-        return small(self.legend or (self.num_label if self.kind == "percent" else "") or _("số liệu"))
+        return small(self.legend or (self.num_label if self.kind is Kind.PERCENT else _("số liệu")))
 
 
 @dataclass(frozen=True)
@@ -97,41 +101,20 @@ def large(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def counted_label(text: str) -> str:
-    """A label of the pack as the label of a field: "hộ dùng nước sạch" is "Số hộ dùng nước sạch"."""
-    return large(text) if text.lower().startswith(QUANTITY_WORDS) else _("Số %(things)s") % {"things": text}
-
-
 def slots_of(measure: Measure) -> tuple[Slot, ...]:
     """The slots of a measure in the order in which they are asked."""
-    if measure.both_sexes:
-        sexes = (("female", _("Nữ")), ("male", _("Nam")))
-        return tuple(_slot(measure, (sex,), f"{sex}_", legend) for sex, legend in sexes)
-    if measure.kind == "composite":
-        return tuple(
-            _slot(part, ("parts", at), f"p{at}_", large(in_language(part, "label"))) for at, part in enumerate(measure.parts)
-        )
-    return (_slot(measure, (), "", ""),)
-
-
-def _slot(measure: Any, path: tuple[str | int, ...], prefix: str, legend: str) -> Slot:
-    """``measure`` is the whole measure or one of its parts."""
-    num, den = in_language(measure, "num_label"), in_language(measure, "den_label")
-    return Slot(
-        path, prefix, str(measure.kind), legend, in_language(measure, "unit") or _unit(measure),
-        counted_label(num) if num else _("Số đạt"), counted_label(den) if den else _("Tổng số"),
-        getattr(measure, "counted_vi", "") or "", tuple(getattr(measure, "levels", ()) or ()),
-    )
-
-
-def _unit(measure: Any) -> str:
-    return getattr(measure, "unit", "") or ""
+    if len(measure.slots) == 1:
+        return (Slot(measure.slots[0]),)
+    prefixes = ("female_", "male_") if measure.both_sexes else tuple(f"p{at}_" for at in range(len(measure.slots)))
+    named = zip(measure.slots, prefixes, slot_labels(measure, None, language()), strict=True)
+    return tuple(Slot(part, prefix, large(label)) for part, prefix, label in named)
 
 
 class FigureForm(VNForm):
     """What a commune officer types for one indicator and year.
 
-    ``stored`` is the value JSON that stands, shown as the initial value; None when there is nothing to give a reason for.
+    ``stored`` is the value JSON that stands, shown as the initial value; None when nothing stands that a reason for a
+    change could be asked for.
     """
 
     period = VNCharField(
@@ -187,7 +170,7 @@ class FigureForm(VNForm):
     def blocks(self) -> Iterator[Block]:
         for slot in self.slots:
             names = [n for n in _fields_of(slot) if not n.endswith("percent")]
-            percent = self[slot.prefix + "percent"] if slot.kind == "percent" else None
+            percent = self[slot.prefix + "percent"] if slot.kind is Kind.PERCENT else None
             is_open = percent is not None and bool(percent.value() or percent.errors)
             yield Block(slot, tuple(self[n] for n in names), percent, is_open)
 
@@ -262,20 +245,21 @@ class FigureForm(VNForm):
 
 
 def _what_to_enter(slot: Slot) -> str:
-    if slot.kind in {"pass_fail", "level"}:
+    if slot.kind in {Kind.PASS_FAIL, Kind.LEVEL}:
         return _("Chọn một mức trong các mức ở đây.")
     return _("Nhập %(name)s.") % {"name": slot.name}
 
 
 def _fields_of(slot: Slot) -> dict[str, forms.Field]:
     """The fields of a slot by name. Nothing is demanded here: what lacks is asked for once, in words, by ``clean``."""
-    p, hint = slot.prefix, (_("Đơn vị: %(unit)s.") % {"unit": slot.unit} if slot.unit else "")
-    if slot.kind == "pass_fail":
-        choices = [("pass", _("Đạt")), ("fail", _("Chưa đạt"))]
+    p, unit = slot.prefix, unit_text(slot.part, language())
+    hint = _("Đơn vị: %(unit)s.") % {"unit": unit} if unit else ""
+    if slot.kind is Kind.PASS_FAIL:
+        choices = [(PASSED, _("Đạt")), (FAILED, _("Chưa đạt"))]
         return {p + "pass": _radios(slot.legend or _("Kết quả"), choices)}
-    if slot.kind == "level":
-        return {p + "level": _radios(slot.legend or _("Mức đã đạt"), [(name, name) for name in slot.levels])}
-    if slot.kind == "percent":
+    if slot.kind is Kind.LEVEL:
+        return {p + "level": _radios(slot.legend or _("Mức đã đạt"), [(name, name) for name in slot.part.levels])}
+    if slot.kind is Kind.PERCENT:
         return {
             p + "num": _number(slot.num_label, slot.whole),
             p + "den": _number(slot.den_label, slot.whole),
@@ -303,11 +287,11 @@ def _number(label: str, whole: bool, hint: str = "") -> VNDecimalField:
 def read_slot(slot: Slot, cleaned: Mapping[str, Any]) -> Typed:
     """The value of a slot from cleaned fields, None when nothing was typed, with the errors between its fields."""
     got = {key: cleaned.get(slot.prefix + key) for key in ("pass", "level", "num", "den", "percent", "number")}
-    if slot.kind == "pass_fail":
-        return Typed({"pass": got["pass"] == "pass"} if got["pass"] else None)
-    if slot.kind == "level":
+    if slot.kind is Kind.PASS_FAIL:
+        return Typed({"pass": got["pass"] == PASSED} if got["pass"] else None)
+    if slot.kind is Kind.LEVEL:
         return Typed({"level": got["level"]} if got["level"] else None)
-    if slot.kind == "percent":
+    if slot.kind is Kind.PERCENT:
         return _share(slot, got)
     return Typed({"number": plain(got["number"])} if got["number"] is not None else None)
 
@@ -359,7 +343,7 @@ def assembled(measure: Measure, values: list[Json]) -> Json:
         return None
     if measure.both_sexes:
         return dict(zip(("female", "male"), values, strict=True))
-    return {"parts": values} if measure.kind == "composite" else values[0]
+    return {"parts": values} if measure.kind is Kind.COMPOSITE else values[0]
 
 
 def initial_from(measure: Measure, value: Json) -> dict[str, Any]:
@@ -368,27 +352,22 @@ def initial_from(measure: Measure, value: Json) -> dict[str, Any]:
         return {}
     if value.get("na"):
         return {"na": True, "na_reason": value.get("reason", "")}
+    slots = slots_of(measure)
+    if len(slots) == 1:
+        children = [value]
+    else:
+        children = [value.get("female"), value.get("male")] if measure.both_sexes else value.get("parts", [])
     found: dict[str, Any] = {}
-    for slot in slots_of(measure):
-        found.update({slot.prefix + key: shown for key, shown in _initial_slot(_at(value, slot.path)).items()})
+    for slot, child in zip(slots, children, strict=False):
+        found.update({slot.prefix + key: shown for key, shown in _initial_slot(child).items()})
     return found
-
-
-def _at(value: Json, path: tuple[str | int, ...]) -> Json:
-    """The part of a value at a path; None where a stored value has another form than today's measure."""
-    for step in path:
-        try:
-            value = value[step]
-        except (KeyError, IndexError, TypeError):
-            return None
-    return value
 
 
 def _initial_slot(value: Json) -> dict[str, Any]:
     if not isinstance(value, dict):
         return {}
     if "pass" in value:
-        return {"pass": "pass" if value["pass"] else "fail"}
+        return {"pass": PASSED if value["pass"] else FAILED}
     if "level" in value:
         return {"level": value["level"]}
     return {key: Decimal(value[key]) for key in ("num", "den", "percent", "number") if key in value}

@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 from datchuan.assessments import rules
 from datchuan.assessments.evaluation import LETTER, day_of, profile_on, read_values
 from datchuan.assessments.models import Measurement, Revision, Voice
-from datchuan.assessments.tasks import Filters, TaskList, gather, work_of
+from datchuan.assessments.worklist import Filters, TaskList, gather, work_of
 from datchuan.config import clock
 from datchuan.criteria.catalogues import catalogue_of, catalogues_for, editions_in_force
 from datchuan.criteria.engine import Catalogue, IndicatorResult, Measure, evaluate, evaluate_indicator
@@ -75,7 +75,8 @@ def task_list(place: Desk, filters: Filters) -> TaskList:
     values = read_values({code: m.value for code, m in stored.items()})
     result = evaluate(_catalogues(place), place.set_code, values, place.profile, place.year)
     groups = Labels.objects.filter(kind="group")
-    return gather(place.edition.indicators.all(), result, stored, groups, filters)
+    measures = {i.code: i.measure for i in catalogue_of(place.edition).indicators}
+    return gather(place.edition.indicators.all(), result, measures, stored, groups, filters)
 
 
 def _catalogues(place: Desk) -> dict[str, Catalogue]:
@@ -99,10 +100,12 @@ class Said:
 
 @dataclass(frozen=True)
 class Change:
-    """One line of the history of a figure: what was written, and what stood before."""
+    """One line of the history of a figure: what was written, and what stood before, each judged by today's level."""
 
     revision: Revision
+    result: IndicatorResult
     before: Revision | None
+    result_before: IndicatorResult | None
 
 
 @dataclass(frozen=True)
@@ -167,23 +170,33 @@ def indicator_of(place: Desk, code: str) -> Indicator | None:
 
 def indicator_page(place: Desk, indicator: Indicator, rights: Rights) -> IndicatorPage:
     """Gather the page of an indicator."""
-    rows = Measurement.objects.filter(
-        commune=place.commune, set_code=place.set_code, indicator_code=indicator.code,
-        year__in=(place.year, place.year - 1),
-    ).select_related("recorded_by", "agency").order_by("pk")
+    rows = (
+        Measurement.objects.filter(
+            commune=place.commune,
+            set_code=place.set_code,
+            indicator_code=indicator.code,
+            year__in=(place.year, place.year - 1),
+        )
+        .select_related("recorded_by", "agency")
+        .order_by("pk")
+    )
     found = {(m.year, m.voice): m for m in rows}
     own, before = found.get((place.year, Voice.SELF)), found.get((place.year - 1, Voice.SELF))
     agency = found.get((place.year, Voice.AGENCY))
     siblings = Indicator.objects.filter(edition=place.edition, criterion=indicator.criterion).order_by("position")
     responsible = indicator.responsibilities.filter(valid__contains=place.on).select_related("agency")
     return IndicatorPage(
-        desk=place, indicator=indicator, measure=measure_of(indicator), own=own,
+        desk=place,
+        indicator=indicator,
+        measure=measure_of(indicator),
+        own=own,
         result=result_of(place, indicator.code, own.value if own else None),
         last_year=_last_year(place, indicator.code, before),
         agency=(Said(agency, result_of(place, indicator.code, agency.value)),) if agency else (),
         guidance=getattr(indicator, "guidance", None),
         responsibilities=tuple(responsible.order_by("part", "agency__name")),
-        history=history(own), siblings=tuple(siblings),
+        history=history(place, indicator.code, own),
+        siblings=tuple(siblings),
         why_not=rules.why_not_save(rights, place.commune, place.year),
         journal=_journal(rights, place.commune, own),
     )
@@ -203,7 +216,9 @@ def measure_of(indicator: Indicator) -> Measure:
     return catalogue_of(indicator.edition).indicator(indicator.code).measure
 
 
-def result_of(place: Desk, code: str, value: Any, year: int | None = None, profile: str | None = None) -> IndicatorResult:
+def result_of(
+    place: Desk, code: str, value: Any, year: int | None = None, profile: str | None = None
+) -> IndicatorResult:
     """What the engine says of one value of one indicator at this desk (or by another year's level and column)."""
     profile = place.profile if profile is None else profile
     read = read_values({code: value}).get(code)
@@ -219,12 +234,17 @@ def _last_year(place: Desk, code: str, before: Measurement | None) -> Said | Non
     return Said(before, result_of(place, code, before.value, year, column))
 
 
-def history(measurement: Measurement | None) -> tuple[Change, ...]:
+def history(place: Desk, code: str, measurement: Measurement | None) -> tuple[Change, ...]:
     """Every revision of a figure, latest first, each with the one before it."""
     if measurement is None:
         return ()
     rows = list(measurement.revisions.select_related("recorded_by").order_by("version"))
-    return tuple(Change(row, rows[at - 1] if at else None) for at, row in enumerate(rows))[::-1]
+    told: list[Change] = []
+    for row in rows:
+        last = told[-1] if told else None
+        result = result_of(place, code, row.value)
+        told.append(Change(row, result, last.revision if last else None, last.result if last else None))
+    return tuple(reversed(told))
 
 
 def revision_at(measurement: Measurement, version: int) -> Revision | None:

@@ -16,7 +16,7 @@ from datchuan.assessments import actions, queries, rules
 from datchuan.assessments.forms import FigureForm
 from datchuan.assessments.models import Measurement
 from datchuan.assessments.queries import Desk, IndicatorPage
-from datchuan.assessments.tasks import Filters, result_choices
+from datchuan.assessments.worklist import Filters, result_choices
 from datchuan.config import clock
 from datchuan.config.errors import Stale
 from datchuan.criteria.models import Indicator
@@ -62,7 +62,11 @@ def show_tasks(request: HttpRequest, code: str, set_code: str) -> HttpResponse:
     why_not = rules.why_not_save(request.rights, place.commune, year)  # type: ignore[attr-defined]
     tasks = queries.task_list(place, filters)
     context = {
-        "desk": place, "tasks": tasks, "filters": filters, "why_not": why_not, "may_write": not why_not,
+        "desk": place,
+        "tasks": tasks,
+        "filters": filters,
+        "why_not": why_not,
+        "may_write": not why_not,
         "results": result_choices(tasks, filters),
     }
     return render(request, "assessments/tasks.html", context)
@@ -97,11 +101,12 @@ def preview(request: HttpRequest, code: str, set_code: str, indicator: str, year
     """The verdict on what is being typed, as a fragment. Saves nothing."""
     place = _desk(request, code, set_code, year)
     found = _indicator(place, indicator)
-    form = FigureForm(queries.measure_of(found), request.GET)
+    measure = queries.measure_of(found)
+    form = FigureForm(measure, request.GET)
     form.full_clean()
     problems = [p for p in form.problems if p.anchor and not form.is_empty]
     value = None if problems else form.to_value_json()
-    context = {"problems": problems, "value": value, "result": queries.result_of(place, found.code, value)}
+    context = {"problems": problems, "measure": measure, "result": queries.result_of(place, found.code, value)}
     return render(request, "assessments/_verdict.html", context)
 
 
@@ -120,13 +125,19 @@ def save(request: HttpRequest, code: str, set_code: str, indicator: str, year: i
     data = form.cleaned_data
     try:
         actions.save_value(
-            place.commune, found, year, form.figure(), by=request.user, version=data["version"],  # type: ignore[arg-type]
-            reason=data.get("reason", ""), key=data["idem"],
+            place.commune,
+            found,
+            year,
+            form.figure(),
+            by=request.user,
+            version=data["version"],  # type: ignore[arg-type]
+            reason=data.get("reason", ""),
+            key=data["idem"],
         )
     except Stale as stale:
         return _conflict(request, page, form, stale)
     result = queries.result_of(place, found.code, form.to_value_json())
-    messages.success(request, _("Đã lưu %(code)s.") % {"code": found.code} + f" {explained(result)}")
+    messages.success(request, _("Đã lưu %(code)s.") % {"code": found.code} + f" {explained(result, page.measure)}")
     return HttpResponseRedirect(_after(request, page), status=303)
 
 
@@ -143,13 +154,18 @@ def _after(request: HttpRequest, page: IndicatorPage) -> str:
 def _conflict(request: HttpRequest, page: IndicatorPage, form: FigureForm, stale: Stale) -> HttpResponse:
     """Two versions side by side: the person chooses; what is not chosen stays in the history."""
     theirs: Measurement = stale.theirs
-    base = form.cleaned_data["version"]
-    mine = form.to_value_json()
+    code, base = page.indicator.code, form.cleaned_data["version"]
+    before = queries.revision_at(theirs, base) if theirs.pk and base else None
     context = {
-        "page": page, "desk": page.desk, "sentence": stale.sentence, "theirs": theirs,
-        "mine": form.figure(), "before": queries.revision_at(theirs, base) if theirs.pk and base else None,
-        "my_result": queries.result_of(page.desk, page.indicator.code, mine),
-        "their_result": queries.result_of(page.desk, page.indicator.code, theirs.value),
+        "page": page,
+        "desk": page.desk,
+        "sentence": stale.sentence,
+        "theirs": theirs,
+        "mine": form.figure(),
+        "before": before,
+        "before_result": queries.result_of(page.desk, code, before.value if before else None),
+        "my_result": queries.result_of(page.desk, code, form.to_value_json()),
+        "their_result": queries.result_of(page.desk, code, theirs.value),
         "again": [(name, value) for name, value in request.POST.items() if name not in FRESH][:MOST_FIELDS],
         "fresh": FigureForm(page.measure, version=theirs.version)["idem"].value(),
     }

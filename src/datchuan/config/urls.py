@@ -17,5 +17,6 @@ urlpatterns: list = [
     path("", include("datchuan.journal.urls")),
     path("", include("datchuan.people.urls")),
     path("", include("datchuan.criteria.urls")),
+    path("", include("datchuan.insight.urls")),
     path("", include("datchuan.assessments.urls")),
 ]

@@ -44,12 +44,19 @@ def editions() -> list[EditionLine]:
         indicator_count=Count("indicators"), criterion_count=Count("indicators__criterion", distinct=True)
     )
     lines = [EditionLine(e, e.criterion_count, e.indicator_count, e.pk in holding) for e in rows]
-    return sorted(lines, key=lambda line: (not line.in_force, line.edition.set_code, -line.edition.effective_from.toordinal()))
+    return sorted(
+        lines, key=lambda line: (not line.in_force, line.edition.set_code, -line.edition.effective_from.toordinal())
+    )
 
 
 def edition_by_slug(text: str) -> Edition | None:
     """The edition of an address, or None."""
-    return Edition.objects.defer("document").annotate(slug=Replace("code", Value("/"), Value("-"))).filter(slug=text).first()
+    return (
+        Edition.objects.defer("document")
+        .annotate(slug=Replace("code", Value("/"), Value("-")))
+        .filter(slug=text)
+        .first()
+    )
 
 
 @dataclass(frozen=True)
@@ -148,9 +155,14 @@ def edition_page(edition: Edition, filters: Filters, years: list[int]) -> Editio
     lines = _lines(edition, profiles, filters.year)
     kept = [line for line in lines if _fits(line, filters)]
     return EditionPage(
-        edition=edition, filters=filters, years=years, profiles=profiles,
+        edition=edition,
+        filters=filters,
+        years=years,
+        profiles=profiles,
         groups=_blocks(lines, kept, [label for label in labels if label.kind == "group"]),
-        total=len(lines), shown=len(kept), criteria=len({line.indicator.criterion for line in lines}),
+        total=len(lines),
+        shown=len(kept),
+        criteria=len({line.indicator.criterion for line in lines}),
         changes=Counter(line.indicator.change for line in lines),
         illustrative=sum(line.is_illustrative for line in lines),
         without=sum(any(t is None for t in line.thresholds) for line in lines),
@@ -178,7 +190,8 @@ def _lines(edition: Edition, profiles: tuple[Labels, ...], year: int) -> list[In
         leads.setdefault(row.indicator_id, []).append(row)
     return [
         IndicatorLine(
-            indicator, catalogue.indicator(indicator.code).measure,
+            indicator,
+            catalogue.indicator(indicator.code).measure,
             tuple(resolve_threshold(catalogues, edition.set_code, indicator.code, p.code, year) for p in profiles),
             tuple(leads.get(indicator.pk, ())),
         )
@@ -203,9 +216,7 @@ def _fits(line: IndicatorLine, filters: Filters) -> bool:
     return not filters.department or any(r.agency.code == filters.department for r in line.leads)
 
 
-def _blocks(
-    lines: list[IndicatorLine], kept: list[IndicatorLine], labels: list[Labels]
-) -> tuple[GroupBlock, ...]:
+def _blocks(lines: list[IndicatorLine], kept: list[IndicatorLine], labels: list[Labels]) -> tuple[GroupBlock, ...]:
     named = {label.code: label for label in labels}
     totals = Counter(line.indicator.criterion for line in lines)
     criteria: dict[str, list[IndicatorLine]] = {}
@@ -227,7 +238,9 @@ def _departments(lines: list[IndicatorLine]) -> tuple[tuple[Any, int], ...]:
         for row in line.leads:
             counted[row.agency_id] += 1
             agencies[row.agency_id] = row.agency
-    return tuple((agencies[pk], count) for pk, count in sorted(counted.items(), key=lambda i: (-i[1], agencies[i[0]].name)))
+    return tuple(
+        (agencies[pk], count) for pk, count in sorted(counted.items(), key=lambda i: (-i[1], agencies[i[0]].name))
+    )
 
 
 @dataclass(frozen=True)
@@ -246,7 +259,9 @@ class GuidancePage:
 
     @property
     def same_every_year(self) -> bool:
-        return all([t and t.level for t in row] == [t and t.level for t in self.years[0][1]] for _year, row in self.years)
+        return all(
+            [t and t.level for t in row] == [t and t.level for t in self.years[0][1]] for _year, row in self.years
+        )
 
 
 def guidance_page(edition: Edition, code: str) -> GuidancePage | None:
@@ -266,7 +281,13 @@ def guidance_page(edition: Edition, code: str) -> GuidancePage | None:
     beside: Mapping[int, Indicator] = {i.position: i for i in neighbours}
     responsible = indicator.responsibilities.filter(valid__contains=clock.today()).select_related("agency")
     return GuidancePage(
-        edition, indicator, catalogue_of(edition).indicator(code).measure, getattr(indicator, "guidance", None),
-        profiles, years, tuple(responsible.order_by(F("part").asc(), "agency__name")),
-        beside.get(indicator.position - 1), beside.get(indicator.position + 1),
+        edition,
+        indicator,
+        catalogue_of(edition).indicator(code).measure,
+        getattr(indicator, "guidance", None),
+        profiles,
+        years,
+        tuple(responsible.order_by(F("part").asc(), "agency__name")),
+        beside.get(indicator.position - 1),
+        beside.get(indicator.position + 1),
     )

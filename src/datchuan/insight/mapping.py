@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
+from functools import lru_cache
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from datchuan.insight.board import Board, Row
-from datchuan.packs.models import LoadedPack
-from datchuan.ui.choropleth import MapShape, load_map
+from datchuan.places.models import Outline
+from datchuan.ui.choropleth import MapShape, shape_of
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,7 @@ class Legend:
     css: str
     label: str
     count: int
-    query: str
+    url: str
 
 
 @dataclass(frozen=True)
@@ -36,6 +36,7 @@ class ProvinceMap:
     shape: MapShape | None
     areas: dict[str, Area]
     legend: tuple[Legend, ...]
+    heading: str
 
 
 #: Classes of criteria met, of 19: few, and the same wherever the map is drawn.
@@ -51,14 +52,20 @@ def province_map(filled: Board, shows: str) -> ProvinceMap:
         areas[row.code] = Area(
             row.code, css, f"{row.name} ({row.district}): {label}", reverse("commune", args=[row.code])
         )
-    return ProvinceMap(_shape(), areas, _legend(shows, counts))
+    heading = _("Danh hiệu cao nhất của các xã") if shows == "title" else _("Số tiêu chí đạt của các xã")
+    return ProvinceMap(_shape(), areas, _legend(shows, counts), heading)
 
 
 def _shape() -> MapShape | None:
-    """The outlines that came with the loaded pack; None before a pack is loaded or when it brings no map."""
-    pack = LoadedPack.objects.order_by("-id").first()
-    path = Path(pack.document.get("map", "")) if pack else Path()
-    return load_map(path) if path.is_file() else None
+    """The outlines that came with the pack loaded last; None before a pack is loaded or when it brings no map."""
+    latest = Outline.objects.order_by("-id").values_list("pk", flat=True).first()
+    return _drawn(latest) if latest else None
+
+
+@lru_cache(maxsize=4)
+def _drawn(outline_id: int) -> MapShape:
+    """The drawing of an outline. Outlines are insert-only, so it is kept for the life of the process."""
+    return shape_of(Outline.objects.values_list("topology", flat=True).get(pk=outline_id))
 
 
 def _criteria_class(row: Row) -> tuple[str, str]:
@@ -99,4 +106,5 @@ def _legend(shows: str, counts: dict[str, int]) -> tuple[Legend, ...]:
             ("q1", _("Dưới 10 tiêu chí"), "?sort=gap"),
             ("unknown", _("Chưa có số liệu"), "?letter=D"),
         ]
-    return tuple(Legend(css, label, counts.get(css, 0), query) for css, label, query in lines)
+    base = reverse("board")
+    return tuple(Legend(css, label, counts.get(css, 0), base + query) for css, label, query in lines)

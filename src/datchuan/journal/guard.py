@@ -18,6 +18,7 @@ from django.db.migrations.operations import RunSQL
 APPEND_ONLY_TABLES: list[str] = [
     "journal_entry",
     "assessments_revision",
+    "places_outline",
     "criteria_edition",
     "criteria_indicator",
     "titles_titleevent",

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from datchuan.packs.reading import Sheets
 
 R = TypeVar("R", bound=schema.Entry)
+T = TypeVar("T", bound=schema.Table)
 Cited = Mapping[str, str]
 
 
@@ -21,23 +22,32 @@ def build(sheets: Sheets, folder: Folder) -> Pack:
     manifest = sheets.manifest
     cited = {s.id: f"{s.title} — {s.url}" if s.url else s.title for s in manifest.sources}
 
-    def rows(table: type[R]) -> tuple[R, ...]:
+    def rows(table: type[T]) -> tuple[T, ...]:
         return tuple(with_sources(r, cited) for r in sheets.rows(table))
 
     units = rows(schema.UnitRow)
     return Pack(
-        manifest=manifest, units=units,
+        manifest=manifest,
+        units=units,
         names=tuple(complete_names(units, rows(schema.NameRow))),
         parents=tuple(complete_parents(units, rows(schema.ParentRow))),
-        lineage=rows(schema.LineageRow), participation=rows(schema.ParticipationRow), profiles=rows(schema.ProfileRow),
-        facts=rows(schema.FactRow), agencies=rows(schema.AgencyRow),
+        lineage=rows(schema.LineageRow),
+        participation=rows(schema.ParticipationRow),
+        profiles=rows(schema.ProfileRow),
+        facts=rows(schema.FactRow),
+        agencies=rows(schema.AgencyRow),
         editions=tuple(_edition(e, cited) for e in sheets.editions.values()),
         responsibilities=rows(schema.ResponsibilityRow),
         procedures=tuple(_procedures(sheets.procedures, cited)),
         deadlines=tuple(with_sources(d, cited) for d in sheets.calendar.deadlines) if sheets.calendar else (),
-        titles=rows(schema.TitleRow), targets=rows(schema.TargetRow), figures=rows(schema.FigureRow),
-        notice=sheets.notice, folder=folder.root,
-        map_path=folder.paths[manifest.map.file] if manifest.map else None, map_text=sheets.map_text, digest=folder.digest(),
+        titles=rows(schema.TitleRow),
+        targets=rows(schema.TargetRow),
+        figures=rows(schema.FigureRow),
+        notice=sheets.notice,
+        folder=folder.root,
+        map_path=folder.paths[manifest.map.file] if manifest.map else None,
+        map_text=sheets.map_text,
+        digest=folder.digest(),
     )
 
 
@@ -61,9 +71,17 @@ def complete_names(units: Iterable[schema.UnitRow], others: Iterable[schema.Name
         for piece in life.without(intervals.of(n) for n in own):
             found.append(
                 schema.NameRow(
-                    line=unit.line, unit_code=unit.code, use="official", name=unit.name, full_name=unit.full_name,
-                    kind=unit.kind, valid_from=piece.start, valid_to=piece.end, legal_act=unit.legal_act,
-                    standing=unit.standing, source=unit.source,
+                    __line__=unit.line,
+                    unit_code=unit.code,
+                    use="official",
+                    name=unit.name,
+                    full_name=unit.full_name,
+                    kind=unit.kind,
+                    valid_from=piece.start,
+                    valid_to=piece.end,
+                    legal_act=unit.legal_act,
+                    standing=unit.standing,
+                    source=unit.source,
                 )
             )
         found += [_cut(n, life) for n in own]
@@ -82,8 +100,14 @@ def complete_parents(units: Iterable[schema.UnitRow], others: Iterable[schema.Pa
         for piece in life.without(intervals.of(p) for p in own):
             found.append(
                 schema.ParentRow(
-                    line=unit.line, unit_code=unit.code, parent_code=unit.parent_code, valid_from=piece.start,
-                    valid_to=piece.end, legal_act=unit.legal_act, standing=unit.standing, source=unit.source,
+                    __line__=unit.line,
+                    unit_code=unit.code,
+                    parent_code=unit.parent_code,
+                    valid_from=piece.start,
+                    valid_to=piece.end,
+                    legal_act=unit.legal_act,
+                    standing=unit.standing,
+                    source=unit.source,
                 )
             )
         found += [_cut(p, life) for p in own]
@@ -139,9 +163,18 @@ def catalogue_document(entry: schema.Edition) -> dict[str, Any]:
         "edition": entry.edition,
         "criteria": [
             {
-                "code": c.code, "name_vi": c.name_vi, "name_en": c.name_en, "group": c.group, "subject": c.subject,
+                "code": c.code,
+                "name_vi": c.name_vi,
+                "name_en": c.name_en,
+                "group": c.group,
+                "subject": c.subject,
                 "indicators": [
-                    {"code": i.code, "name_vi": i.name_vi, "name_en": i.name_en, "measure": _lean(schema.as_json(i.measure))}
+                    {
+                        "code": i.code,
+                        "name_vi": i.name_vi,
+                        "name_en": i.name_en,
+                        "measure": _lean(schema.as_json(i.measure)),
+                    }
                     for i in c.indicators
                 ],
             }
@@ -162,8 +195,15 @@ def _threshold_rows(code: str, threshold: schema.Threshold) -> list[dict[str, An
     profiles: tuple[str | None, ...] = (threshold.profile,) if isinstance(threshold.profile, str) else threshold.profile
     return [
         {
-            "code": code, "profile": profile, "year": year, "layer": threshold.layer, "value": threshold.value,
-            "legal_act": threshold.legal_act, "standing": threshold.standing, "source": threshold.source, "note": threshold.note,
+            "code": code,
+            "profile": profile,
+            "year": year,
+            "layer": threshold.layer,
+            "value": threshold.value,
+            "legal_act": threshold.legal_act,
+            "standing": threshold.standing,
+            "source": threshold.source,
+            "note": threshold.note,
         }
         for profile in ((None,) if threshold.profile == "all" else profiles)
         for year in years_of(threshold)
@@ -176,9 +216,16 @@ def _procedures(file: schema.ProcedureFile | None, cited: Cited) -> Iterable[Lev
         document = {k: _cite_within(body[k], cited) for k in ("name_vi", "name_en", "conditions", "cases", "steps")}
         for level in procedure.levels:
             yield LevelProcedure(
-                code=procedure.code, level=level, purpose=procedure.purpose, government_model=file.government_model if file else "",
-                valid_from=procedure.valid_from, valid_to=procedure.valid_to, legal_act=procedure.legal_act,
-                standing=procedure.standing, source=written_out(procedure.source, cited), document=document,
+                code=procedure.code,
+                level=level,
+                purpose=procedure.purpose,
+                government_model=file.government_model if file else "",
+                valid_from=procedure.valid_from,
+                valid_to=procedure.valid_to,
+                legal_act=procedure.legal_act,
+                standing=procedure.standing,
+                source=written_out(procedure.source, cited),
+                document=document,
             )
 
 

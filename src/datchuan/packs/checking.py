@@ -27,7 +27,9 @@ def cross_check(sheets: Sheets, problems: Problems) -> None:
     _codes_once("pack.yaml", "nhóm tiêu chí", "group", [(g.code, g.line) for g in sheets.manifest.groups], problems)
     _codes_once("pack.yaml", "danh hiệu", "level", [(v.code, v.line) for v in sheets.manifest.levels], problems)
     if sheets.calendar:
-        _codes_once("calendar.yaml", "thời hạn", "deadline", [(d.code, d.line) for d in sheets.calendar.deadlines], problems)
+        _codes_once(
+            "calendar.yaml", "thời hạn", "deadline", [(d.code, d.line) for d in sheets.calendar.deadlines], problems
+        )
     checking_places.check_places(sheets, problems)
     checking_criteria.check_criteria(sheets, problems)
     checking_titles.check_titles(sheets, problems)
@@ -41,7 +43,9 @@ def _keys_once(table: type[schema.Table], rows: Iterable[schema.Table], problems
         if first != row.line:
             columns = ", ".join(table.key)
             problems.add(
-                table.file, row.line, f"Trùng với dòng {first} (cùng {columns}). Hãy gộp hoặc bỏ một dòng.",
+                table.file,
+                row.line,
+                f"Trùng với dòng {first} (cùng {columns}). Hãy gộp hoặc bỏ một dòng.",
                 f"Repeats line {first} (same {columns}). Merge them or remove one.",
             )
 
@@ -52,7 +56,8 @@ def _intervals_sane(table: type[schema.Table], rows: Iterable[schema.Table], pro
     for row in rows:
         if intervals.of(row).is_empty:
             problems.add(
-                table.file, row.line,
+                table.file,
+                row.line,
                 f"valid_to ({row.valid_to}) không sau valid_from ({row.valid_from}). "  # type: ignore[attr-defined]
                 "valid_to là ngày đầu tiên không còn hiệu lực. Hãy sửa một trong hai ngày.",
                 "valid_to is not after valid_from. valid_to is the first day no longer valid.",
@@ -65,7 +70,9 @@ def _codes_once(file: str, vi: str, en: str, codes: Iterable[tuple[str, int]], p
         first = seen.setdefault(code, line)
         if first != line:
             problems.add(
-                file, line, f"Mã {vi} “{code}” đã dùng ở dòng {first}. Hãy đổi một mã.",
+                file,
+                line,
+                f"Mã {vi} “{code}” đã dùng ở dòng {first}. Hãy đổi một mã.",
                 f"The {en} code “{code}” is already used on line {first}.",
             )
 
@@ -104,7 +111,8 @@ def _source_known(file: str, line: int, source: str, known: set[str], problems: 
     for word in source.split(" "):
         if word not in known and not _ADDRESS.fullmatch(word):
             problems.add(
-                file, line,
+                file,
+                line,
                 f"Nguồn “{word[:80]}” chưa khai trong mục sources của pack.yaml và không phải địa chỉ http(s). "
                 "Hãy khai nguồn hoặc ghi địa chỉ.",
                 f"The source “{word[:80]}” is neither listed in pack.yaml nor an http(s) address.",

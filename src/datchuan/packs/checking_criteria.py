@@ -18,14 +18,15 @@ Node = tuple[str, str]
 
 def check_criteria(sheets: Sheets, problems: Problems) -> None:
     """Name every disagreement about criteria."""
-    editions: dict[str, str] = {}
-    days: dict[tuple[str, object], str] = {}
+    seen: dict[object, str] = {}
     for file, edition in sheets.editions.items():
-        for key, seen, vi in ((edition.edition, editions, "mã bản"), ((edition.set, edition.effective_from), days, "bộ và ngày hiệu lực")):
-            other = seen.setdefault(key, file)  # type: ignore[attr-defined]
+        for key, vi in ((edition.edition, "mã bản"), ((edition.set, edition.effective_from), "bộ và ngày hiệu lực")):
+            other = seen.setdefault(key, file)
             if other != file:
                 problems.add(
-                    file, edition.line, f"Trùng {vi} với tệp {other}. Mỗi lần sửa mức phải có mã bản và ngày hiệu lực riêng.",
+                    file,
+                    edition.line,
+                    f"Trùng {vi} với tệp {other}. Mỗi lần sửa mức phải có mã bản và ngày hiệu lực riêng.",
                     f"Same edition code or same set and day as {other}.",
                 )
         _counts(file, edition, problems)
@@ -41,12 +42,19 @@ def check_criteria(sheets: Sheets, problems: Problems) -> None:
 def _counts(file: str, edition: schema.Edition, problems: Problems) -> None:
     found = {
         "criteria_count": (edition.criteria_count, len(edition.criteria), "tiêu chí", "criteria"),
-        "indicator_count": (edition.indicator_count, sum(len(c.indicators) for c in edition.criteria), "chỉ tiêu", "indicators"),
+        "indicator_count": (
+            edition.indicator_count,
+            sum(len(c.indicators) for c in edition.criteria),
+            "chỉ tiêu",
+            "indicators",
+        ),
     }
     for name, (said, counted, vi, en) in found.items():
         if said != counted:
             problems.add(
-                file, edition.line, f"{name} ghi {said} nhưng tệp có {counted} {vi}. Hãy thêm phần thiếu, bỏ phần thừa, hoặc sửa con số.",
+                file,
+                edition.line,
+                f"{name} ghi {said} nhưng tệp có {counted} {vi}. Hãy thêm phần thiếu, bỏ phần thừa, hoặc sửa con số.",
                 f"{name} says {said} but the file holds {counted} {en}.",
             )
 
@@ -57,16 +65,22 @@ def _codes(file: str, edition: schema.Edition, sheets: Sheets, problems: Problem
     for criterion in edition.criteria:
         if criterion.group and criterion.group not in groups:
             problems.add(
-                file, criterion.line, f"Nhóm “{criterion.group}” chưa khai trong pack.yaml. Hãy sửa mã nhóm.",
+                file,
+                criterion.line,
+                f"Nhóm “{criterion.group}” chưa khai trong pack.yaml. Hãy sửa mã nhóm.",
                 f"The group “{criterion.group}” is not listed in pack.yaml.",
             )
         for kind, code, line in [
-            ("tiêu chí", criterion.code, criterion.line), *(("chỉ tiêu", i.code, i.line) for i in criterion.indicators)
+            ("tiêu chí", criterion.code, criterion.line),
+            *(("chỉ tiêu", i.code, i.line) for i in criterion.indicators),
         ]:
             first = seen.setdefault((kind, code), line)
             if first != line:
                 problems.add(
-                    file, line, f"Mã {kind} “{code}” đã có ở dòng {first}. Hãy đổi mã.", f"The code “{code}” already stands on line {first}.",
+                    file,
+                    line,
+                    f"Mã {kind} “{code}” đã có ở dòng {first}. Hãy đổi mã.",
+                    f"The code “{code}” already stands on line {first}.",
                 )
 
 
@@ -87,7 +101,10 @@ def _measure(file: str, indicator: schema.Indicator, problems: Problems) -> None
             "level needs levels from low to high, each once; other kinds have none.",
         )
     if (measure.kind == "composite") != (len(measure.parts) > 1):
-        say("cách đo composite cần từ hai phần (parts); cách đo khác không có parts.", "composite needs two parts or more; other kinds none.")
+        say(
+            "cách đo composite cần từ hai phần (parts); cách đo khác không có parts.",
+            "composite needs two parts or more; other kinds none.",
+        )
     if measure.kind in ("pass_fail", "level", "composite") and measure.comparison == "range":
         say(f"phép so sánh range không dùng cho cách đo {measure.kind}.", f"range does not go with {measure.kind}.")
 
@@ -99,7 +116,8 @@ def _thresholds(file: str, indicator: schema.Indicator, sheets: Sheets, problems
         for profile in profiles_of(threshold, sheets.manifest):
             if profile not in known:
                 problems.add(
-                    file, threshold.line,
+                    file,
+                    threshold.line,
                     f"Chỉ tiêu {indicator.code}: cột mức chuẩn “{profile}” chưa khai trong pack.yaml. Hãy sửa mã.",
                     f"Indicator {indicator.code}: the profile “{profile}” is not listed in pack.yaml.",
                 )
@@ -107,19 +125,26 @@ def _thresholds(file: str, indicator: schema.Indicator, sheets: Sheets, problems
                 first = seen.setdefault((profile, year, threshold.layer), threshold.line)
                 if first != threshold.line:
                     problems.add(
-                        file, threshold.line,
-                        f"Chỉ tiêu {indicator.code}: cột {profile}, năm {year or 'mọi năm'}, lớp {threshold.layer} đã có mức ở dòng {first}. "
+                        file,
+                        threshold.line,
+                        f"Chỉ tiêu {indicator.code}: cột {profile}, năm {year or 'mọi năm'}, lớp {threshold.layer} đã "
+                        f"có mức ở dòng {first}. "
                         "Hãy bỏ một dòng.",
-                        f"Indicator {indicator.code}: {profile}, {year or 'every year'}, {threshold.layer} already has a level on line {first}.",
+                        f"Indicator {indicator.code}: {profile}, {year or 'every year'}, {threshold.layer} already "
+                        f"has a level on line {first}.",
                     )
         if (threshold.layer == "illustrative") != (threshold.standing == "illustrative"):
             problems.add(
-                file, threshold.line,
-                f"Chỉ tiêu {indicator.code}: lớp illustrative phải đi với standing illustrative và ngược lại, để mức minh họa không bị hiểu là luật.",
+                file,
+                threshold.line,
+                f"Chỉ tiêu {indicator.code}: lớp illustrative phải đi với standing illustrative và ngược lại, để mức "
+                f"minh họa không bị hiểu là luật.",
                 f"Indicator {indicator.code}: layer illustrative and standing illustrative go together.",
             )
         if said := why_not_fitting(threshold.value, indicator.measure):
-            problems.add(file, threshold.line, f"Chỉ tiêu {indicator.code}: {said[0]}", f"Indicator {indicator.code}: {said[1]}")
+            problems.add(
+                file, threshold.line, f"Chỉ tiêu {indicator.code}: {said[0]}", f"Indicator {indicator.code}: {said[1]}"
+            )
     _illustrative_alone(file, indicator, sheets, problems)
 
 
@@ -134,13 +159,20 @@ def _illustrative_alone(file: str, indicator: schema.Indicator, sheets: Sheets, 
         if threshold.layer != "illustrative":
             continue
         for profile in profiles_of(threshold, sheets.manifest):
-            beside = [line for year, line in real[profile] if any(year is None or y is None or y == year for y in years_of(threshold))]
+            beside = [
+                line
+                for year, line in real[profile]
+                if any(year is None or y is None or y == year for y in years_of(threshold))
+            ]
             if beside:
                 problems.add(
-                    file, threshold.line,
-                    f"Chỉ tiêu {indicator.code}: mức minh họa cho cột {profile} đứng cạnh mức đã biết ở dòng {beside[0]}. "
+                    file,
+                    threshold.line,
+                    f"Chỉ tiêu {indicator.code}: mức minh họa cho cột {profile} đứng cạnh mức đã biết ở dòng "
+                    f"{beside[0]}. "
                     "Hãy bỏ mức minh họa.",
-                    f"Indicator {indicator.code}: an illustrative level for {profile} beside the known level of line {beside[0]}.",
+                    f"Indicator {indicator.code}: an illustrative level for {profile} beside the known level of line "
+                    f"{beside[0]}.",
                 )
 
 
@@ -161,17 +193,25 @@ def _formulas(sheets: Sheets, problems: Problems) -> None:
     for file, line, here, there in places:
         if there not in kinds:
             problems.add(
-                file, line, f"Công thức dựa vào chỉ tiêu {there[1]} của bộ {there[0]}, mà gói không có chỉ tiêu đó. Hãy sửa set hoặc code.",
+                file,
+                line,
+                f"Công thức dựa vào chỉ tiêu {there[1]} của bộ {there[0]}, mà gói không có chỉ tiêu đó. Hãy sửa set "
+                f"hoặc code.",
                 f"The formula rests on indicator {there[1]} of set {there[0]}, which the pack lacks.",
             )
         elif kinds[there] != kinds[here]:
             problems.add(
-                file, line, f"Công thức dựa vào chỉ tiêu đo bằng “{kinds[there]}”, còn chỉ tiêu này đo bằng “{kinds[here]}”. Hãy sửa code.",
+                file,
+                line,
+                f"Công thức dựa vào chỉ tiêu đo bằng “{kinds[there]}”, còn chỉ tiêu này đo bằng “{kinds[here]}”. Hãy "
+                f"sửa code.",
                 f"The formula rests on a {kinds[there]} indicator, this one is {kinds[here]}.",
             )
         elif _leads_to(there, here, points):
             problems.add(
-                file, line, "Công thức quay vòng về chính chỉ tiêu này nên không tính được. Hãy ghi số ở một trong các chỉ tiêu.",
+                file,
+                line,
+                "Công thức quay vòng về chính chỉ tiêu này nên không tính được. Hãy ghi số ở một trong các chỉ tiêu.",
                 "The formula leads back to its own indicator.",
             )
 
@@ -200,28 +240,37 @@ def _responsibilities(sheets: Sheets, problems: Problems) -> None:
         here = (row.set, row.indicator_code)
         if here not in indicators and len(sheets.editions) == len(sheets.manifest.criteria):
             problems.add(
-                file, row.line, f"Bộ {row.set} không có chỉ tiêu {row.indicator_code}. Hãy sửa mã.",
+                file,
+                row.line,
+                f"Bộ {row.set} không có chỉ tiêu {row.indicator_code}. Hãy sửa mã.",
                 f"The set {row.set} has no indicator {row.indicator_code}.",
             )
         if row.agency_code not in agencies:
             problems.add(
-                file, row.line, f"Cơ quan “{row.agency_code}” không có trong agencies.csv. Hãy sửa mã hoặc thêm cơ quan.",
+                file,
+                row.line,
+                f"Cơ quan “{row.agency_code}” không có trong agencies.csv. Hãy sửa mã hoặc thêm cơ quan.",
                 f"The agency “{row.agency_code}” is not in agencies.csv.",
             )
         if row.role == "lead":
             for other in leads[here]:
                 if intervals.of(row).meets(intervals.of(other)):
                     problems.add(
-                        file, row.line,
-                        f"Chỉ tiêu {row.indicator_code} của bộ {row.set} đã có cơ quan chủ trì ở dòng {other.line}; mỗi ngày chỉ một cơ quan chủ trì.",
+                        file,
+                        row.line,
+                        f"Chỉ tiêu {row.indicator_code} của bộ {row.set} đã có cơ quan chủ trì ở dòng {other.line}; "
+                        f"mỗi ngày chỉ một cơ quan chủ trì.",
                         f"Indicator {row.indicator_code} of {row.set} already has a lead agency on line {other.line}.",
                     )
             leads[here].append(row)
     for here, (name, line) in indicators.items():
         if not any(intervals.of(r).holds(sheets.manifest.as_of) for r in leads[here]):
             problems.add(
-                name, line,
-                f"Chỉ tiêu {here[1]} chưa có cơ quan chủ trì ngày {sheets.manifest.as_of}, nên vướng mắc không biết chuyển cho ai. "
+                name,
+                line,
+                f"Chỉ tiêu {here[1]} chưa có cơ quan chủ trì ngày {sheets.manifest.as_of}, nên vướng mắc không biết "
+                f"chuyển cho ai. "
                 "Hãy thêm dòng lead vào responsibilities.csv.",
-                f"Indicator {here[1]} has no lead agency on {sheets.manifest.as_of}. Add a lead to responsibilities.csv.",
+                f"Indicator {here[1]} has no lead agency on {sheets.manifest.as_of}. Add a lead to "
+                f"responsibilities.csv.",
             )

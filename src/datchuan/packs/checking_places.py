@@ -28,8 +28,12 @@ def check_places(sheets: Sheets, problems: Problems) -> None:
         units[unit.code].append(unit)
     never_twice(schema.UnitRow.file, sheets.rows(schema.UnitRow), lambda u: u.code, "đơn vị này", problems)
     for table, column in (
-        (schema.NameRow, "unit_code"), (schema.ParentRow, "unit_code"), (schema.ParticipationRow, "unit_code"),
-        (schema.ProfileRow, "unit_code"), (schema.FactRow, "unit_code"), (schema.AgencyRow, "unit_code"),
+        (schema.NameRow, "unit_code"),
+        (schema.ParentRow, "unit_code"),
+        (schema.ParticipationRow, "unit_code"),
+        (schema.ProfileRow, "unit_code"),
+        (schema.FactRow, "unit_code"),
+        (schema.AgencyRow, "unit_code"),
     ):
         for row in sheets.rows(table):
             known_unit(table.file, row.line, getattr(row, column), units, problems)
@@ -41,7 +45,9 @@ def check_places(sheets: Sheets, problems: Problems) -> None:
     _map(sheets, units, problems)
     if sheets.manifest.province not in units:
         problems.add(
-            "pack.yaml", sheets.manifest.line, f"Mã tỉnh “{sheets.manifest.province}” không có trong units.csv. Hãy sửa mục province.",
+            "pack.yaml",
+            sheets.manifest.line,
+            f"Mã tỉnh “{sheets.manifest.province}” không có trong units.csv. Hãy sửa mục province.",
             "The province's code is not in units.csv.",
         )
 
@@ -51,7 +57,9 @@ def known_unit(file: str, line: int, code: str, units: Units, problems: Problems
     if code in units:
         return True
     problems.add(
-        file, line, f"Mã đơn vị “{code}” không có trong units.csv. Hãy sửa mã hoặc thêm đơn vị vào units.csv.",
+        file,
+        line,
+        f"Mã đơn vị “{code}” không có trong units.csv. Hãy sửa mã hoặc thêm đơn vị vào units.csv.",
         f"The unit code “{code}” is not in units.csv. Mend the code or add the unit.",
     )
     return False
@@ -65,7 +73,8 @@ def never_twice(file: str, rows: Iterable[R], key: Callable[[R], object], what: 
         for other in seen[key(row)]:
             if mine.meets(intervals.of(other)):
                 problems.add(
-                    file, row.line,
+                    file,
+                    row.line,
                     f"Thời gian hiệu lực của {what} chồng lên dòng {other.line}; một ngày chỉ được có một giá trị. "
                     "Hãy sửa valid_from hoặc valid_to.",
                     f"The interval overlaps that of line {other.line}; one day takes one value.",
@@ -84,7 +93,8 @@ def _names(sheets: Sheets, problems: Problems) -> None:
 
 def _belongs_in_units(file: str, line: int, sheets: Sheets, problems: Problems) -> None:
     problems.add(
-        file, line,
+        file,
+        line,
         f"Khoảng thời gian này chứa ngày {sheets.manifest.as_of} của gói, mà giá trị ngày đó phải ghi ở units.csv. "
         "Hãy sửa units.csv, hoặc sửa valid_from và valid_to ở đây.",
         f"The interval holds the pack's day {sheets.manifest.as_of}, whose value belongs in units.csv.",
@@ -111,12 +121,15 @@ def _parent_given(unit: schema.UnitRow, above: dict[str, str], units: Units, pro
     if unit.parent_code is None:
         if unit.level != "province":
             problems.add(
-                "units.csv", unit.line, f"{unit.full_name} chưa có đơn vị cấp trên. Hãy ghi parent_code.",
+                "units.csv",
+                unit.line,
+                f"{unit.full_name} chưa có đơn vị cấp trên. Hãy ghi parent_code.",
                 f"{unit.full_name} has no unit above it. Write parent_code.",
             )
     elif unit.level not in above:
         problems.add(
-            "units.csv", unit.line,
+            "units.csv",
+            unit.line,
             f"{unit.full_name} là cấp {unit.level}, mô hình chính quyền của gói không có đơn vị cấp trên cho cấp này.",
             f"{unit.full_name} is of level {unit.level}, which has nothing above it in this government model.",
         )
@@ -129,16 +142,21 @@ def _parent_fits(file: str, row: schema.ParentRow, above: dict[str, str], units:
     parents = units[row.parent_code]
     if level in above and parents[0].level != above[level]:
         problems.add(
-            file, row.line,
-            f"Đơn vị cấp trên {parents[0].full_name} không đúng cấp: cấp {level} phải thuộc cấp {above[level]}. Hãy sửa parent_code.",
+            file,
+            row.line,
+            f"Đơn vị cấp trên {parents[0].full_name} không đúng cấp: cấp {level} phải thuộc cấp {above[level]}. Hãy "
+            f"sửa parent_code.",
             f"{parents[0].full_name} is of the wrong level: a {level} belongs to a {above[level]}.",
         )
     elif intervals.of(row).without(intervals.of(p) for p in parents):
         problems.add(
-            file, row.line,
-            f"Có ngày mà đơn vị cấp trên {parents[0].full_name} không tồn tại. Hãy ghi đơn vị cấp trên của thời gian đó vào parents.csv "
+            file,
+            row.line,
+            f"Có ngày mà đơn vị cấp trên {parents[0].full_name} không tồn tại. Hãy ghi đơn vị cấp trên của thời gian "
+            f"đó vào parents.csv "
             "hoặc sửa ngày.",
-            f"On some day the unit above, {parents[0].full_name}, does not exist. Add a row to parents.csv or mend the days.",
+            f"On some day the unit above, {parents[0].full_name}, does not exist. Add a row to parents.csv or mend "
+            f"the days.",
         )
 
 
@@ -151,7 +169,9 @@ def _no_cycle(sheets: Sheets, problems: Problems) -> None:
             code = parent.get(code)
         if code == unit.code:
             problems.add(
-                "units.csv", unit.line, f"{unit.full_name} là cấp trên của chính mình (vòng lặp parent_code). Hãy sửa parent_code.",
+                "units.csv",
+                unit.line,
+                f"{unit.full_name} là cấp trên của chính mình (vòng lặp parent_code). Hãy sửa parent_code.",
                 f"{unit.full_name} stands above itself (a cycle of parent_code).",
             )
 
@@ -164,7 +184,9 @@ def _lineage(sheets: Sheets, units: Units, problems: Problems) -> None:
         enough, column = many.get(row.kind, (len(row.from_codes) == len(row.to_codes) == 1, "from_codes, to_codes"))
         if not enough:
             problems.add(
-                file, row.line, f"Số mã ở {column} không hợp với loại “{row.kind}”. Nhập cần từ hai mã nguồn, tách cần từ hai mã đích, "
+                file,
+                row.line,
+                f"Số mã ở {column} không hợp với loại “{row.kind}”. Nhập cần từ hai mã nguồn, tách cần từ hai mã đích, "
                 "đổi tên hoặc đổi loại cần một mã mỗi bên.",
                 f"The number of codes in {column} does not suit “{row.kind}”.",
             )
@@ -173,7 +195,9 @@ def _lineage(sheets: Sheets, units: Units, problems: Problems) -> None:
                 ended = [u for u in units[code] if u.valid_to is not None and u.valid_to < row.on]
                 if len(ended) == len(units[code]):
                     problems.add(
-                        file, row.line, f"Đơn vị {code} đã hết tồn tại trước ngày {row.on}. Hãy sửa ngày hoặc mã.",
+                        file,
+                        row.line,
+                        f"Đơn vị {code} đã hết tồn tại trước ngày {row.on}. Hãy sửa ngày hoặc mã.",
                         f"Unit {code} had ended before {row.on}.",
                     )
 
@@ -187,7 +211,8 @@ def _participation(sheets: Sheets, units: Units, problems: Problems) -> None:
     for row in profiles:
         if row.profile not in known:
             problems.add(
-                schema.ProfileRow.file, row.line,
+                schema.ProfileRow.file,
+                row.line,
                 f"Cột mức chuẩn “{row.profile}” chưa khai trong pack.yaml ({', '.join(sorted(known))}). Hãy sửa mã.",
                 f"The profile “{row.profile}” is not listed in pack.yaml.",
             )
@@ -195,14 +220,20 @@ def _participation(sheets: Sheets, units: Units, problems: Problems) -> None:
     for taking in rows:
         if any(u.level != "commune" for u in units.get(taking.unit_code, ())):
             problems.add(
-                file, taking.line, "Chỉ đơn vị cấp xã mới tham gia chương trình. Hãy sửa mã đơn vị.", "Only communes take part.",
+                file,
+                taking.line,
+                "Chỉ đơn vị cấp xã mới tham gia chương trình. Hãy sửa mã đơn vị.",
+                "Only communes take part.",
             )
         if taking.takes_part and intervals.of(taking).holds(sheets.manifest.as_of) and taking.unit_code not in have:
             problems.add(
-                file, taking.line,
-                f"Xã {taking.unit_code} tham gia nhưng không có cột mức chuẩn ngày {sheets.manifest.as_of}, nên không xét được mức nào. "
+                file,
+                taking.line,
+                f"Xã {taking.unit_code} tham gia nhưng không có cột mức chuẩn ngày {sheets.manifest.as_of}, nên không "
+                f"xét được mức nào. "
                 "Hãy thêm dòng vào profiles.csv.",
-                f"Commune {taking.unit_code} takes part but has no profile on {sheets.manifest.as_of}. Add it to profiles.csv.",
+                f"Commune {taking.unit_code} takes part but has no profile on {sheets.manifest.as_of}. Add it to "
+                f"profiles.csv.",
             )
 
 
@@ -211,8 +242,10 @@ def _agencies(sheets: Sheets, units: Units, problems: Problems) -> None:
         for unit in units.get(row.unit_code, ())[:1]:
             if unit.level != row.level:
                 problems.add(
-                    schema.AgencyRow.file, row.line,
-                    f"Cơ quan cấp {row.level} nhưng đơn vị {unit.full_name} là cấp {unit.level}. Hãy sửa level hoặc unit_code.",
+                    schema.AgencyRow.file,
+                    row.line,
+                    f"Cơ quan cấp {row.level} nhưng đơn vị {unit.full_name} là cấp {unit.level}. Hãy sửa level hoặc "
+                    f"unit_code.",
                     f"The agency is of level {row.level}, its unit {unit.full_name} of level {unit.level}.",
                 )
 
@@ -224,13 +257,17 @@ def _map(sheets: Sheets, units: Units, problems: Problems) -> None:
         strange = [i for i in ids if not any(u.level == level for u in units.get(i, ()))]
         if strange:
             problems.add(
-                sheets.manifest.map.file, 1,
-                f"{len(strange)} hình trên bản đồ mang mã không có trong units.csv: {', '.join(strange[:5])}. Hãy sửa id của hình.",
+                sheets.manifest.map.file,
+                1,
+                f"{len(strange)} hình trên bản đồ mang mã không có trong units.csv: {', '.join(strange[:5])}. Hãy sửa "
+                f"id của hình.",
                 f"{len(strange)} shapes of the map carry codes that units.csv lacks: {', '.join(strange[:5])}.",
             )
         twice = sorted({i for i in ids if ids.count(i) > 1})
         if twice:
             problems.add(
-                sheets.manifest.map.file, 1, f"Mã {', '.join(twice[:5])} có hai hình trên bản đồ. Hãy gộp thành một.",
+                sheets.manifest.map.file,
+                1,
+                f"Mã {', '.join(twice[:5])} có hai hình trên bản đồ. Hãy gộp thành một.",
                 f"The codes {', '.join(twice[:5])} have two shapes each.",
             )

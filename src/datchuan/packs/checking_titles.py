@@ -30,7 +30,9 @@ def check_titles(sheets: Sheets, problems: Problems) -> None:
             year = intervals.Interval(date(target.year, 1, 1), date(target.year + 1, 1, 1))
             if not any(intervals.of(u).meets(year) for u in units[target.unit_code]):
                 problems.add(
-                    target.file, target.line, f"Đơn vị {target.unit_code} không tồn tại trong năm {target.year}. Hãy sửa mã hoặc năm.",
+                    target.file,
+                    target.line,
+                    f"Đơn vị {target.unit_code} không tồn tại trong năm {target.year}. Hãy sửa mã hoặc năm.",
                     f"Unit {target.unit_code} does not exist in {target.year}.",
                 )
     _figures(sheets, units, levels, problems)
@@ -40,7 +42,9 @@ def check_titles(sheets: Sheets, problems: Problems) -> None:
 def _level(file: str, line: int, level: str, levels: set[str], problems: Problems) -> None:
     if level not in levels:
         problems.add(
-            file, line, f"Danh hiệu “{level}” chưa khai trong mục levels của pack.yaml ({', '.join(sorted(levels))}). Hãy sửa mã.",
+            file,
+            line,
+            f"Danh hiệu “{level}” chưa khai trong mục levels của pack.yaml ({', '.join(sorted(levels))}). Hãy sửa mã.",
             f"The level “{level}” is not listed in pack.yaml.",
         )
 
@@ -49,17 +53,23 @@ def _title(title: schema.TitleRow, units: Units, as_of: date, problems: Problems
     day = title.decided_on
     if day is not None and not any(intervals.of(u).holds(day) for u in units[title.unit_code]):
         problems.add(
-            title.file, title.line, f"Đơn vị {title.unit_code} không tồn tại ngày {day} của quyết định. Hãy sửa mã hoặc ngày.",
+            title.file,
+            title.line,
+            f"Đơn vị {title.unit_code} không tồn tại ngày {day} của quyết định. Hãy sửa mã hoặc ngày.",
             f"Unit {title.unit_code} does not exist on {day}, the day of the decision.",
         )
     if day is not None and day > as_of:
         problems.add(
-            title.file, title.line, f"Quyết định ngày {day} sau ngày {as_of} của gói. Hãy sửa ngày hoặc để cho gói sau.",
+            title.file,
+            title.line,
+            f"Quyết định ngày {day} sau ngày {as_of} của gói. Hãy sửa ngày hoặc để cho gói sau.",
             f"The decision of {day} is after the pack's day {as_of}.",
         )
     if day is not None and title.year_met is not None and title.year_met > day.year:
         problems.add(
-            title.file, title.line, f"Năm đạt chuẩn {title.year_met} sau năm ra quyết định ({day}). Hãy sửa một trong hai.",
+            title.file,
+            title.line,
+            f"Năm đạt chuẩn {title.year_met} sau năm ra quyết định ({day}). Hãy sửa một trong hai.",
             f"The year met, {title.year_met}, is after the decision of {day}.",
         )
 
@@ -72,12 +82,16 @@ def _figures(sheets: Sheets, units: Units, levels: set[str], problems: Problems)
             _level(figure.file, figure.line, figure.level, levels, problems)
         if figure.set and figure.set not in sets:
             problems.add(
-                figure.file, figure.line, f"Bộ tiêu chí “{figure.set}” không có trong gói. Hãy sửa mã bộ.",
+                figure.file,
+                figure.line,
+                f"Bộ tiêu chí “{figure.set}” không có trong gói. Hãy sửa mã bộ.",
                 f"The pack has no criteria set “{figure.set}”.",
             )
         if figure.of is not None and figure.value > figure.of:
             problems.add(
-                figure.file, figure.line, f"Số {figure.value} lớn hơn tổng {figure.of}. Hãy xem lại hai số.",
+                figure.file,
+                figure.line,
+                f"Số {figure.value} lớn hơn tổng {figure.of}. Hãy xem lại hai số.",
                 f"{figure.value} is more than the total {figure.of}.",
             )
 
@@ -88,8 +102,10 @@ def _procedures(sheets: Sheets, levels: set[str], problems: Problems) -> None:
     file, manifest = "procedure.yaml", sheets.manifest
     if sheets.procedures.government_model != manifest.government_model:
         problems.add(
-            file, sheets.procedures.line,
-            f"Thủ tục viết cho mô hình {sheets.procedures.government_model}, gói khai {manifest.government_model}. Hãy sửa một trong hai.",
+            file,
+            sheets.procedures.line,
+            f"Thủ tục viết cho mô hình {sheets.procedures.government_model}, gói khai {manifest.government_model}. "
+            f"Hãy sửa một trong hai.",
             "The procedure and pack.yaml name different government models.",
         )
     subjects = {e.set: {c.subject for c in e.criteria} for e in sheets.editions.values()}
@@ -99,13 +115,21 @@ def _procedures(sheets: Sheets, levels: set[str], problems: Problems) -> None:
         codes: dict[str, int] = {}
         for step in procedure.steps:
             if codes.setdefault(step.code, step.line) != step.line:
-                problems.add(file, step.line, f"Mã bước “{step.code}” lặp lại trong thủ tục. Hãy đổi mã.", f"Step code “{step.code}” repeats.")
+                problems.add(
+                    file,
+                    step.line,
+                    f"Mã bước “{step.code}” lặp lại trong thủ tục. Hãy đổi mã.",
+                    f"Step code “{step.code}” repeats.",
+                )
         for case in procedure.cases:
             strange = [s for s in case.key_subjects if s not in subjects.get(case.measured_against, set())]
             if case.measured_against not in subjects or strange:
                 problems.add(
-                    file, case.line,
+                    file,
+                    case.line,
                     f"Trường hợp {case.code} xét theo bộ {case.measured_against}"
-                    + (f", mà bộ này không có nội dung {', '.join(strange)}." if strange else " không có trong gói.") + " Hãy sửa mã.",
-                    f"Case {case.code} rests on a set or subject that the pack lacks: {case.measured_against} {', '.join(strange)}",
+                    + (f", mà bộ này không có nội dung {', '.join(strange)}." if strange else " không có trong gói.")
+                    + " Hãy sửa mã.",
+                    f"Case {case.code} rests on a set or subject that the pack lacks: {case.measured_against} "
+                    f"{', '.join(strange)}",
                 )

@@ -28,7 +28,9 @@ _SAVE_AGAIN_EN = "Open the file in a text editor and save it as UTF-8 (no BOM) w
 _TCVN3 = re.compile("[A-Za-z][¸µ¶¹¨¾¼½Æ©Ç]|®[A-Za-z]")
 _TWICE_ENCODED = re.compile("áº|á»|Ä‘|Æ°|Ã[\u0080-\u00bf]")
 #: Characters that hide or reorder text: bidirectional controls, zero-width signs, separators, other controls.
-_HIDDEN = re.compile("[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufffe\uffff]")
+_HIDDEN = re.compile(
+    "[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufffe\uffff]"
+)
 
 
 @dataclass
@@ -46,7 +48,9 @@ class Folder:
         folder = cls(root, problems)
         if not root.is_dir():
             problems.add(
-                str(root), 0, "Không có thư mục này. Hãy ghi đúng đường dẫn đến thư mục của gói dữ liệu.",
+                str(root),
+                0,
+                "Không có thư mục này. Hãy ghi đúng đường dẫn đến thư mục của gói dữ liệu.",
                 "There is no such folder. Give the path of the pack's folder.",
             )
             return folder
@@ -64,16 +68,21 @@ class Folder:
                 count += 1
                 if count > MOST_FILES:
                     self.problems.add(
-                        ".", 0,
+                        ".",
+                        0,
                         f"Thư mục có hơn {MOST_FILES} tệp, không giống một gói dữ liệu. Hãy chọn đúng thư mục của gói.",
-                        f"The folder has more than {MOST_FILES} files, which no pack has. Choose the pack's own folder.",
+                        f"The folder has more than {MOST_FILES} files, which no pack has. Choose the pack's own "
+                        f"folder.",
                     )
                     return
                 total += self._take(here / name)
         if total > LARGEST_PACK:
             self.problems.add(
-                ".", 0, f"Gói nặng {total // MEGABYTE} MB, quá {LARGEST_PACK // MEGABYTE} MB. Hãy bỏ các tệp không thuộc gói.",
-                f"The pack is {total // MEGABYTE} MB, over {LARGEST_PACK // MEGABYTE} MB. Take out what is not part of it.",
+                ".",
+                0,
+                f"Gói nặng {total // MEGABYTE} MB, quá {LARGEST_PACK // MEGABYTE} MB. Hãy bỏ các tệp không thuộc gói.",
+                f"The pack is {total // MEGABYTE} MB, over {LARGEST_PACK // MEGABYTE} MB. Take out what is not part "
+                f"of it.",
             )
 
     def _take(self, path: Path) -> int:
@@ -84,7 +93,9 @@ class Folder:
             return 0
         if not stat.S_ISREG(status.st_mode):
             self.problems.add(
-                name, 0, "Đây không phải tệp thường nên không đọc. Hãy xóa khỏi thư mục gói.",
+                name,
+                0,
+                "Đây không phải tệp thường nên không đọc. Hãy xóa khỏi thư mục gói.",
                 "Not a regular file, so it is not read. Remove it from the pack's folder.",
             )
             return 0
@@ -93,7 +104,8 @@ class Folder:
 
     def _refuse_link(self, path: Path) -> None:
         self.problems.add(
-            path.relative_to(self.root).as_posix(), 0,
+            path.relative_to(self.root).as_posix(),
+            0,
             "Đây là liên kết (symlink), có thể dẫn ra ngoài thư mục gói nên không đọc. Hãy thay bằng chính tệp đó.",
             "This is a symbolic link, which may lead out of the pack, so it is not read. Put the file itself here.",
         )
@@ -113,17 +125,21 @@ class Folder:
         path = self.paths.get(name)
         if path is None:
             self.problems.add(
-                name, 0, "Thiếu tệp này. Hãy thêm tệp theo mô tả trong docs/pack-format.md.",
+                name,
+                0,
+                "Thiếu tệp này. Hãy thêm tệp theo mô tả trong docs/pack-format.md.",
                 "This file is missing. Add it as docs/pack-format.md describes.",
             )
             return None
         size = path.lstat().st_size
         if size > largest:
             self.problems.add(
-                name, 0,
+                name,
+                0,
                 f"Tệp nặng {size / MEGABYTE:.1f} MB, quá {largest // MEGABYTE} MB nên không đọc. "
                 "Hãy kiểm tra có chép nhầm tệp khác vào không.",
-                f"The file is {size / MEGABYTE:.1f} MB, over {largest // MEGABYTE} MB, so it is not read. Is it the right file?",
+                f"The file is {size / MEGABYTE:.1f} MB, over {largest // MEGABYTE} MB, so it is not read. Is it the "
+                f"right file?",
             )
             return None
         try:
@@ -132,7 +148,9 @@ class Folder:
                 data = stream.read(largest + 1)
         except OSError as error:
             self.problems.add(
-                name, 0, f"Không mở được tệp ({error.strerror}). Hãy kiểm tra quyền đọc tệp.",
+                name,
+                0,
+                f"Không mở được tệp ({error.strerror}). Hãy kiểm tra quyền đọc tệp.",
                 f"The file cannot be opened ({error.strerror}). Look at its permissions.",
             )
             return None
@@ -157,13 +175,16 @@ def is_safe_name(name: str) -> bool:
 def _decoded(name: str, data: bytes, problems: Problems) -> str | None:
     if data.startswith((b"\xff\xfe", b"\xfe\xff")) or data[:200].count(0) > len(data[:200]) // 4:
         problems.add(
-            name, 1, f"Tệp lưu bằng mã hóa UTF-16 nên không đọc được. {_SAVE_AGAIN_VI}",
+            name,
+            1,
+            f"Tệp lưu bằng mã hóa UTF-16 nên không đọc được. {_SAVE_AGAIN_VI}",
             f"The file is in UTF-16 and cannot be read. {_SAVE_AGAIN_EN}",
         )
         return None
     if data.startswith(b"\xef\xbb\xbf"):
         problems.add(
-            name, 1,
+            name,
+            1,
             f"Tệp bắt đầu bằng dấu BOM (thường do Excel hoặc Notepad thêm) làm hỏng tên cột đầu. {_SAVE_AGAIN_VI}",
             f"The file begins with a byte order mark (often added by Excel or Notepad). {_SAVE_AGAIN_EN}",
         )
@@ -173,7 +194,8 @@ def _decoded(name: str, data: bytes, problems: Problems) -> str | None:
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         problems.add(
-            name, line,
+            name,
+            line,
             "Chữ ở dòng này không phải UTF-8 (có thể tệp lưu bằng Windows-1258, TCVN3 hoặc VNI), đọc tiếp sẽ sai dấu. "
             + _SAVE_AGAIN_VI,
             f"The text is not UTF-8 (perhaps Windows-1258, TCVN3 or VNI). {_SAVE_AGAIN_EN}",
@@ -185,7 +207,8 @@ def _is_clean(name: str, text: str, problems: Problems) -> bool:
     """Report each kind of unclean text at its first line."""
     kinds = (
         (
-            text.find("\r"), f"Tệp xuống dòng kiểu Windows (CRLF), gói dữ liệu dùng LF. {_SAVE_AGAIN_VI}",
+            text.find("\r"),
+            f"Tệp xuống dòng kiểu Windows (CRLF), gói dữ liệu dùng LF. {_SAVE_AGAIN_VI}",
             f"The file has Windows line ends (CRLF); packs use LF. {_SAVE_AGAIN_EN}",
         ),
         (
@@ -195,7 +218,8 @@ def _is_clean(name: str, text: str, problems: Problems) -> bool:
         ),
         (
             _first(_TCVN3, text),
-            f"Chữ ở dòng này có vẻ là phông TCVN3 (ABC) chép sang, sẽ hiện sai dấu. Hãy chuyển sang Unicode. {_SAVE_AGAIN_VI}",
+            f"Chữ ở dòng này có vẻ là phông TCVN3 (ABC) chép sang, sẽ hiện sai dấu. Hãy chuyển sang Unicode. "
+            f"{_SAVE_AGAIN_VI}",
             f"The text looks like TCVN3 (ABC) letters. Convert it to Unicode. {_SAVE_AGAIN_EN}",
         ),
         (
@@ -207,7 +231,8 @@ def _is_clean(name: str, text: str, problems: Problems) -> bool:
             _first_decomposed(text),
             "Chữ ở dòng này viết dấu rời (Unicode tổ hợp, NFD) nên tìm tên sẽ không thấy. "
             f"Hãy chuyển sang Unicode dựng sẵn (NFC). {_SAVE_AGAIN_VI}",
-            f"The text has separate combining accents (NFD), so searches would miss it. Convert to NFC. {_SAVE_AGAIN_EN}",
+            f"The text has separate combining accents (NFD), so searches would miss it. Convert to NFC. "
+            f"{_SAVE_AGAIN_EN}",
         ),
     )
     clean = True

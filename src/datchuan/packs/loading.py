@@ -29,7 +29,7 @@ from datchuan.packs.problems import Problem
 from datchuan.packs.reading import read_pack
 from datchuan.packs.report import Change, Report
 from datchuan.people.models import Agency, User
-from datchuan.places.models import Lineage, Participation, Profile, Unit, UnitFact, UnitName, UnitParent
+from datchuan.places.models import Lineage, Outline, Participation, Profile, Unit, UnitFact, UnitName, UnitParent
 from datchuan.targets.models import PublishedFigure, Target
 from datchuan.titles.models import TitleEvent
 
@@ -104,15 +104,12 @@ def _sound(path: str | Path) -> Pack:
 
 
 def _about(pack: Pack) -> dict[str, Any]:
-    """What the product needs to know of the pack afterwards, the map's text included: the folder may move."""
+    """What the product needs to know of the pack afterwards; the folder may move."""
     manifest = pack.manifest
-    layers = manifest.map
     return {
         "as_of": manifest.as_of.isoformat(), "government_model": manifest.government_model, "province": manifest.province,
         "levels": [{"code": v.code, "name_vi": v.name_vi, "name_en": v.name_en} for v in manifest.levels],
-        "map": pack.map_text, "notice": pack.notice,
-        "map_layers": [layers.communes_layer, layers.districts_layer] if layers else [],
-        "map_notice": [layers.notice_vi, layers.notice_en] if layers else [],
+        "notice": pack.notice,
     }  # fmt: skip
 
 
@@ -221,6 +218,7 @@ def _places(pack: Pack, report: Report) -> None:
         facts,
     )  # fmt: skip
     _lineage(pack, report, units)
+    _outline(pack, report)
 
 
 class _Units:
@@ -290,6 +288,19 @@ def _lineage(pack: Pack, report: Report, units: _Units) -> None:
         event.sources.set(units.on(code, row.on.replace(year=row.on.year - 1)) for code in row.from_codes)
         event.results.set(units.on(code, row.on) for code in row.to_codes)
         report.changes.append(Change("add", "biến động đơn vị", f"{row.kind} {row.on}"))
+
+
+def _outline(pack: Pack, report: Report) -> None:
+    layers = pack.manifest.map
+    if pack.map_text is None or layers is None:
+        return
+    digest = hashlib.sha256(pack.map_text.encode()).hexdigest()
+    if not Outline.objects.filter(digest=digest).exists():
+        Outline.objects.create(
+            pack=pack.code, digest=digest, topology=json.loads(pack.map_text), notice_vi=layers.notice_vi,
+            notice_en=layers.notice_en,
+        )
+        report.changes.append(Change("add", "bản đồ", layers.file))
 
 
 # --- agencies, criteria -----------------------------------------------------------------------------------------------

@@ -23,7 +23,9 @@ def read_map(entry: MapFile, data: bytes, problems: Problems) -> MapIds | None:
         topology = json.loads(data.decode("utf-8"))
     except (ValueError, RecursionError):
         problems.add(
-            entry.file, 1, "Tệp bản đồ hỏng hoặc bị cắt cụt, không đọc được như TopoJSON. Hãy chép lại từ nguồn.",
+            entry.file,
+            1,
+            "Tệp bản đồ hỏng hoặc bị cắt cụt, không đọc được như TopoJSON. Hãy chép lại từ nguồn.",
             "The map file is broken or cut and is not TopoJSON. Copy it again from its source.",
         )
         return None
@@ -32,13 +34,15 @@ def read_map(entry: MapFile, data: bytes, problems: Problems) -> MapIds | None:
         problems.add(entry.file, 1, "Tệp này không phải TopoJSON (thiếu “Topology”).", "This file is not TopoJSON.")
         return None
     ids: dict[str, tuple[str, ...]] = {}
-    for layer in (entry.communes_layer, entry.districts_layer):
+    for layer in filter(None, (entry.communes_layer, entry.districts_layer)):
         shapes = objects.get(layer, {}).get("geometries") if isinstance(objects.get(layer), dict) else None
         if not isinstance(shapes, list):
             problems.add(
-                entry.file, 1, f"Bản đồ không có lớp “{layer}” như khai trong pack.yaml. Hãy sửa tên lớp.",
+                entry.file,
+                1,
+                f"Bản đồ không có lớp “{layer}” như khai trong pack.yaml. Hãy sửa tên lớp.",
                 f"The map has no layer “{layer}” as pack.yaml says. Mend the layer's name.",
             )
             return None
         ids[layer] = tuple(str(s.get("id", "")) if isinstance(s, dict) else "" for s in shapes)
-    return MapIds(ids[entry.communes_layer], ids[entry.districts_layer])
+    return MapIds(ids[entry.communes_layer], ids.get(entry.districts_layer, ()))

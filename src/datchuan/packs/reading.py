@@ -22,6 +22,7 @@ MANIFEST, NOTICE, PROCEDURE, CALENDAR = "pack.yaml", "NOTICE.md", "procedure.yam
 #: Tables without which a pack says nothing; the others may be left out.
 REQUIRED = ("units.csv", "participation.csv", "profiles.csv", "agencies.csv", "responsibilities.csv", "titles.csv")
 E_ = TypeVar("E_", bound=schema.Entry)
+T_ = TypeVar("T_", bound=schema.Table)
 
 
 @dataclass
@@ -37,8 +38,9 @@ class Sheets:
     map_text: str | None = None
     notice: str = ""
 
-    def rows(self, table: type[E_]) -> list[E_]:
-        return self.tables.get(table, [])  # type: ignore[call-overload, no-any-return]
+    def rows(self, table: type[T_]) -> list[T_]:
+        """The rows of a table, in the order of the file."""
+        return self.tables.get(table, [])
 
 
 def read_pack(path: str | Path) -> tuple[Pack | None, list[Problem]]:
@@ -68,13 +70,14 @@ def _read_all(folder: Folder, problems: Problems) -> Sheets | None:
     if manifest is None:
         return None
     sheets = Sheets(manifest, tables, procedures=procedures, calendar=calendar, notice=notice)
-    for name in _safe_names(manifest, problems):
-        if name not in manifest.criteria:
-            continue
-        if (edition := _entry(folder, name, schema.Edition, problems)) is not None:
+    safe = _safe_names(manifest, problems)
+    for name in manifest.criteria:
+        edition = _entry(folder, name, schema.Edition, problems) if name in safe else None
+        if edition is not None:
             sheets.editions[name] = edition
-    if manifest.map is not None and is_safe_name(manifest.map.file):
-        if (data := folder.data(manifest.map.file, LARGEST_MAP)) is not None:
+    if manifest.map is not None and manifest.map.file in safe:
+        data = folder.data(manifest.map.file, LARGEST_MAP)
+        if data is not None:
             sheets.map_ids = read_map(manifest.map, data, problems)
             sheets.map_text = data.decode("utf-8", "replace")
     _refuse_strangers(folder, manifest, problems)
@@ -87,13 +90,17 @@ def _safe_names(manifest: schema.Manifest, problems: Problems) -> list[str]:
     for name in names:
         if not is_safe_name(name):
             problems.add(
-                MANIFEST, manifest.line,
-                f"Đường dẫn “{name[:80]}” dẫn ra ngoài thư mục gói nên không đọc. Hãy ghi đường dẫn bên trong gói, ví dụ "
+                MANIFEST,
+                manifest.line,
+                f"Đường dẫn “{name[:80]}” dẫn ra ngoài thư mục gói nên không đọc. Hãy ghi đường dẫn bên trong gói, ví "
+                f"dụ "
                 "criteria/NTM-2021-2025.yaml.",
                 f"The path “{name[:80]}” leads out of the pack's folder. Write a path inside it.",
             )
     if len(set(names)) != len(names):
-        problems.add(MANIFEST, manifest.line, "Một tệp được khai hai lần. Hãy bỏ một.", "A file is listed twice. Remove one.")
+        problems.add(
+            MANIFEST, manifest.line, "Một tệp được khai hai lần. Hãy bỏ một.", "A file is listed twice. Remove one."
+        )
     return [n for n in dict.fromkeys(names) if is_safe_name(n)]
 
 
@@ -104,7 +111,10 @@ def _refuse_strangers(folder: Folder, manifest: schema.Manifest, problems: Probl
         known.add(manifest.map.file)
     for name in sorted(set(folder.paths) - known):
         problems.add(
-            name, 0, "Gói không dùng tệp này: có thể sai tên, hoặc chưa khai trong pack.yaml. Hãy sửa tên, khai thêm hoặc chuyển đi.",
+            name,
+            0,
+            "Gói không dùng tệp này: có thể sai tên, hoặc chưa khai trong pack.yaml. Hãy sửa tên, khai thêm hoặc "
+            "chuyển đi.",
             "The pack does not use this file: a misspelt name, or not listed in pack.yaml. Rename, list or remove it.",
         )
 

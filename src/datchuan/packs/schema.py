@@ -5,42 +5,92 @@ Intervals are ``[valid_from, valid_to)``: ``valid_to`` is the first day on which
 
 from __future__ import annotations
 
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
-from datchuan.packs.thresholds import ThresholdValue
-from datchuan.packs.values import (
-    Code, Comparison, Day, Instant, Layer, MaybeDay, MaybeNumber, MaybeText, MaybeWhole, MaybeYear, MeasureKind, Number,
-    NumberKind, Standing, Text, UnitCode, UnitCodes, UnitLevel, Whole, Year, YesNo,
+from datchuan.packs.schema_base import Act, Entry, Name, Short, Table, as_json
+from datchuan.packs.schema_criteria import Criterion, Edition, Guidance, Indicator, Measure, Part, Threshold
+from datchuan.packs.schema_procedure import (
+    Actor,
+    AgencyKindName,
+    CalendarFile,
+    Condition,
+    Deadline,
+    Document,
+    Figure,
+    Procedure,
+    ProcedureFile,
+    RevocationCase,
+    Step,
 )
-from datchuan.packs.yamltree import LINE
+from datchuan.packs.values import (
+    Amount,
+    Area,
+    Code,
+    Day,
+    Latitude,
+    Longitude,
+    MaybeAmount,
+    MaybeDay,
+    MaybeText,
+    MaybeYear,
+    People,
+    Standing,
+    Text,
+    UnitCode,
+    UnitCodes,
+    UnitLevel,
+    Year,
+    YesNo,
+)
 
-Short = Annotated[Text, Field(max_length=120)]
-Act = Annotated[MaybeText, Field(max_length=200)]
-Name = Annotated[Text, Field(max_length=200)]
+__all__ = [
+    "TABLES",
+    "Act",
+    "Actor",
+    "AgencyKindName",
+    "AgencyRow",
+    "CalendarFile",
+    "Condition",
+    "Criterion",
+    "Deadline",
+    "Document",
+    "Edition",
+    "Entry",
+    "FactRow",
+    "Figure",
+    "FigureRow",
+    "Guidance",
+    "Indicator",
+    "Licence",
+    "LineageRow",
+    "Manifest",
+    "MapFile",
+    "Measure",
+    "Name",
+    "NameRow",
+    "Named",
+    "ParentRow",
+    "Part",
+    "ParticipationRow",
+    "Procedure",
+    "ProcedureFile",
+    "ProfileRow",
+    "ResponsibilityRow",
+    "RevocationCase",
+    "Short",
+    "Source",
+    "Step",
+    "Table",
+    "TargetRow",
+    "Threshold",
+    "TitleRow",
+    "UnitRow",
+    "as_json",
+]
 
-
-class Entry(BaseModel):
-    """Anything read from a pack. ``line`` is where it stands in its file."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
-    line: int = Field(default=0, alias=LINE)
-
-
-class Table(Entry):
-    """A row of a CSV file. ``key`` names the columns that may not repeat together."""
-
-    file: ClassVar[str]
-    key: ClassVar[tuple[str, ...]]
-
-    @classmethod
-    def columns(cls) -> tuple[str, ...]:
-        """The header of the file, in order."""
-        return tuple(name for name in cls.model_fields if name != "line")
-
-
-# --- places -----------------------------------------------------------------------------------------------------------
+# --- places ---
 
 
 class UnitRow(Table):
@@ -49,7 +99,9 @@ class UnitRow(Table):
     code: UnitCode
     name: Annotated[Text, Field(max_length=100)]
     full_name: Short
-    kind: Literal["tỉnh", "thành phố trung ương", "thành phố", "thị xã", "huyện", "quận", "xã", "phường", "thị trấn", "đặc khu"]
+    kind: Literal[
+        "tỉnh", "thành phố trung ương", "thành phố", "thị xã", "huyện", "quận", "xã", "phường", "thị trấn", "đặc khu"
+    ]
     level: UnitLevel
     parent_code: UnitCode | None
     valid_from: MaybeDay
@@ -131,14 +183,11 @@ class FactRow(Table):
     file = "unit-facts.csv"
     key = ("unit_code",)
     unit_code: UnitCode
-    area_km2: Annotated[MaybeNumber, Field(ge=0, max_digits=9, decimal_places=2)]
-    label_lon: Annotated[MaybeNumber, Field(ge=-180, le=180, max_digits=9, decimal_places=6)]
-    label_lat: Annotated[MaybeNumber, Field(ge=-90, le=90, max_digits=9, decimal_places=6)]
-    population_2009: Annotated[MaybeWhole, Field(ge=0, le=2_000_000_000)]
+    area_km2: Area
+    label_lon: Longitude
+    label_lat: Latitude
+    population_2009: People
     source: Text
-
-
-AgencyKindName = Literal["peoples_committee", "department", "coordination_office", "front", "council", "district_office"]
 
 
 class AgencyRow(Table):
@@ -169,7 +218,7 @@ class ResponsibilityRow(Table):
     source: Text
 
 
-# --- titles, targets, figures -----------------------------------------------------------------------------------------
+# --- titles, targets, figures ---
 
 
 class TitleRow(Table):
@@ -211,8 +260,8 @@ class FigureRow(Table):
     key = ("code",)
     code: Code
     on: Day
-    value: Annotated[Number, Field(max_digits=12, decimal_places=3)]
-    of: Annotated[MaybeNumber, Field(max_digits=12, decimal_places=3)]
+    value: Amount
+    of: MaybeAmount
     unit_code: UnitCode
     level: Annotated[MaybeText, Field(max_length=20)]
     set: Annotated[MaybeText, Field(max_length=20)]
@@ -223,12 +272,22 @@ class FigureRow(Table):
 
 
 TABLES: tuple[type[Table], ...] = (
-    UnitRow, NameRow, ParentRow, LineageRow, ParticipationRow, ProfileRow, FactRow, AgencyRow, ResponsibilityRow, TitleRow,
-    TargetRow, FigureRow,
+    UnitRow,
+    NameRow,
+    ParentRow,
+    LineageRow,
+    ParticipationRow,
+    ProfileRow,
+    FactRow,
+    AgencyRow,
+    ResponsibilityRow,
+    TitleRow,
+    TargetRow,
+    FigureRow,
 )
 
 
-# --- pack.yaml --------------------------------------------------------------------------------------------------------
+# --- pack.yaml ---
 
 
 class Named(Entry):
@@ -257,7 +316,7 @@ class Licence(Entry):
 class MapFile(Entry):
     file: Text
     communes_layer: Text
-    districts_layer: Text
+    districts_layer: MaybeText = ""
     notice_vi: Text
     notice_en: Text
 
@@ -280,252 +339,3 @@ class Manifest(Entry):
     map: MapFile | None
     sources: Annotated[tuple[Source, ...], Field(min_length=1)]
     licences: tuple[Licence, ...]
-
-
-# --- criteria ---------------------------------------------------------------------------------------------------------
-
-
-class Part(Entry):
-    """One of the conditions of a composite measure: all must hold."""
-
-    label_vi: Text
-    label_en: MaybeText = ""
-    kind: NumberKind
-    unit: MaybeText = ""
-    unit_vi: MaybeText = ""
-    unit_en: MaybeText = ""
-    comparison: Comparison = ">="
-    num_label_vi: MaybeText = ""
-    num_label_en: MaybeText = ""
-    den_label_vi: MaybeText = ""
-    den_label_en: MaybeText = ""
-    counted_vi: MaybeText = ""
-    counted_en: MaybeText = ""
-
-
-class Measure(Entry):
-    """How an indicator is measured."""
-
-    kind: MeasureKind
-    unit: MaybeText = ""
-    unit_vi: MaybeText = ""
-    unit_en: MaybeText = ""
-    comparison: Comparison = "=="
-    both_sexes: bool = False
-    may_not_apply: bool = False
-    levels: tuple[Text, ...] = ()
-    parts: tuple[Part, ...] = ()
-    num_label_vi: MaybeText = ""
-    num_label_en: MaybeText = ""
-    den_label_vi: MaybeText = ""
-    den_label_en: MaybeText = ""
-    counted_vi: MaybeText = ""
-    counted_en: MaybeText = ""
-
-
-class Threshold(Entry):
-    """A level to reach. ``profile`` is a code, a list of codes or ``all``; ``year`` a year, a list, or left out for every year."""
-
-    profile: Text | tuple[Text, ...]
-    year: Year | Annotated[tuple[Year, ...], Field(min_length=1)] | None = None
-    layer: Layer
-    value: ThresholdValue
-    legal_act: Act = ""
-    standing: Standing
-    source: Text
-    note: MaybeText = ""
-    note_en: MaybeText = ""
-
-
-class Guidance(Entry):
-    """How to measure and prove an indicator, in plain words."""
-
-    rule_vi: Text
-    rule_en: Text
-    formula_vi: MaybeText = ""
-    formula_en: MaybeText = ""
-    period_vi: Text
-    period_en: Text
-    who_confirms_vi: Text
-    who_confirms_en: Text
-    evidence_vi: Annotated[tuple[Text, ...], Field(min_length=1)]
-    evidence_en: Annotated[tuple[Text, ...], Field(min_length=1)]
-    legal_vi: Text
-    legal_en: Text
-    standing: Standing
-    source: Text
-
-
-class Indicator(Entry):
-    code: Annotated[Code, Field(max_length=12)]
-    name_vi: Text
-    name_en: MaybeText
-    measure: Measure
-    change: Literal["new", "raised", "reworded", "changed", "unchanged"] | None = None
-    change_note: MaybeText = ""
-    change_note_en: MaybeText = ""
-    guidance: Guidance
-    thresholds: tuple[Threshold, ...]
-
-
-class Criterion(Entry):
-    code: Annotated[Code, Field(max_length=12)]
-    name_vi: Text
-    name_en: MaybeText
-    group: Annotated[MaybeText, Field(max_length=40)] = ""
-    subject: Annotated[Code, Field(max_length=60)]
-    indicators: Annotated[tuple[Indicator, ...], Field(min_length=1)]
-
-
-class Edition(Entry):
-    """A criteria set as it stands from a day on."""
-
-    set: Annotated[Code, Field(max_length=20)]
-    edition: Annotated[Code, Field(max_length=40)]
-    name_vi: Text
-    name_en: MaybeText
-    legal_act: Annotated[Text, Field(max_length=300)]
-    annex: MaybeText = ""
-    provincial_act: Annotated[MaybeText, Field(max_length=300)] = ""
-    effective_from: Day
-    criteria_count: Whole
-    indicator_count: Whole
-    standing: Standing
-    source: Text
-    note_vi: MaybeText = ""
-    criteria: tuple[Criterion, ...]
-
-
-# --- procedure and calendar -------------------------------------------------------------------------------------------
-
-StepKind = Literal[
-    "registration", "self_assessment", "consultation", "ballot_meeting", "vetting", "survey_result", "completeness_check",
-    "departmental_appraisal", "council", "decision", "announcement", "maintenance", "review",
-]
-
-
-class Actor(Entry):
-    """Who acts in a step: a kind of agency at a level of government."""
-
-    kind: AgencyKindName
-    level: UnitLevel
-    name_vi: Text
-    name_en: Text
-
-
-class Document(Entry):
-    code: Code
-    name_vi: Text
-    name_en: Text
-    form: MaybeText = ""
-    copy_vi: MaybeText = ""
-    required: bool = True
-    standing: Standing
-    source: Text
-
-
-class Figure(Entry):
-    """A share, a quorum or a number of days that the procedure sets; ``value`` is null while it is not known to us."""
-
-    code: Code
-    name_vi: Text
-    name_en: Text
-    value: MaybeNumber
-    unit: Literal["%", "day", "working_day", "time", "criterion"]
-    standing: Standing
-    source: Text
-    note: MaybeText = ""
-
-
-class Step(Entry):
-    code: Code
-    kind: StepKind
-    name_vi: Text
-    name_en: Text
-    optional: bool = False
-    actor: Actor
-    what_vi: Text
-    what_en: Text
-    documents: tuple[Document, ...] = ()
-    figures: tuple[Figure, ...] = ()
-    on_failure_vi: MaybeText = ""
-    on_failure_en: MaybeText = ""
-    standing: Standing
-    source: Text
-
-
-class Condition(Entry):
-    code: Code
-    text_vi: Text
-    text_en: Text
-    figures: tuple[Figure, ...] = ()
-    standing: Standing
-    source: Text
-
-
-class RevocationCase(Entry):
-    """A case of revocation: a share of failing criteria of a set, and the criteria of which one at least must be among them."""
-
-    code: Code
-    text_vi: Text
-    text_en: Text
-    measured_against: Code
-    from_percent: Number
-    below_percent: MaybeNumber
-    key_subjects: tuple[Code, ...] = ()
-    standing: Standing
-    source: Text
-
-
-class Procedure(Entry):
-    """The ordered steps by which titles of these levels are given or taken away."""
-
-    code: Code
-    purpose: Literal["recognition", "revocation"]
-    levels: Annotated[tuple[Code, ...], Field(min_length=1)]
-    name_vi: Text
-    name_en: Text
-    valid_from: MaybeDay
-    valid_to: MaybeDay = None
-    legal_act: Annotated[MaybeText, Field(max_length=300)]
-    standing: Standing
-    source: Text
-    conditions: tuple[Condition, ...] = ()
-    cases: tuple[RevocationCase, ...] = ()
-    steps: Annotated[tuple[Step, ...], Field(min_length=1)]
-
-
-class ProcedureFile(Entry):
-    government_model: Literal["three_tier", "two_tier"]
-    procedures: tuple[Procedure, ...]
-
-
-class Deadline(Entry):
-    """A term with its wording and the one instant that we read in it."""
-
-    code: Annotated[Code, Field(max_length=60)]
-    kind: Literal["obstacle_report", "dossier_round", "remedy", "report", "other"]
-    name_vi: Name
-    name_en: Annotated[MaybeText, Field(max_length=200)]
-    wording: Name
-    at: Instant
-    legal_act: Annotated[MaybeText, Field(max_length=300)]
-    standing: Standing
-    source: Text
-    note: MaybeText = ""
-    note_en: MaybeText = ""
-
-
-class CalendarFile(Entry):
-    deadlines: tuple[Deadline, ...]
-
-
-def as_json(entry: Entry) -> dict[str, Any]:
-    """An entry as JSON values (decimals as text, days as ISO text), without the lines of the file."""
-    return _without_lines(entry.model_dump(mode="json", exclude_none=False))
-
-
-def _without_lines(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {k: _without_lines(v) for k, v in value.items() if k != "line"}
-    return [_without_lines(v) for v in value] if isinstance(value, list) else value

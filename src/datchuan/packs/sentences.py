@@ -28,27 +28,34 @@ def sentence_of(error: dict[str, Any]) -> tuple[str, str]:
 _SENTENCES: dict[str, tuple[str, str]] = {
     "missing": ("thiếu mục này. Hãy thêm vào.", "missing. Add it."),
     "extra_forbidden": (
-        "gói dữ liệu không có mục tên này. Hãy sửa tên cho đúng hoặc bỏ đi.", "packs have no entry of this name. Mend or remove it.",
+        "gói dữ liệu không có mục tên này. Hãy sửa tên cho đúng hoặc bỏ đi.",
+        "packs have no entry of this name. Mend or remove it.",
     ),
     "string_too_short": ("để trống. Hãy điền giá trị.", "empty. Fill it in."),
     "string_too_long": (
-        "dài quá {max_length} ký tự. Hãy viết ngắn lại.", "longer than {max_length} characters. Shorten it.",
+        "dài quá {max_length} ký tự. Hãy viết ngắn lại.",
+        "longer than {max_length} characters. Shorten it.",
     ),
     "too_short": ("danh sách trống. Hãy ghi ít nhất một mục.", "an empty list. Write at least one entry."),
     "literal_error": (
-        "“{given}” không phải một trong các giá trị được dùng: {expected}.", "“{given}” is not one of: {expected}.",
+        "“{given}” không phải một trong các giá trị được dùng: {expected}.",
+        "“{given}” is not one of: {expected}.",
     ),
     "string_type": ("cần chữ, không phải danh sách hay nhóm.", "needs text, not a list or group."),
     "bool_type": ("“{given}” phải là true hoặc false.", "“{given}” must be true or false."),
     "bool_parsing": ("“{given}” phải là true hoặc false.", "“{given}” must be true or false."),
-    "tuple_type": ("cần một danh sách (các dòng bắt đầu bằng dấu gạch ngang).", "needs a list (lines that begin with a dash)."),
+    "tuple_type": (
+        "cần một danh sách (các dòng bắt đầu bằng dấu gạch ngang).",
+        "needs a list (lines that begin with a dash).",
+    ),
     "model_type": ("cần một nhóm các mục “tên: giá trị”.", "needs a group of “name: value” entries."),
     "model_attributes_type": ("cần một nhóm các mục “tên: giá trị”.", "needs a group of “name: value” entries."),
     "greater_than_equal": ("{given} nhỏ hơn {ge}. Hãy xem lại số.", "{given} is below {ge}. Look at the number."),
     "less_than_equal": ("{given} lớn hơn {le}. Hãy xem lại số.", "{given} is above {le}. Look at the number."),
     "decimal_max_digits": ("{given} có quá {max_digits} chữ số.", "{given} has more than {max_digits} digits."),
     "decimal_max_places": (
-        "{given} có quá {decimal_places} chữ số sau dấu thập phân.", "{given} has more than {decimal_places} decimal places.",
+        "{given} có quá {decimal_places} chữ số sau dấu thập phân.",
+        "{given} has more than {decimal_places} decimal places.",
     ),
 }
 _SENTENCES["decimal_whole_digits"] = ("{given} quá lớn.", "{given} is too large.")

@@ -25,7 +25,12 @@ def read_table(name: str, text: str, columns: tuple[str, ...], problems: Problem
     rows = _records(name, text, problems)
     header = next(rows, None)
     if header is None:
-        problems.add(name, 1, f"Tệp trống. Dòng đầu phải là: {','.join(columns)}", f"Empty file. The first line must be: {','.join(columns)}")
+        problems.add(
+            name,
+            1,
+            f"Tệp trống. Dòng đầu phải là: {','.join(columns)}",
+            f"Empty file. The first line must be: {','.join(columns)}",
+        )
         return []
     if tuple(header[1]) != columns:
         problems.add(name, 1, *_about_header(header[1], columns))
@@ -48,8 +53,10 @@ def _records(name: str, text: str, problems: Problems) -> Iterator[tuple[int, li
                 return
             if reader.line_num - before > 1:
                 problems.add(
-                    name, before + 1,
-                    "Có dấu nháy kép mở ở dòng này mà không đóng trên cùng dòng, các dòng sau bị nuốt vào một ô. Hãy đóng dấu nháy.",
+                    name,
+                    before + 1,
+                    "Có dấu nháy kép mở ở dòng này mà không đóng trên cùng dòng, các dòng sau bị nuốt vào một ô. Hãy "
+                    "đóng dấu nháy.",
                     "A double quote opens on this line and does not close on it. Close the quote.",
                 )
             else:
@@ -57,8 +64,10 @@ def _records(name: str, text: str, problems: Problems) -> Iterator[tuple[int, li
             before = reader.line_num
     except csv.Error:
         problems.add(
-            name, before + 1,
-            "Dòng này sai cách viết CSV (thường là dấu nháy kép thừa hoặc thiếu). Ô có dấu phẩy phải nằm giữa hai dấu nháy kép.",
+            name,
+            before + 1,
+            "Dòng này sai cách viết CSV (thường là dấu nháy kép thừa hoặc thiếu). Ô có dấu phẩy phải nằm giữa hai dấu "
+            "nháy kép.",
             "This line is not CSV (often a stray double quote). A cell with a comma stands between double quotes.",
         )
 
@@ -71,11 +80,17 @@ def _about_header(found: list[str], columns: tuple[str, ...]) -> tuple[str, str]
         )
     missing = [c for c in columns if c not in found]
     extra = [c for c in found if c not in columns]
-    said = "; ".join(
-        part for part in (
-            f"thiếu cột {', '.join(missing)}" if missing else "", f"thừa cột {', '.join(extra)}" if extra else "",
-        ) if part
-    ) or "các cột sai thứ tự"
+    said = (
+        "; ".join(
+            part
+            for part in (
+                f"thiếu cột {', '.join(missing)}" if missing else "",
+                f"thừa cột {', '.join(extra)}" if extra else "",
+            )
+            if part
+        )
+        or "các cột sai thứ tự"
+    )
     return (
         f"Dòng tiêu đề không đúng: {said}. Dòng đầu phải là: {','.join(columns)}",
         f"Wrong header (missing {missing}, extra {extra}). It must be: {','.join(columns)}",
@@ -83,27 +98,41 @@ def _about_header(found: list[str], columns: tuple[str, ...]) -> tuple[str, str]
 
 
 def _is_sound(
-    name: str, number: int, cells: list[str], columns: tuple[str, ...], seen: dict[tuple[str, ...], int], problems: Problems
+    name: str,
+    number: int,
+    cells: list[str],
+    columns: tuple[str, ...],
+    seen: dict[tuple[str, ...], int],
+    problems: Problems,
 ) -> bool:
     if not any(cells):
         problems.add(name, number, "Dòng trống. Hãy xóa dòng này.", "An empty line. Delete it.")
         return False
     if len(cells) != len(columns):
         problems.add(
-            name, number,
-            f"Dòng có {len(cells)} ô, cần {len(columns)} ô. Ô có dấu phẩy phải nằm giữa hai dấu nháy kép; ô trống vẫn cần dấu phẩy.",
+            name,
+            number,
+            f"Dòng có {len(cells)} ô, cần {len(columns)} ô. Ô có dấu phẩy phải nằm giữa hai dấu nháy kép; ô trống vẫn "
+            f"cần dấu phẩy.",
             f"The line has {len(cells)} cells, {len(columns)} are needed. Quote cells that hold commas.",
         )
         return False
     padded = [c for c, v in zip(columns, cells, strict=True) if v != v.strip()]
     if padded:
         problems.add(
-            name, number, f"Ô {', '.join(padded)} có dấu cách ở đầu hoặc cuối. Hãy xóa dấu cách thừa.",
+            name,
+            number,
+            f"Ô {', '.join(padded)} có dấu cách ở đầu hoặc cuối. Hãy xóa dấu cách thừa.",
             f"The cell {', '.join(padded)} begins or ends with a space. Remove it.",
         )
         return False
     first = seen.setdefault(tuple(cells), number)
     if first != number:
-        problems.add(name, number, f"Dòng này lặp lại dòng {first}. Hãy xóa một dòng.", f"This line repeats line {first}. Delete one.")
+        problems.add(
+            name,
+            number,
+            f"Dòng này lặp lại dòng {first}. Hãy xóa một dòng.",
+            f"This line repeats line {first}. Delete one.",
+        )
         return False
     return True

@@ -45,7 +45,9 @@ def _shown(raw: Any) -> str:
 def _number(raw: Any) -> str:
     number = exact(raw)
     if number is None:
-        raise refuse(f"“{raw}” trong mức chuẩn không phải số, ví dụ 98 hoặc 16.5.", f"“{raw}” in the threshold is not a number.")
+        raise refuse(
+            f"“{raw}” trong mức chuẩn không phải số, ví dụ 98 hoặc 16.5.", f"“{raw}” in the threshold is not a number."
+        )
     return plain(number)
 
 
@@ -115,7 +117,9 @@ def _number_fits(value: ThresholdJson, kind: str, comparison: str) -> tuple[str,
     if value == "pass" or not numbers:
         return _misfit(kind, "cần một số", "needs a number")
     if (len(numbers) == 2) != (comparison == "range"):
-        return _misfit(kind, "{min, max} đi với phép so sánh range và ngược lại", "{min, max} goes with range, and only with it")
+        return _misfit(
+            kind, "{min, max} đi với phép so sánh range và ngược lại", "{min, max} goes with range, and only with it"
+        )
     amounts = [Decimal(n) for n in numbers]
     if any(n < 0 or (kind == "percent" and n > 100) for n in amounts):
         return (
@@ -123,7 +127,10 @@ def _number_fits(value: ThresholdJson, kind: str, comparison: str) -> tuple[str,
             f"The level {', '.join(numbers)} is out of range (a percentage is 0 to 100).",
         )
     if kind == "count" and any(n != n.to_integral_value() for n in amounts):
-        return f"Chỉ tiêu đếm số lượng nên mức {numbers[0]} phải là số nguyên.", f"A count needs a whole number, not {numbers[0]}."
+        return (
+            f"Chỉ tiêu đếm số lượng nên mức {numbers[0]} phải là số nguyên.",
+            f"A count needs a whole number, not {numbers[0]}.",
+        )
     if len(amounts) == 2 and amounts[0] >= amounts[1]:
         return "Mức sàn (min) phải nhỏ hơn mức trần (max).", "The floor (min) must be below the ceiling (max)."
     return None

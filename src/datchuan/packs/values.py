@@ -66,7 +66,9 @@ def _day(value: Any) -> Any:
         if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
             return date.fromisoformat(text)
     except ValueError:
-        raise refuse(f"Không có ngày {text} trong lịch. Hãy xem lại.", f"There is no day {text} in the calendar.") from None
+        raise refuse(
+            f"Không có ngày {text} trong lịch. Hãy xem lại.", f"There is no day {text} in the calendar."
+        ) from None
     raise refuse(
         f"“{text}” không phải cách ghi ngày của gói. Hãy ghi năm-tháng-ngày, ví dụ 2023-10-12 cho ngày 12/10/2023.",
         f"“{text}” is not a date as packs write it. Write year-month-day, for example 2023-10-12.",
@@ -145,7 +147,16 @@ Instant = Annotated[datetime, BeforeValidator(_instant)]
 Number = Annotated[Decimal, BeforeValidator(_decimal)]
 MaybeNumber = Annotated[Decimal | None, BeforeValidator(_decimal)]
 Whole = Annotated[int, BeforeValidator(_whole)]
-MaybeWhole = Annotated[int | None, BeforeValidator(_whole)]
 YesNo = Annotated[bool, BeforeValidator(_yes_no)]
 Year = Annotated[int, BeforeValidator(_whole), Field(ge=1990, le=2100)]
-MaybeYear = Annotated[int | None, BeforeValidator(_whole), Field(ge=1990, le=2100)]
+MaybeYear = Annotated[Annotated[int, Field(ge=1990, le=2100)] | None, BeforeValidator(_whole)]
+Area = Annotated[Annotated[Decimal, Field(ge=0, max_digits=9, decimal_places=2)] | None, BeforeValidator(_decimal)]
+Longitude = Annotated[
+    Annotated[Decimal, Field(ge=-180, le=180, max_digits=9, decimal_places=6)] | None, BeforeValidator(_decimal)
+]
+Latitude = Annotated[
+    Annotated[Decimal, Field(ge=-90, le=90, max_digits=9, decimal_places=6)] | None, BeforeValidator(_decimal)
+]
+People = Annotated[Annotated[int, Field(ge=0, le=2_000_000_000)] | None, BeforeValidator(_whole)]
+Amount = Annotated[Decimal, BeforeValidator(_decimal), Field(max_digits=12, decimal_places=3)]
+MaybeAmount = Annotated[Annotated[Decimal, Field(max_digits=12, decimal_places=3)] | None, BeforeValidator(_decimal)]

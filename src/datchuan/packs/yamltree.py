@@ -64,8 +64,10 @@ def read_tree(name: str, text: str, problems: Problems) -> Tree | None:
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
         problems.add(
-            name, (mark.line + 1) if mark else 1,
-            "Đến dòng này thì tệp không còn đúng cách viết YAML (thiếu dấu hai chấm, ngoặc, dấu nháy, hoặc thụt lề lệch; "
+            name,
+            (mark.line + 1) if mark else 1,
+            "Đến dòng này thì tệp không còn đúng cách viết YAML (thiếu dấu hai chấm, ngoặc, dấu nháy, hoặc thụt lề "
+            "lệch; "
             f"tệp cũng có thể bị cắt cụt). Hãy so với dòng phía trên. [{getattr(error, 'problem', '') or 'YAML'}]",
             "From this line on the file is not YAML (a missing colon, bracket or quote, wrong indent, or a cut file).",
         )
@@ -75,7 +77,12 @@ def read_tree(name: str, text: str, problems: Problems) -> Tree | None:
     if len(problems) > before:
         return None
     if not isinstance(builder.result, dict):
-        problems.add(name, 1, "Tệp trống hoặc không có các mục “tên: giá trị”.", "The file is empty or has no “name: value” entries.")
+        problems.add(
+            name,
+            1,
+            "Tệp trống hoặc không có các mục “tên: giá trị”.",
+            "The file is empty or has no “name: value” entries.",
+        )
         return None
     return Tree(builder.result, builder.lines)
 
@@ -95,10 +102,16 @@ class _Builder:
         if isinstance(event, yaml.DocumentStartEvent):
             self._documents += 1
             if self._documents > 1:
-                self._stop(line, "Tệp có nhiều tài liệu (dấu ---). Mỗi tệp chỉ được có một.", "The file holds several documents.")
+                self._stop(
+                    line,
+                    "Tệp có nhiều tài liệu (dấu ---). Mỗi tệp chỉ được có một.",
+                    "The file holds several documents.",
+                )
         elif isinstance(event, yaml.AliasEvent):
             self._stop(
-                line, f"Dòng này dùng bí danh YAML (*{event.anchor}), có thể phình tệp vô hạn nên không nhận. Hãy viết đầy đủ giá trị.",
+                line,
+                f"Dòng này dùng bí danh YAML (*{event.anchor}), có thể phình tệp vô hạn nên không nhận. Hãy viết đầy "
+                f"đủ giá trị.",
                 f"This line uses a YAML alias (*{event.anchor}), which is refused. Write the value out.",
             )
         elif isinstance(event, yaml.ScalarEvent):
@@ -113,15 +126,20 @@ class _Builder:
     def _guard(self, event: Any, line: int) -> None:
         self._values += 1
         if self._values > MOST_VALUES:
-            self._stop(line, "Tệp có quá nhiều giá trị, không giống một tệp của gói.", "The file holds too many values.")
+            self._stop(
+                line, "Tệp có quá nhiều giá trị, không giống một tệp của gói.", "The file holds too many values."
+            )
         if event.anchor:
             self._stop(
-                line, f"Dòng này đặt neo YAML (&{event.anchor}), không được dùng trong gói. Hãy bỏ neo và viết đầy đủ giá trị.",
+                line,
+                f"Dòng này đặt neo YAML (&{event.anchor}), không được dùng trong gói. Hãy bỏ neo và viết đầy đủ giá "
+                f"trị.",
                 f"This line sets a YAML anchor (&{event.anchor}), which packs do not use. Write the value out.",
             )
         if event.tag and event.tag != "!":
             self._stop(
-                line, f"Dòng này dùng nhãn YAML ({event.tag}), không được dùng trong gói. Hãy bỏ nhãn.",
+                line,
+                f"Dòng này dùng nhãn YAML ({event.tag}), không được dùng trong gói. Hãy bỏ nhãn.",
                 f"This line uses a YAML tag ({event.tag}), which packs do not use. Remove it.",
             )
 
@@ -138,8 +156,10 @@ class _Builder:
     def _take_key(self, top: _Open, key: str, line: int) -> None:
         if key in top.seen or key == LINE:
             self.problems.add(
-                self.name, line,
-                f"Mục “{key}” đã có ở dòng {top.seen.get(key, line)}; viết hai lần thì không biết dùng giá trị nào. Hãy bỏ một.",
+                self.name,
+                line,
+                f"Mục “{key}” đã có ở dòng {top.seen.get(key, line)}; viết hai lần thì không biết dùng giá trị nào. "
+                f"Hãy bỏ một.",
                 f"The entry “{key}” already stands on line {top.seen.get(key, line)}. Remove one.",
             )
         top.seen.setdefault(key, line)
@@ -161,7 +181,11 @@ class _Builder:
     def _begin(self, into: dict[str, Any] | list[Any], line: int) -> None:
         top = self._open[-1] if self._open else None
         if len(self._open) >= DEEPEST:
-            self._stop(line, f"Các mục lồng nhau quá {DEEPEST} tầng. Hãy xem lại thụt lề.", f"Nested deeper than {DEEPEST} levels.")
+            self._stop(
+                line,
+                f"Các mục lồng nhau quá {DEEPEST} tầng. Hãy xem lại thụt lề.",
+                f"Nested deeper than {DEEPEST} levels.",
+            )
         if top is not None and isinstance(top.into, dict) and top.key is None:
             self._stop(line, "Tên mục phải là chữ, không phải danh sách hay nhóm.", "An entry's name must be text.")
         if top is None:

@@ -17,11 +17,12 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from datchuan.people import actions
-from datchuan.people.models import User
+from datchuan.people.models import Role, User
 from datchuan.people.queries import why_no_post
 from datchuan.people.rights import rights_of
 
@@ -47,6 +48,10 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+    def get_login_redirect_url(self, request: HttpRequest) -> str:
+        """The first screen of the role; an operator's work is people."""
+        return reverse("operator-users") if rights_of(request.user).roles == {Role.OPERATOR} else "/"  # type: ignore[arg-type]
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
         """Stop a run of failures, and write the stop down once, however long the run goes on."""

@@ -224,3 +224,13 @@ class UnitFact(models.Model):
     label_lat = models.DecimalField(max_digits=9, decimal_places=6, null=True)
     population_2009 = models.IntegerField(null=True)
     source = models.TextField(blank=True)
+
+
+class Outline(models.Model):
+    """The outlines of units as the pack brought them (TopoJSON text), for shading maps: insert-only, the last one counts."""
+
+    pack = models.CharField(max_length=60)
+    digest = models.CharField(max_length=64, unique=True)
+    topology = models.JSONField()
+    notice_vi = models.TextField(blank=True)
+    notice_en = models.TextField(blank=True)

@@ -2,8 +2,21 @@
 
 from __future__ import annotations
 
-from django.utils.html import format_html
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from datchuan.ui.choropleth import MapShape
+
+#: Classes of areas whose value is not known: drawn with the hatch, in colour and in grey print alike.
+UNKNOWN = {"unknown", "no-data"}
+_HATCH = (
+    '<defs><pattern id="hatch" width="7" height="7" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">'
+    '<rect width="7" height="7" fill="#fff"/><rect width="2.2" height="7" fill="#7d8781"/></pattern></defs>'
+)
 
 
 def bar(done: int, total: int, label: str = "") -> SafeString:
@@ -22,3 +35,32 @@ def bar(done: int, total: int, label: str = "") -> SafeString:
         '<rect class="bar-done" width="{}" height="10"/></svg></span>',
         done, total, words, width,
     )  # fmt: skip
+
+
+def choropleth(shape: MapShape, areas: Mapping[str, Any], heading: str = "") -> SafeString:
+    """The map: ``areas`` gives (class, label, url) per unit code, as tuple or as object with css, label and url.
+
+    Units without an entry are left pale ("không tham gia"). Each area with an address is a link with its label; the
+    page puts a table or list beside the map for those who cannot use it.
+    """
+    pieces = [_area(path, areas.get(code), shape.names.get(code, code)) for code, path in shape.units.items()]
+    return format_html(
+        '<svg class="map" viewBox="0 0 {} {}" role="group" aria-label="{}">{}{}<path class="borders" d="{}"/>'
+        '<path class="outline" d="{}"/></svg>',
+        shape.width, shape.height, heading, SafeString(_HATCH), SafeString("".join(pieces)),
+        SafeString(shape.borders), SafeString(shape.outline),
+    )  # fmt: skip
+
+
+def _area(path: str, entry: Any, name: str) -> str:
+    """One unit. Plain string work: a province has hundreds, and a template loop over them is slow."""
+    if entry is None:
+        outside = conditional_escape(_("%(name)s: không tham gia") % {"name": name})
+        return f'<path class="area apart" d="{path}"><title>{outside}</title></path>'
+    css, label, url = entry if isinstance(entry, tuple) else (entry.css, entry.label, entry.url)
+    # The hatch as attribute: a style sheet would look for the pattern in its own file.
+    hatch = ' fill="url(#hatch)"' if css in UNKNOWN else ""
+    look = "area" if hatch else f"area {conditional_escape(css)}"
+    said = conditional_escape(label)
+    drawn = f'<title>{said}</title><path class="{look}"{hatch} d="{path}"/>'
+    return f'<a href="{conditional_escape(url)}">{drawn}</a>' if url else f"<g>{drawn}</g>"

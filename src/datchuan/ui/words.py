@@ -42,10 +42,11 @@ STANDINGS: dict[str, Promise] = {
 
 @dataclass(frozen=True)
 class Shown:
-    """A word with the class that draws it."""
+    """A word with the class that draws it, and what is said behind it in plain text."""
 
     text: str
     css: str
+    detail: str = ""
 
 
 def letter_of(result: object) -> str:
@@ -62,16 +63,13 @@ def result_shown(result: object, *, detail: str = "", near: bool = False) -> Sho
     letter = letter_of(result)
     word = _("Gần đạt") if near and letter == "N" else str(RESULTS[letter])
     css = "result-near" if near and letter == "N" else f"result-{letter}"
-    return Shown(f"{word} ({detail})" if detail else word, css)
+    return Shown(word, css, detail)
 
 
 def work_shown(status: object, *, detail: str = "") -> Shown:
     """A work status in words; ``detail`` says who and when, or why."""
     key = str(status)
-    word = str(WORK[key])
-    if detail:
-        word = f"{word} ({detail})"
-    return Shown(word, "work-done" if key == "done" else f"tag tag-{key}")
+    return Shown(str(WORK[key]), "work-done" if key == "done" else f"tag tag-{key}", detail)
 
 
 def standing_shown(standing: object) -> str:

@@ -1,4 +1,4 @@
-"""Figures and results in words, for the templates of the room."""
+"""Figures and results in words, for the templates of the room. All take the result of the engine and the measure."""
 
 from __future__ import annotations
 
@@ -9,35 +9,35 @@ from django.utils.safestring import SafeString
 
 from datchuan.assessments import words
 from datchuan.assessments.models import Measurement
-from datchuan.criteria.engine import IndicatorResult
-from datchuan.criteria.words import explained, value_words
+from datchuan.criteria.engine import IndicatorResult, Measure
+from datchuan.criteria.words import explained, figure_words
 from datchuan.ui.templatetags.ui import result_word
 
 register = template.Library()
 
 
 @register.filter
-def figure(value: Any, result: IndicatorResult) -> str:
-    """A stored value in words: "412/530 hộ = 77,73 %". ``result`` gives the measure and the level beside which it stands."""
-    return value_words(value, result.measure, result.threshold.level if result.threshold else None)
+def figure(result: IndicatorResult, measure: Measure) -> str:
+    """The value in words: "412/530 hộ = 77,73 %"."""
+    return figure_words(result, measure)
 
 
 @register.filter
-def said(result: IndicatorResult) -> str:
+def explain(result: IndicatorResult, measure: Measure) -> str:
     """What the engine says, as a sentence with something to do."""
-    return explained(result)
+    return explained(result, measure)
 
 
 @register.simple_tag
-def result_of(result: IndicatorResult) -> SafeString:
+def result_of(result: IndicatorResult, measure: Measure) -> SafeString:
     """The verdict in its words and colour, with what is missing in brackets."""
-    return result_word(words.shown_letter(result), words.what_lacks(result))
+    return result_word(words.shown_letter(result), words.what_lacks(result, measure))
 
 
-@register.filter
-def gap_between(own: Measurement | None, said: Any) -> str:
-    """How the agency's figure (``said``) differs from the commune's own."""
-    return "" if own is None else words.difference(said.result.measure, own.value, said.measurement.value)
+@register.simple_tag
+def gap_between(own: Measurement | None, agency: Measurement, measure: Measure) -> str:
+    """How the commune's figure differs from the agency's."""
+    return "" if own is None else words.difference(measure, own.value, agency.value)
 
 
 @register.filter

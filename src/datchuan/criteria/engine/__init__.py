@@ -1,24 +1,94 @@
-"""The evaluation engine: what a value is worth against a dated threshold, and why. Pure Python, exact, no Django.
+"""The evaluation engine: pure Python (NumPy in bulk), no framework, no database, no clock.
 
-Start at ``evaluate`` (one commune against one set), ``explain`` (its verdicts in words) and ``bulk.evaluate_many`` (the
-same rules over a whole country).
+A sealed edition is a ``Catalogue``; stored figures are ``Value``s; ``evaluate`` judges one commune, ``evaluate_many`` a
+country; ``explain`` says a verdict as something to do.
 """
 
-from datchuan.criteria.engine.catalogue import Catalogue, Criterion, Indicator, Threshold
+from datchuan.criteria.engine.bulk import (
+    BULK_CODES,
+    BULK_VERDICTS,
+    BulkCatalogue,
+    BulkResult,
+    BulkValues,
+    compile_bulk,
+    evaluate_many,
+)
+from datchuan.criteria.engine.catalogue import Catalogue
 from datchuan.criteria.engine.explain import (
-    explain, number_text, say_value, standing_note, threshold_text, unit_text, why_threshold,
-)  # fmt: skip
+    explain,
+    explain_slot,
+    standing_note,
+    threshold_text,
+    value_text,
+    why_threshold,
+)
 from datchuan.criteria.engine.model import (
-    Comparison, Formula, Kind, Layer, Level, Measure, Standing, Value, Verdict, exact, plain,
-)  # fmt: skip
-from datchuan.criteria.engine.thresholds import FormulaCycle, check_formulas, resolve_threshold
+    Criterion,
+    Formula,
+    Indicator,
+    Layer,
+    Level,
+    LevelPart,
+    Measure,
+    Standing,
+    Threshold,
+    Verdict,
+)
+from datchuan.criteria.engine.packing import pack_values
+from datchuan.criteria.engine.parts import Comparison, Kind, Part, Problem
+from datchuan.criteria.engine.thresholds import Catalogues, check_formulas, resolve_threshold
+from datchuan.criteria.engine.value import NOTHING, Form, Value
 from datchuan.criteria.engine.verdicts import (
-    CriterionResult, IndicatorResult, SetResult, evaluate, evaluate_indicator, judge, measured_number, summed_up,
-)  # fmt: skip
+    CriterionResult,
+    IndicatorResult,
+    SetResult,
+    SlotResult,
+    counts_as_met,
+    evaluate,
+    evaluate_indicator,
+)
 
 __all__ = [
-    "Catalogue", "Comparison", "Criterion", "CriterionResult", "Formula", "FormulaCycle", "Indicator", "IndicatorResult",
-    "Kind", "Layer", "Level", "Measure", "SetResult", "Standing", "Threshold", "Value", "Verdict", "check_formulas",
-    "evaluate", "evaluate_indicator", "exact", "explain", "judge", "measured_number", "number_text", "plain",
-    "resolve_threshold", "say_value", "standing_note", "summed_up", "threshold_text", "unit_text", "why_threshold",
-]  # fmt: skip
+    "BULK_CODES",
+    "BULK_VERDICTS",
+    "NOTHING",
+    "BulkCatalogue",
+    "BulkResult",
+    "BulkValues",
+    "Catalogue",
+    "Catalogues",
+    "Comparison",
+    "Criterion",
+    "CriterionResult",
+    "Form",
+    "Formula",
+    "Indicator",
+    "IndicatorResult",
+    "Kind",
+    "Layer",
+    "Level",
+    "LevelPart",
+    "Measure",
+    "Part",
+    "Problem",
+    "SetResult",
+    "SlotResult",
+    "Standing",
+    "Threshold",
+    "Value",
+    "Verdict",
+    "check_formulas",
+    "compile_bulk",
+    "counts_as_met",
+    "evaluate",
+    "evaluate_indicator",
+    "evaluate_many",
+    "explain",
+    "explain_slot",
+    "pack_values",
+    "resolve_threshold",
+    "standing_note",
+    "threshold_text",
+    "value_text",
+    "why_threshold",
+]

@@ -1,259 +1,242 @@
-"""Verdicts in words, as something to do: "412/530 hộ = 77,73 %, cần từ 80 % trở lên: còn thiếu 12 hộ".
+"""Verdicts in words: what was measured, what is needed, and what to *do*. In Vietnamese ("vi") and English ("en").
 
-A failing number is never shown as its level, nor a passing one short of it: numbers are cut towards the failing side of
-their comparison (down for a floor, up for a ceiling) with at least as many decimals as the level has.
+No display crosses a threshold: what fails a floor is cut downwards, what fails a ceiling upwards, with as many digits
+as the threshold itself has. The signs for "at least" and "at most" are words, because the font has no such signs.
 """
 
 from __future__ import annotations
 
-from fractions import Fraction
+from decimal import Decimal
 
-from datchuan.criteria.engine.catalogue import Indicator, Threshold
-from datchuan.criteria.engine.model import Comparison, Formula, Kind, Level, Measure, Standing, Value, Verdict, plain
-from datchuan.criteria.engine.verdicts import NOTHING, IndicatorResult, judge, measured_number, missing
-
-_UNITS_EN = {
-    "triệu đồng/người/năm": "million VND/person/year", "million VND/person/year": "million VND/person/year",
-}  # fmt: skip
-_UNITS_VI = {
-    "million VND/person/year": "triệu đồng/người/năm", "litre/person/day": "lít/người/ngày", "m2/person": "m²/người",
-    "house": "nhà", "cooperative": "hợp tác xã", "product": "sản phẩm", "model": "mô hình", "incident": "vụ",
-    "rating": "", "level": "",
-}  # fmt: skip
-
-
-def number_text(number: Fraction, lang: str = "vi", *, places: int | None = None, up: bool = False) -> str:
-    """A number in the figures of the language: 1.530 and 77,73, or 1,530 and 77.73.
-
-    Exact when it has at most ``places`` decimals (2 by default), otherwise cut down, or up with ``up``.
-    """
-    places = 2 if places is None else places
-    scaled = number * 10**places
-    whole = -((-scaled) // 1) if up else scaled // 1
-    digits = str(abs(int(whole))).rjust(places + 1, "0")
-    left, right = digits[: len(digits) - places], digits[len(digits) - places :].rstrip("0")
-    grouped = f"{int(left):,}"
-    sign = "-" if whole < 0 else ""
-    if lang == "en":
-        return f"{sign}{grouped}.{right}" if right else sign + grouped
-    grouped = grouped.replace(",", ".")
-    return f"{sign}{grouped},{right}" if right else sign + grouped
-
-
-def _places(number: Fraction) -> int:
-    """Decimals of a number that is a decimal number; 6 for one that is not."""
-    text = plain(number)
-    if "/" in text:
-        return 6
-    return len(text.partition(".")[2])
-
-
-def shown(measured: Fraction, comparison: Comparison, goal: Fraction, lang: str = "vi") -> str:
-    """A measured number beside its goal, never on the wrong side of it and never equal to it when it is not."""
-    places = max(2, _places(goal))
-    up = comparison is Comparison.AT_MOST or (comparison is not Comparison.AT_LEAST and measured > goal)
-    return number_text(measured, lang, places=places, up=up)
-
-
-def unit_text(measure: Measure, lang: str) -> str:
-    """The unit of a measure as it follows a number, with its space; empty when there is none."""
-    if measure.kind is Kind.PERCENT:
-        return " %"
-    own = measure.labels.unit_vi if lang == "vi" else measure.labels.unit_en
-    unit = own or (_UNITS_VI if lang == "vi" else _UNITS_EN).get(measure.unit, measure.unit)
-    return f" {unit}" if unit and unit != "%" else ""
-
-
-def threshold_text(level: Level, measure: Measure, lang: str = "vi") -> str:
-    """A level in words: "từ 80 % trở lên", "không quá 5 %", "Đạt", "từ Khá trở lên"."""
-    vi = lang == "vi"
-    if measure.both_sexes:
-        return threshold_text(level, measure.single, lang) + (", cả nữ và nam" if vi else ", women and men each")
-    if level.passed:
-        return "Đạt" if vi else "Met"
-    if level.level is not None:
-        return f"từ {level.level} trở lên" if vi else f"{level.level} or higher"
-    if level.parts:
-        return "; ".join(
-            f"{_part_label(part, level, at, lang)}: {threshold_text(Level(number=goal), part, lang)}"
-            for at, (part, goal) in enumerate(zip(measure.parts, level.parts, strict=False))
-        )
-    if level.formula is not None:
-        return _formula_text(level.formula, lang)
-    unit = unit_text(measure, lang)
-    if level.floor is not None and level.ceiling is not None:
-        low, high = _exact(level.floor, lang), _exact(level.ceiling, lang)
-        return f"từ {low} đến {high}{unit}" if vi else f"from {low} to {high}{unit}"
-    goal = level.number if level.number is not None else Fraction(0)
-    text = _exact(goal, lang) + unit
-    if measure.comparison is Comparison.AT_LEAST:
-        return f"từ {text} trở lên" if vi else f"{text} or more"
-    if measure.comparison is Comparison.AT_MOST:
-        return f"không quá {text}" if vi else f"{text} at most"
-    if goal == 0:
-        return ("không có" if vi else "none") + unit
-    return f"đúng {text}" if vi else f"exactly {text}"
-
-
-def _exact(number: Fraction, lang: str) -> str:
-    return number_text(number, lang, places=max(2, _places(number)))
-
-
-def _formula_text(formula: Formula, lang: str) -> str:
-    factor = _exact(formula.factor, lang)
-    if lang == "vi":
-        return f"{factor} lần mức chỉ tiêu {formula.code} của bộ {formula.set}"
-    return f"{factor} times the level of indicator {formula.code} of set {formula.set}"
-
-
-def _part_label(part: Measure, level: Level, at: int, lang: str) -> str:
-    own = part.labels.label_vi if lang == "vi" else part.labels.label_en or part.labels.label_vi
-    if own or at >= len(level.part_labels):
-        return own or (f"phần {at + 1}" if lang == "vi" else f"part {at + 1}")
-    words = level.part_labels[at]
-    return words.get(f"label_{lang}") or words.get("label_vi") or f"{at + 1}"
-
-
-def standing_note(threshold: Threshold | None, lang: str = "vi") -> str:
-    """What to say of a threshold that is not official, in brackets; empty for an official one."""
-    if threshold is None or threshold.standing is Standing.OFFICIAL:
-        return ""
-    if threshold.standing is Standing.ILLUSTRATIVE:
-        return " (mức minh họa, chưa đối chiếu văn bản)" if lang == "vi" else " (illustrative level, not law)"
-    return " (mức cần đối chiếu văn bản)" if lang == "vi" else " (level to be checked against the text)"
-
-
-def why_threshold(threshold: Threshold | None, lang: str = "vi") -> str:
-    """Where a threshold comes from: act, column, year, standing."""
-    vi = lang == "vi"
-    if threshold is None:
-        return "Chưa có văn bản nào quy định mức cho chỉ tiêu này." if vi else "No act sets a level for this indicator."
-    layers = {
-        "provincial": ("do tỉnh quy định", "set by the province"), "national": ("do Trung ương quy định", "national"),
-        "illustrative": ("minh họa", "illustrative"),
-    }  # fmt: skip
-    act = threshold.legal_act or ("chưa rõ văn bản" if vi else "act not known")
-    column = threshold.profile or ("mọi cột" if vi else "every column")
-    year = str(threshold.year) if threshold.year else ("mọi năm" if vi else "every year")
-    layer = layers[str(threshold.layer)][0 if vi else 1]
-    text = f"Mức {layer}: {act}; cột {column}, {year}" if vi else f"Level {layer}: {act}; column {column}, {year}"
-    return text + standing_note(threshold, lang) + "."
+from datchuan.criteria.engine.model import Indicator, Level, Measure, Standing, Threshold, Verdict
+from datchuan.criteria.engine.numbers import PLACES, cut_text, decimals, is_whole, number_text, ratio_text
+from datchuan.criteria.engine.parts import Comparison, Kind, Part, Problem, problem_text, share_labels
+from datchuan.criteria.engine.value import Form, Value
+from datchuan.criteria.engine.verdicts import IndicatorResult, SlotResult, bounds
+from datchuan.criteria.engine.words import words
 
 
 def explain(result: IndicatorResult, indicator: Indicator, lang: str = "vi") -> str:
-    """A verdict in words, with what is missing and what the level rests on. ``lang`` is "vi" or "en"."""
-    vi, measure, value = lang == "vi", indicator.measure, result.value
-    if result.verdict is Verdict.NOT_APPLICABLE:
-        return f"Không áp dụng: {value.reason}" if vi else f"Not applicable: {value.reason}"
-    if result.verdict is Verdict.NO_THRESHOLD or result.threshold is None:
-        if value.is_empty:
-            return "Chưa có mức chuẩn; chưa có số liệu." if vi else "No level set yet; no data yet."
-        said = say_value(measure, value, lang)
-        return f"{said}: chưa có mức chuẩn, nên chưa tính là đạt." if vi else f"{said}: no level set, so not counted."
-    note, need = standing_note(result.threshold, lang), threshold_text(result.threshold.level, measure, lang)
-    if result.verdict is Verdict.NO_DATA:
-        return _no_data(measure, value, need, lang) + note
-    return say(measure, value, result.threshold.level, lang) + note
-
-
-def _no_data(measure: Measure, value: Value, need: str, lang: str) -> str:
-    vi = lang == "vi"
-    wrong = measure.why_not(value)
-    if wrong and vi:
-        return f"Số liệu chưa dùng được: {wrong} Cần {need}"
-    if wrong:
-        return f"The figure cannot be used; check it. Needed: {need}"
-    if not value.is_empty and measured_number(measure, value) is None and measure.kind is Kind.PERCENT:
-        return f"Mẫu số bằng 0 nên chưa tính được tỷ lệ. Cần {need}" if vi else f"The denominator is 0. Needed: {need}"
-    return f"Chưa có số liệu. Cần {need}" if vi else f"No data yet. Needed: {need}"
-
-
-def say(measure: Measure, value: Value, level: Level, lang: str = "vi") -> str:
-    """A value against its level in words, part by part and sex by sex."""
-    vi = lang == "vi"
-    if measure.both_sexes:
-        words = (("nữ", value.female), ("nam", value.male)) if vi else (("women", value.female), ("men", value.male))
-        return "; ".join(f"{name}: {say(measure.single, sex or NOTHING, level, lang)}" for name, sex in words)
-    if measure.kind is Kind.COMPOSITE:
-        rows = enumerate(zip(measure.parts, value.parts, level.parts, strict=True))
-        return "; ".join(
-            f"{_part_label(part, level, at, lang)}: {say(part, one, Level(number=goal), lang)}" for at, (part, one, goal) in rows
-        )
-    return _say_single(measure, value, level, lang)
-
-
-def _say_single(measure: Measure, value: Value, level: Level, lang: str) -> str:
-    vi, verdict = lang == "vi", judge(measure, value, level)
-    need = threshold_text(level, measure, lang)
-    if verdict is Verdict.NO_DATA:
-        return f"chưa có số liệu, cần {need}" if vi else f"no data, needed: {need}"
-    if measure.kind is Kind.PASS_FAIL:
-        words = ("Đạt", "Chưa đạt") if vi else ("Met", "Not met")
-        return words[0] if value.passed else words[1]
-    if measure.kind is Kind.LEVEL:
-        if verdict is Verdict.MET:
-            return f"{value.level}, cần {need}: đạt" if vi else f"{value.level}, needed {need}: met"
-        return f"đang ở {value.level}, cần {need}" if vi else f"now {value.level}, needed {need}"
-    goal = level.number if level.number is not None else (level.floor or Fraction(0))
-    said = say_value(measure, value, lang, goal)
-    if verdict is Verdict.MET:
-        return f"{said}, cần {need}: đạt" if vi else f"{said}, needed {need}: met"
-    return f"{said}, cần {need}: {_to_do(measure, value, level, lang)}" if vi else (
-        f"{said}, needed {need}: {_to_do(measure, value, level, lang)}"
-    )  # fmt: skip
-
-
-def _to_do(measure: Measure, value: Value, level: Level, lang: str) -> str:
-    """What is missing, as something to do."""
-    vi = lang == "vi"
-    measured = measured_number(measure, value) or Fraction(0)
-    goal = level.number
-    if goal is None:
-        goal = (level.floor if measured < (level.floor or 0) else level.ceiling) or Fraction(0)
-    counted = measure.kind is Kind.PERCENT and value.numerator is not None
-    gap = missing(measure, value, goal) or Fraction(0)
-    if counted:
-        unit = measure.labels.counted_vi if vi else measure.labels.counted_en or measure.labels.counted_vi
-        text = _exact(gap, lang) + (f" {unit}" if unit else "")
-    elif measure.kind is Kind.PERCENT:
-        text = number_text(gap, lang, places=max(2, _places(gap))) + (" điểm phần trăm" if vi else " percentage points")
+    """The verdict of an indicator in words, small first letter, no full stop at the end:
+    "412/530 hộ = 77,73 %, cần từ 80 % trở lên: còn thiếu 12 hộ"."""
+    say, measure = words(lang), indicator.measure
+    if result.verdict is Verdict.NOT_APPLICABLE and result.value is not None:
+        return say["na"].format(reason=result.value.reason.strip())
+    if result.problem and result.value is not None and (result.problem is Problem.WRONG_PARTS or not result.slots):
+        text = say["unusable"].format(problem=problem_text(result.problem, measure.slots[0], result.value, lang))
+    elif result.value is None:
+        text = _nothing(result, measure, lang)
+    elif len(result.slots) == 1:
+        text = explain_slot(result.slots[0], lang)
     else:
-        text = number_text(gap, lang, places=max(2, _places(gap))) + unit_text(measure, lang)
-    if measured < goal:
-        return f"còn thiếu {text}" if vi else f"{text} missing"
-    return f"cần giảm {text}" if vi else f"{text} too many"
+        labels = slot_labels(measure, result.threshold, lang)
+        told = zip(labels, result.slots, strict=True)
+        text = "; ".join(f"{label}: {explain_slot(slot, lang)}" for label, slot in told)
+    return text + standing_note(result.threshold, lang)
 
 
-def say_value(measure: Measure, value: Value, lang: str = "vi", goal: Fraction | None = None) -> str:
-    """A value in words without a verdict. With a goal it is cut so that it does not show on the wrong side."""
-    vi = lang == "vi"
-    if value.is_empty:
-        return "chưa có số liệu" if vi else "no data"
-    if value.not_applicable:
-        return f"không áp dụng ({value.reason})" if vi else f"not applicable ({value.reason})"
-    if value.female is not None and value.male is not None:
-        female, male = (say_value(measure.single, sex, lang, goal) for sex in (value.female, value.male))
-        return f"nữ {female}; nam {male}" if vi else f"women {female}; men {male}"
-    if value.parts:
-        parts = measure.parts or (measure,) * len(value.parts)
-        return "; ".join(say_value(part, one, lang) for part, one in zip(parts, value.parts, strict=False))
-    if value.passed is not None:
-        return ("Đạt" if value.passed else "Chưa đạt") if vi else ("Met" if value.passed else "Not met")
-    if value.level is not None:
-        return value.level
-    return _say_number(measure, value, lang, goal)
+def explain_slot(slot: SlotResult, lang: str = "vi") -> str:
+    """One number, part or sex in words."""
+    say = words(lang)
+    needs = slot_threshold_text(slot.part, slot.level, lang) if slot.level else ""
+    if slot.problem:
+        return say["unusable"].format(problem=problem_text(slot.problem, slot.part, slot.value, lang))
+    if slot.value.is_nothing:
+        ask = what_to_enter(slot.part, lang)
+        return say["no_data_needs" if needs else "no_data"].format(needs=needs, enter=ask)
+    if slot.part.kind is Kind.PASS_FAIL:
+        if slot.verdict is Verdict.NO_THRESHOLD:
+            return say["no_threshold"].format(shown=say["passed" if slot.value.passed else "failed"])
+        return say["pass_met" if slot.value.passed else "pass_not_met"]
+    shown = shown_value(slot, lang)
+    if slot.verdict is Verdict.NO_THRESHOLD:
+        return say["no_threshold"].format(shown=shown)
+    if slot.verdict is Verdict.MET:
+        return say["met"].format(shown=shown, needs=needs)
+    if slot.part.kind is Kind.LEVEL:
+        return say["level_not_met"].format(shown=shown, needs=needs)
+    return say["not_met"].format(shown=shown, needs=needs, todo=what_lacks(slot, lang))
 
 
-def _say_number(measure: Measure, value: Value, lang: str, goal: Fraction | None) -> str:
-    if value.numerator is not None and value.denominator is not None:
-        unit = measure.labels.counted_vi if lang == "vi" else measure.labels.counted_en or measure.labels.counted_vi
-        parts = f"{_exact(value.numerator, lang)}/{_exact(value.denominator, lang)}" + (f" {unit}" if unit else "")
-        if not value.denominator:
-            return parts
-        share = 100 * value.numerator / value.denominator
-        text = shown(share, measure.comparison, goal, lang) if goal is not None else number_text(share, lang)
-        return f"{parts} = {text} %"
-    number = value.percent if value.percent is not None else value.number
-    if number is None:
+def shown_value(slot: SlotResult, lang: str = "vi") -> str:
+    """The measured value with its unit, cut so that it stays on its own side of the threshold."""
+    part, value = slot.part, slot.value
+    if value.form is Form.LEVEL:
+        return words(lang)["at_level"].format(level=value.level)
+    if value.num is None or value.den is None:
+        return _with_unit(value.number or Decimal(0), part, lang)
+    over = slot.verdict is Verdict.NOT_MET and slot.less
+    met_below = slot.verdict is Verdict.MET and part.comparison is Comparison.CEILING
+    low, high = bounds(part, slot.level) if slot.level else (None, None)
+    places = max([PLACES, *(decimals(bound) for bound in (low, high) if bound is not None)])
+    share = ratio_text(value.num, value.den, lang, up=over or met_below, places=places)
+    counted = _counted(part, lang)
+    pair = f"{number_text(value.num, lang)}/{number_text(value.den, lang)}{counted}"
+    return f"{pair} = {share} %"
+
+
+def what_lacks(slot: SlotResult, lang: str = "vi") -> str:
+    """What to do about a missed number: "còn thiếu 12 hộ", "giảm thêm 35 hộ"."""
+    distance = slot.distance or Decimal(0)
+    if slot.value.form is Form.SHARE:
+        whole = is_whole(distance)
+        amount = number_text(distance, lang) if whole else cut_text(distance, lang, up=True, places=_enough(distance))
+        amount += _counted(slot.part, lang)
+    elif slot.part.kind is Kind.PERCENT:
+        amount = words(lang)["points"].format(number=number_text(distance, lang))
+    else:
+        amount = _with_unit(distance, slot.part, lang)
+    return words(lang)["less" if slot.less else "more"].format(amount=amount)
+
+
+def _enough(distance: Decimal) -> int:
+    """Two decimals, or more where two would show a small distance much too large."""
+    places = PLACES
+    while distance * 10**places < 1 and places < 12:
+        places += 1
+    return places
+
+
+def what_to_enter(part: Part, lang: str = "vi") -> str:
+    """What is to be entered for a part that has no data."""
+    say = words(lang)
+    if part.kind is Kind.PASS_FAIL:
+        return say["enter_pass"]
+    if part.kind is Kind.LEVEL:
+        return say["enter_level"].format(levels=", ".join(part.levels))
+    if part.kind is Kind.PERCENT:
+        num, den = share_labels(part, lang)
+        return say["enter_share"].format(num=num, den=den)
+    unit = unit_text(part, lang)
+    return say["enter_number_unit"].format(unit=unit) if unit else say["enter_number"]
+
+
+def _nothing(result: IndicatorResult, measure: Measure, lang: str) -> str:
+    """No data at all: said once for all parts or sexes."""
+    say = words(lang)
+    ask = what_to_enter(measure.slots[0], lang)
+    if measure.both_sexes:
+        ask = say["enter_sexes"].format(enter=ask)
+    elif len(measure.slots) > 1:
+        ask = say["enter_parts"].format(parts="; ".join(slot_labels(measure, result.threshold, lang)))
+    if result.threshold is None:
+        return say["no_data"].format(enter=ask)
+    return say["no_data_needs"].format(needs=threshold_text(result.threshold.level, measure, lang), enter=ask)
+
+
+def slot_labels(measure: Measure, threshold: Threshold | None, lang: str = "vi") -> tuple[str, ...]:
+    """Names of the slots: "nữ" and "nam", or the labels of the parts; empty text for a simple measure."""
+    say = words(lang)
+    if measure.both_sexes:
+        return say["female"], say["male"]
+    if len(measure.slots) == 1:
+        return ("",)
+    given = threshold.level.parts if threshold else ()
+    labels = []
+    for at, part in enumerate(measure.slots):
+        own = (part.label_en or part.label_vi) if lang == "en" else part.label_vi
+        other = given[at] if at < len(given) else None
+        fallback = ((other.label_en or other.label_vi) if lang == "en" else other.label_vi) if other else ""
+        labels.append(own or fallback or say["part"].format(number=at + 1))
+    return tuple(labels)
+
+
+def threshold_text(level: Level, measure: Measure, lang: str = "vi") -> str:
+    """A level to reach in words: "từ 80 % trở lên", "không quá 5 %", "bằng 0 nhà", "từ Khá trở lên", "đạt"."""
+    say = words(lang)
+    if level.formula is not None:
+        factor = number_text(level.formula.factor, lang)
+        return say["formula"].format(factor=factor, code=level.formula.code, set=level.formula.set)
+    if level.parts:
+        labels = slot_labels(measure, None, lang)
+        if any(not part.label_vi for part in measure.slots):
+            labels = tuple(p.label_vi if lang == "vi" else p.label_en or p.label_vi for p in level.parts)
+        texts = (
+            slot_threshold_text(part, given.level, lang) for part, given in zip(measure.slots, level.parts, strict=True)
+        )
+        return "; ".join(f"{label}: {text}" if label else text for label, text in zip(labels, texts, strict=True))
+    text = slot_threshold_text(measure.slots[0], level, lang)
+    return say["both_sexes"].format(needs=text) if measure.both_sexes else text
+
+
+def slot_threshold_text(part: Part, level: Level, lang: str = "vi") -> str:
+    """The level of one number, part or sex in words."""
+    say = words(lang)
+    if part.kind is Kind.PASS_FAIL:
+        return say["pass"]
+    if part.kind is Kind.LEVEL:
+        return say[f"bound_{part.comparison}"].format(bound=level.name)
+    if level.low is not None and level.high is not None:
+        return say["bound_range"].format(low=number_text(level.low, lang), high=_with_unit(level.high, part, lang))
+    return say[f"bound_{part.comparison}"].format(bound=_with_unit(level.number or Decimal(0), part, lang))
+
+
+def standing_note(threshold: Threshold | None, lang: str = "vi") -> str:
+    """What must be said beside every use of a threshold that is not official; empty when it is."""
+    return words(lang)[f"note_{threshold.standing}"] if threshold else ""
+
+
+def why_threshold(threshold: Threshold | None, lang: str = "vi", profile_name: str = "") -> str:
+    """Where a threshold comes from: who set it by which act, for which profile and year, how sure it is. Sentences.
+
+    ``profile_name`` is how the pack calls the profile; its code is shown without it.
+    """
+    say = words(lang)
+    if threshold is None:
+        return say["why_none"]
+    act = threshold.legal_act or say["no_act"]
+    profile = (
+        say["profile"].format(profile=profile_name or threshold.profile) if threshold.profile else say["any_profile"]
+    )
+    year = say["year"].format(year=threshold.year) if threshold.year else say["any_year"]
+    text = say[f"why_{threshold.layer}"].format(act=act, profile=profile, year=year)
+    if threshold.formula is not None and threshold.base is not None and threshold.base.level.number is not None:
+        text += " " + say["why_formula"].format(
+            factor=number_text(threshold.formula.factor, lang), base=number_text(threshold.base.level.number, lang),
+            code=threshold.formula.code, set=threshold.formula.set,
+        )  # fmt: skip
+    return f"{text} {say[f'why_{threshold.standing}_standing']}"
+
+
+def unit_text(part: Part, lang: str = "vi") -> str:
+    """The unit in words: of the language, else the pack's code."""
+    if part.kind is Kind.PERCENT:
+        return "%"
+    if lang == "en":
+        return part.unit_en or part.counted_en or part.unit
+    return part.unit_vi or part.counted_vi or part.unit
+
+
+def _with_unit(number: Decimal, part: Part, lang: str) -> str:
+    unit = unit_text(part, lang)
+    return f"{number_text(number, lang)} {unit}" if unit else number_text(number, lang)
+
+
+def _counted(part: Part, lang: str) -> str:
+    counted = (part.counted_en if lang == "en" else part.counted_vi).strip()
+    return f" {counted}" if counted else ""
+
+
+def value_text(value: Value, measure: Measure, lang: str = "vi") -> str:
+    """A stored value in words without any threshold, for histories: "412/530 hộ = 77,73 %"; empty for no data."""
+    say = words(lang)
+    if value.is_nothing:
         return ""
-    return _exact(number, lang) + unit_text(measure, lang)
+    if value.form is Form.NOT_APPLICABLE:
+        return say["na"].format(reason=value.reason.strip())
+    if problem := measure.why_not(value, lang):
+        return problem
+    told = []
+    for part, given in zip(measure.slots, measure.slot_values(value) or (), strict=True):
+        slot = SlotResult(part, Verdict.NO_THRESHOLD, given)
+        if given.is_nothing:
+            told.append(say["nothing_yet"])
+        elif given.form is Form.PASS:
+            told.append(say["passed" if given.passed else "failed"])
+        else:
+            told.append(given.level if given.form is Form.LEVEL else shown_value(slot, lang))
+    labels = slot_labels(measure, None, lang)
+    return "; ".join(f"{label}: {text}" if label else text for label, text in zip(labels, told, strict=True))
+
+
+__all__ = ["Standing", "explain", "explain_slot", "standing_note", "threshold_text", "value_text", "why_threshold"]

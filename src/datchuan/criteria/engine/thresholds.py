@@ -1,55 +1,56 @@
-"""The threshold that a commune must reach, formulas over other sets resolved."""
+"""Which threshold holds for an indicator, a profile and a year; formulas over the thresholds of other sets."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from fractions import Fraction
 
-from datchuan.criteria.engine.catalogue import Catalogue, Threshold
-from datchuan.criteria.engine.model import Level, Standing
+from datchuan.criteria.engine.catalogue import Catalogue, refuse_cycles
+from datchuan.criteria.engine.model import Level, Threshold, weakest
+from datchuan.criteria.engine.numbers import EXACT
 
-_WEAKEST_FIRST = (Standing.ILLUSTRATIVE, Standing.TO_CHECK, Standing.OFFICIAL)
-
-
-class FormulaCycle(ValueError):
-    """Thresholds that are formulas over each other."""
+Catalogues = Mapping[str, Catalogue]
 
 
 def resolve_threshold(
-    catalogues: Mapping[str, Catalogue], set_code: str, code: str, profile: str, year: int
+    catalogues: Catalogues, set_code: str, code: str, profile: str, year: int, _path: tuple[tuple[str, str], ...] = ()
 ) -> Threshold | None:
-    """The threshold of an indicator for a profile and year, with numbers in place of formulas; None where there is none.
+    """The threshold of an indicator with its formula computed; None is "chưa có mức chuẩn".
 
-    A formula's result names both acts and carries the weaker standing of the two. A formula over a set, indicator or
-    number that is not there resolves to no threshold. Raises ``FormulaCycle``.
+    A formula (QĐ 319/QĐ-TTg: income of a model commune is 1.10 × that of an advanced one of the same time) takes the
+    base of the same profile and year, whichever layer the base comes from; without a base, or with a base that is not
+    one number, there is no threshold, and a weaker layer does not stand in for it. Raises ``KeyError`` for a set that
+    is not given when it is the asked one, ``ValueError`` for formulas that lead back to themselves.
     """
-    return _resolve(catalogues, set_code, code, profile, year, ())
-
-
-def _resolve(
-    catalogues: Mapping[str, Catalogue], set_code: str, code: str, profile: str, year: int,
-    seen: tuple[tuple[str, str], ...],
-) -> Threshold | None:
-    if (set_code, code) in seen:
-        raise FormulaCycle(" -> ".join("/".join(step) for step in (*seen, (set_code, code))))
-    catalogue = catalogues.get(set_code)
-    found = catalogue.threshold(code, profile, year) if catalogue else None
-    if found is None or found.level.formula is None:
-        return found
-    formula = found.level.formula
-    base = _resolve(catalogues, formula.set, formula.code, profile, year, (*seen, (set_code, code)))
+    threshold = catalogues[set_code].threshold(code, profile, year)
+    if threshold is None or threshold.level.formula is None:
+        return threshold
+    formula = threshold.level.formula
+    path = (*_path, (set_code, code))
+    if (formula.set, formula.code) in path:
+        raise ValueError(f"Công thức của mức chuẩn đi vòng tròn qua {formula.set} {formula.code}. Sửa một công thức.")
+    if formula.set not in catalogues:
+        return None
+    base = resolve_threshold(catalogues, formula.set, formula.code, profile, year, path)
     if base is None or base.level.number is None:
         return None
-    number: Fraction = base.level.number * formula.factor
-    acts = "; ".join(dict.fromkeys(act for act in (found.legal_act, base.legal_act) if act))
-    standing = min((found.standing, base.standing), key=_WEAKEST_FIRST.index)
-    return replace(found, level=Level(number=number), legal_act=acts, standing=standing)
+    acts = [act for act in (threshold.legal_act, base.legal_act) if act]
+    return replace(
+        threshold,
+        level=Level(number=EXACT.multiply(formula.factor, base.level.number)),
+        legal_act="; ".join(dict.fromkeys(acts)),
+        standing=weakest(threshold.standing, base.standing),
+        formula=formula,
+        base=base,
+    )
 
 
-def check_formulas(catalogues: Mapping[str, Catalogue]) -> None:
-    """Raise ``FormulaCycle`` when any formulas of the sets lead back to themselves."""
-    for set_code, catalogue in catalogues.items():
+def check_formulas(catalogues: Catalogues) -> None:
+    """Raise ``ValueError`` when formulas across these sets lead back to themselves."""
+    points: dict[tuple[str, str], set[tuple[str, str]]] = {}
+    for catalogue in catalogues.values():
         for threshold in catalogue.thresholds:
             if threshold.level.formula is not None:
-                resolve_threshold(catalogues, set_code, threshold.code, threshold.profile or "", threshold.year or 0)
+                target = (threshold.level.formula.set, threshold.level.formula.code)
+                points.setdefault((catalogue.set, threshold.code), set()).add(target)
+    refuse_cycles(points)

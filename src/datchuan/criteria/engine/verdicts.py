@@ -1,86 +1,94 @@
-"""Verdicts: one value against one threshold, one commune against one set. Exact, and the same for everybody.
+"""Verdicts of one commune, in exact arithmetic.
 
-Decisions of meaning, in one place:
+The gravest finding decides at every step up, from a slot (one number, one part, one sex) to the indicator, the
+criterion and the set: not met, no data, no threshold, met, not applicable. So nothing is met while something in it
+fails or is not known, and there is no compensation between indicators.
 
-- a share with denominator 0, or with a numerator above its denominator, is no data: nothing was measured that could hold;
-- "not applicable" counts only where the measure allows it and a reason is given; elsewhere it is no data;
-- a value whose form is not that of the measure (an edition changed its kind) is no data;
-- a figure without a threshold is "no threshold", and so is a missing figure without a threshold: the first thing that is
-  missing is the rule;
-- a criterion is met only when every indicator that applies is met; one whose indicators all do not apply is *not
-  applicable* and counts as fulfilled, because nothing in it is left to do ("nếu có");
-- of several verdicts the gravest stands for the whole: not met, no data, no threshold, met.
+A criterion all of whose indicators do not apply is itself not applicable. It lacks nothing, so it counts among the
+criteria met (as an unplanned market does for criterion 7 in practice); ``criteria_total`` stays the number of criteria
+of the set. Hence ``criteria_met == criteria_total`` exactly when the verdict of the set is met (or nothing at all
+applies).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from fractions import Fraction
+from decimal import Decimal
 
-from datchuan.criteria.engine.catalogue import Catalogue, Criterion, Indicator, Threshold
-from datchuan.criteria.engine.model import Comparison, Kind, Level, Measure, Value, Verdict
-from datchuan.criteria.engine.thresholds import resolve_threshold
+from datchuan.criteria.engine.model import Level, Measure, Threshold, Verdict
+from datchuan.criteria.engine.numbers import EXACT, HUNDRED, ceiling, floor, is_whole
+from datchuan.criteria.engine.parts import Comparison, Kind, Part, Problem, problem_of
+from datchuan.criteria.engine.thresholds import Catalogues, resolve_threshold
+from datchuan.criteria.engine.value import NOTHING, Form, Value
 
-_GRAVEST_FIRST = (Verdict.NOT_MET, Verdict.NO_DATA, Verdict.NO_THRESHOLD)
-NOTHING = Value()
+#: From the lightest to the gravest; the gravest of several is their verdict. The position is also the code used in
+#: bulk.
+GRAVITY = (Verdict.NOT_APPLICABLE, Verdict.MET, Verdict.NO_THRESHOLD, Verdict.NO_DATA, Verdict.NOT_MET)
+_WEIGHT = {verdict: weight for weight, verdict in enumerate(GRAVITY)}
+#: How near a miss is "near": so many points of a percentage, or such a share of any other threshold.
+NEAR_POINTS = Decimal(5)
+NEAR_SHARE = Decimal("0.1")
+
+
+@dataclass(frozen=True, slots=True)
+class SlotResult:
+    """What is said of one number, one part or one sex.
+
+    ``distance`` is what lacks, always above zero, and ``less`` whether it has to be taken away rather than added:
+    units of what a share counts (whole where it counts things), points of a bare percentage, the unit of a number,
+    steps of a level. None when nothing lacks or it cannot be said in a number. ``is_near`` says whether that is little.
+    """
+
+    part: Part
+    verdict: Verdict
+    value: Value = NOTHING
+    level: Level | None = None
+    distance: Decimal | None = None
+    less: bool = False
+    problem: Problem | None = None
+    is_near: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class IndicatorResult:
-    """What is said of one indicator, with everything that it rests on. Numbers are fractions; None where not given."""
+    """The verdict of one indicator with everything that it rests on. ``slots`` has one entry per number, part or sex;
+    ``numerator``, ``denominator`` and ``distance`` are those of the only slot, None where there are several."""
 
     code: str
     verdict: Verdict
-    value: Value
+    value: Value | None
+    numerator: Decimal | None
+    denominator: Decimal | None
     threshold: Threshold | None
-    measure: Measure
+    comparison: str
     profile: str
     year: int
+    distance: Decimal | None
+    slots: tuple[SlotResult, ...]
+    measure: Measure
+    problem: Problem | None = None
 
     @property
-    def numerator(self) -> Fraction | None:
-        return self.value.numerator
-
-    @property
-    def denominator(self) -> Fraction | None:
-        return self.value.denominator
-
-    @property
-    def comparison(self) -> str:
-        return str(self.measure.comparison)
-
-    @property
-    def distance(self) -> Fraction | None:
-        """How much is missing, in what is counted (households) for a share and in the unit otherwise.
-
-        0 when met, None where no single number can be missing.
-        """
-        if self.verdict is Verdict.MET:
-            return Fraction(0)
-        if self.verdict is not Verdict.NOT_MET or self.threshold is None or self.threshold.level.number is None:
-            return None
-        return missing(self.measure, self.value, self.threshold.level.number)
+    def near(self) -> bool:
+        """Whether it is not met by little only: at most 5 points of a percentage, a tenth of any other threshold, one
+        of a count, one step of a level, in everything that fails. A display aid; a near miss is not met."""
+        return self.verdict is Verdict.NOT_MET and all(s.is_near for s in self.slots if s.verdict is Verdict.NOT_MET)
 
 
 @dataclass(frozen=True, slots=True)
 class CriterionResult:
-    """What is said of a criterion."""
+    """The verdict of a criterion; ``name`` is the Vietnamese one."""
 
     code: str
     name: str
     verdict: Verdict
     indicators: tuple[IndicatorResult, ...]
 
-    @property
-    def is_fulfilled(self) -> bool:
-        """Whether nothing in it is left to do."""
-        return self.verdict in (Verdict.MET, Verdict.NOT_APPLICABLE)
-
 
 @dataclass(frozen=True, slots=True)
 class SetResult:
-    """What is said of a commune against a set. ``criteria_total`` is the number of criteria of the set, always."""
+    """The verdict of a commune against a set."""
 
     set: str
     edition: str
@@ -92,126 +100,125 @@ class SetResult:
     criteria: tuple[CriterionResult, ...]
 
 
-def evaluate(
-    catalogues: Mapping[str, Catalogue], set_code: str, values: Mapping[str, Value | None], profile: str, year: int
-) -> SetResult:
-    """A commune against a set: ``values`` is indicator code -> value, missing ones are no data.
+def gravest(verdicts: Iterable[Verdict]) -> Verdict:
+    """The verdict of the whole from those of its parts."""
+    return GRAVITY[max(map(_WEIGHT.__getitem__, verdicts))]
 
-    ``catalogues`` holds the set itself and those that its formulas refer to. Raises ``KeyError`` for an unknown set.
-    """
+
+def counts_as_met(verdict: Verdict) -> bool:
+    """Whether a criterion counts among those met."""
+    return verdict is Verdict.MET or verdict is Verdict.NOT_APPLICABLE
+
+
+def evaluate(
+    catalogues: Catalogues, set_code: str, values: Mapping[str, Value | None], profile: str, year: int
+) -> SetResult:
+    """Judge one commune against a set. ``values`` by indicator code; what lacks is no data, unknown codes are not
+    read."""
     catalogue = catalogues[set_code]
-    criteria = tuple(_criterion(catalogues, set_code, c, values, profile, year) for c in catalogue.criteria)
+    criteria = []
+    for criterion in catalogue.criteria:
+        results = tuple(
+            evaluate_indicator(catalogues, set_code, indicator.code, values.get(indicator.code), profile, year)
+            for indicator in criterion.indicators
+        )
+        verdict = gravest(result.verdict for result in results)
+        criteria.append(CriterionResult(criterion.code, criterion.name_vi, verdict, results))
     return SetResult(
-        set_code, catalogue.edition, profile, year, summed_up(c.verdict for c in criteria),
-        sum(1 for c in criteria if c.is_fulfilled), len(criteria), criteria,
+        set_code, catalogue.edition, profile, year, gravest(c.verdict for c in criteria),
+        sum(counts_as_met(c.verdict) for c in criteria), len(criteria), tuple(criteria),
     )  # fmt: skip
 
 
 def evaluate_indicator(
-    catalogues: Mapping[str, Catalogue], set_code: str, code: str, value: Value | None, profile: str, year: int
+    catalogues: Catalogues, set_code: str, code: str, value: Value | None, profile: str, year: int
 ) -> IndicatorResult:
-    """One value against the threshold of its indicator. Raises ``KeyError`` for an unknown set or indicator."""
-    return _indicator(catalogues, set_code, catalogues[set_code].indicator(code), value, profile, year)
+    """Judge one value of one indicator. Raises ``KeyError`` for a set or code that the catalogues do not have."""
+    measure = catalogues[set_code].indicator(code).measure
+    threshold = resolve_threshold(catalogues, set_code, code, profile, year)
+    value = value or NOTHING
+    problem = measure.problem(value)
+    slots: tuple[SlotResult, ...] = ()
+    if problem:
+        verdict = Verdict.NO_DATA
+    elif value.form is Form.NOT_APPLICABLE:
+        verdict = Verdict.NOT_APPLICABLE
+    else:
+        levels = measure.slot_levels(threshold.level if threshold else None)
+        given = measure.slot_values(value) or ()
+        slots = tuple(map(judge_slot, measure.slots, given, levels))
+        verdict = slots[0].verdict if len(slots) == 1 else gravest(slot.verdict for slot in slots)
+    only = slots[0] if len(slots) == 1 else None
+    return IndicatorResult(
+        code, verdict, None if value.is_nothing else value, value.num, value.den, threshold, str(measure.comparison),
+        profile, year, only.distance if only else None, slots, measure, problem or (only.problem if only else None),
+    )  # fmt: skip
 
 
-def _criterion(
-    catalogues: Mapping[str, Catalogue], set_code: str, criterion: Criterion, values: Mapping[str, Value | None],
-    profile: str, year: int,
-) -> CriterionResult:
-    results = tuple(
-        _indicator(catalogues, set_code, i, values.get(i.code), profile, year) for i in criterion.indicators
+def judge_slot(part: Part, value: Value, level: Level | None) -> SlotResult:
+    """Judge one number, part or sex. No data goes before no threshold: the commune can do something about the first."""
+    if value.is_nothing:
+        return SlotResult(part, Verdict.NO_DATA, value, level)
+    if problem := problem_of(part, value):
+        return SlotResult(part, Verdict.NO_DATA, value, level, problem=problem)
+    if level is None:
+        return SlotResult(part, Verdict.NO_THRESHOLD, value)
+    if part.kind is Kind.PASS_FAIL:
+        return SlotResult(part, Verdict.MET if value.passed else Verdict.NOT_MET, value, level)
+    low, high = bounds(part, level)
+    top, whole = amount(part, value)
+    # top / whole is the measured number; multiplying out keeps the comparison exact.
+    if low is not None and top < EXACT.multiply(low, whole):
+        return _missed(part, value, level, low, less=False)
+    if high is not None and top > EXACT.multiply(high, whole):
+        return _missed(part, value, level, high, less=True)
+    return SlotResult(part, Verdict.MET, value, level)
+
+
+def bounds(part: Part, level: Level) -> tuple[Decimal | None, Decimal | None]:
+    """The least and the greatest number that meet a level; a named level is its place among the levels."""
+    if part.comparison is Comparison.RANGE:
+        return level.low, level.high
+    number = Decimal(part.levels.index(level.name)) if part.kind is Kind.LEVEL else level.number
+    return (
+        None if part.comparison is Comparison.CEILING else number,
+        None if part.comparison is Comparison.FLOOR else number,
     )
-    return CriterionResult(criterion.code, criterion.name_vi, summed_up(r.verdict for r in results), results)
 
 
-def _indicator(
-    catalogues: Mapping[str, Catalogue], set_code: str, indicator: Indicator, value: Value | None, profile: str, year: int
-) -> IndicatorResult:
-    threshold = resolve_threshold(catalogues, set_code, indicator.code, profile, year)
-    known = value if value is not None else NOTHING
-    verdict = judge(indicator.measure, known, threshold.level if threshold else None)
-    return IndicatorResult(indicator.code, verdict, known, threshold, indicator.measure, profile, year)
+def amount(part: Part, value: Value) -> tuple[Decimal, Decimal]:
+    """The measured number as a fraction (top, whole) in the unit of its threshold; only for values without a
+    problem."""
+    if value.num is not None and value.den is not None:
+        return EXACT.multiply(value.num, HUNDRED), value.den
+    if value.number is not None:
+        return value.number, Decimal(1)
+    return Decimal(part.levels.index(value.level)), Decimal(1)
 
 
-def summed_up(verdicts: Iterable[Verdict]) -> Verdict:
-    """The verdict of a whole from those of its parts."""
-    found = set(verdicts)
-    for verdict in _GRAVEST_FIRST:
-        if verdict in found:
-            return verdict
-    return Verdict.MET if Verdict.MET in found or not found else Verdict.NOT_APPLICABLE
+def _missed(part: Part, value: Value, level: Level, goal: Decimal, *, less: bool) -> SlotResult:
+    distance = _distance(part, value, goal, less)
+    return SlotResult(part, Verdict.NOT_MET, value, level, distance, less, None, _is_near(part, value, goal, distance))
 
 
-def judge(measure: Measure, value: Value, level: Level | None) -> Verdict:
-    """A value held against a level (None: there is no threshold)."""
-    if value.not_applicable and measure.may_not_apply and value.reason.strip():
-        return Verdict.NOT_APPLICABLE
-    if level is None or not _fits(measure, level):
-        return Verdict.NO_THRESHOLD
-    if value.not_applicable or value.is_empty or measure.why_not(value):
-        return Verdict.NO_DATA
-    if measure.both_sexes:
-        single = measure.single
-        return summed_up(judge(single, sex or NOTHING, level) for sex in (value.female, value.male))
-    if measure.kind is Kind.COMPOSITE:
-        pairs = zip(measure.parts, value.parts, level.parts, strict=True)
-        return summed_up(judge(part, single, Level(number=number)) for part, single, number in pairs)
-    return _single(measure, value, level)
+def _distance(part: Part, value: Value, goal: Decimal, less: bool) -> Decimal:
+    if value.num is not None and value.den is not None:
+        wanted = EXACT.multiply(EXACT.multiply(goal, value.den), Decimal("0.01"))
+        if not part.is_continuous and is_whole(value.num) and is_whole(value.den):
+            wanted = floor(wanted) if less else ceiling(wanted)
+        return abs(EXACT.subtract(wanted, value.num))
+    top, _whole = amount(part, value)
+    wanted = goal if part.kind is not Kind.COUNT else floor(goal) if less else ceiling(goal)
+    return abs(EXACT.subtract(wanted, top))
 
 
-def _fits(measure: Measure, level: Level) -> bool:
-    """Whether a level is of the measure's kind; the pack checker sees to it, a later edition might not."""
-    if measure.kind is Kind.PASS_FAIL:
-        return level.passed
-    if measure.kind is Kind.LEVEL:
-        return level.level in measure.levels
-    if measure.kind is Kind.COMPOSITE:
-        return len(level.parts) == len(measure.parts)
-    if measure.comparison is Comparison.RANGE:
-        return level.floor is not None
-    return level.number is not None
-
-
-def _single(measure: Measure, value: Value, level: Level) -> Verdict:
-    if measure.kind is Kind.PASS_FAIL:
-        return Verdict.MET if value.passed else Verdict.NOT_MET
-    if measure.kind is Kind.LEVEL:
-        reached = measure.levels.index(value.level or "") >= measure.levels.index(level.level or "")
-        return Verdict.MET if reached else Verdict.NOT_MET
-    measured = measured_number(measure, value)
-    if measured is None:
-        return Verdict.NO_DATA
-    return Verdict.MET if holds(measured, measure.comparison, level) else Verdict.NOT_MET
-
-
-def measured_number(measure: Measure, value: Value) -> Fraction | None:
-    """The number that is held against the level: a share in percent, otherwise the number itself; exact."""
-    if measure.kind is not Kind.PERCENT:
-        return value.number
-    if value.numerator is None or value.denominator is None:
-        return value.percent
-    return 100 * value.numerator / value.denominator if value.denominator else None
-
-
-def holds(measured: Fraction, comparison: Comparison, level: Level) -> bool:
-    """Whether a number holds against a level."""
-    if comparison is Comparison.RANGE:
-        return (level.floor or 0) <= measured <= (level.ceiling or 0)
-    number = level.number or Fraction(0)
-    if comparison is Comparison.AT_LEAST:
-        return measured >= number
-    return measured <= number if comparison is Comparison.AT_MOST else measured == number
-
-
-def missing(measure: Measure, value: Value, goal: Fraction) -> Fraction | None:
-    """How much more (floor) or less (ceiling, zero) is needed for a number that does not hold.
-
-    For a share with its parts: whole things counted (households), rounded so that the result would hold.
-    """
-    if measure.kind is Kind.PERCENT and value.numerator is not None and value.denominator is not None:
-        line = goal * value.denominator / 100
-        if measure.comparison is Comparison.AT_LEAST:
-            return Fraction(-((value.numerator - line) // 1))
-        return Fraction(-((line - value.numerator) // 1))
-    measured = measured_number(measure, value)
-    return None if measured is None else abs(goal - measured)
+def _is_near(part: Part, value: Value, goal: Decimal, distance: Decimal) -> bool:
+    if value.num is not None and value.den is not None:
+        top, whole = amount(part, value)
+        gap = abs(EXACT.subtract(top, EXACT.multiply(goal, whole)))
+        return gap <= EXACT.multiply(NEAR_POINTS, whole)
+    if part.kind is Kind.PERCENT:
+        return distance <= NEAR_POINTS
+    if part.kind is Kind.LEVEL:
+        return distance <= 1
+    return distance <= EXACT.multiply(abs(goal), NEAR_SHARE) or (part.kind is Kind.COUNT and distance <= 1)

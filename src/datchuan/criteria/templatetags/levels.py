@@ -16,6 +16,6 @@ def level_words(threshold: engine.Threshold, measure: engine.Measure) -> str:
 
 
 @register.filter
-def why_level(threshold: engine.Threshold) -> str:
-    """Where a level comes from, in one sentence."""
-    return words.why_level(threshold)
+def why_level(threshold: engine.Threshold, profile_name: str = "") -> str:
+    """Where a level comes from: sentences."""
+    return words.why_level(threshold, profile_name)

@@ -9,12 +9,12 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from datchuan.insight.board import Board
+from datchuan.ui import words
 
 register = template.Library()
 
-#: What a cell shows: letter first (it must survive a grey print), shade second.
-SHOWN = {"M": "Đ", "N": "C", "D": "–", "T": "?", "X": "o"}
-CELLS = {letter: f'<td class="c{letter}">{shown}' for letter, shown in SHOWN.items()}
+#: A cell for each letter: the letter survives a grey print, the word is for those who listen in the list below.
+CELLS = {letter: f'<td class="c{letter}">{shown}' for letter, shown in words.CELLS.items()}
 
 
 @register.simple_tag

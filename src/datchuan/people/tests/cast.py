@@ -124,7 +124,7 @@ _hashed = ""
 
 def add_person(username: str, full_name: str, role: str, agency: Agency, *, since: date = SINCE) -> User:
     """An account with one post, made by the actions, that can sign in with ``PASSWORD``."""
-    global _hashed  # noqa: PLW0603 - argon2 is slow on purpose: hash once for all tests
+    global _hashed
     _hashed = _hashed or make_password(PASSWORD)
     first_post = {"role": role, "agency": agency, "first_day": since}
     return actions.create_user(
@@ -132,9 +132,8 @@ def add_person(username: str, full_name: str, role: str, agency: Agency, *, sinc
     )
 
 
-def build_cast() -> Cast:
-    """The province and its people."""
-    province = build_province()
+def build_cast(province: SmallProvince) -> Cast:
+    """The people of the province."""
     people = {
         name: add_person(name.replace("_", "."), full_name, role, province.agencies[agency])
         for name, full_name, role, agency in _PEOPLE
@@ -148,8 +147,8 @@ def province(db: None) -> SmallProvince:
 
 
 @pytest.fixture
-def cast(db: None) -> Cast:
-    return build_cast()
+def cast(province: SmallProvince) -> Cast:
+    return build_cast(province)
 
 
 @pytest.fixture

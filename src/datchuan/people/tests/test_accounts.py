@@ -16,7 +16,9 @@ from datchuan.people.models import User
 from datchuan.people.rights import rights_of
 from datchuan.people.tests.cast import Cast
 
-NOT_YOURS = "Tài khoản và chức vụ do quản trị hệ thống cập nhật. Anh/chị cần thay đổi thì báo quản trị hệ thống của đơn vị."
+NOT_YOURS = (
+    "Tài khoản và chức vụ do quản trị hệ thống cập nhật. Anh/chị cần thay đổi thì báo quản trị hệ thống của đơn vị."
+)
 OTHERS = ["officer", "district", "department", "coordinator", "council_member", "leader", "district_leader", "front"]
 
 
@@ -52,7 +54,7 @@ def test_nobody_else_makes_one(cast: Cast, who: str) -> None:
         ("ab", "Cán bộ Khác", "Tên đăng nhập “ab” chưa dùng được."),
         ("xa.moi", "Một", "Nhập họ và tên đầy đủ"),
         ("xa.moi", "=HYPERLINK(1) A", "Họ và tên “=HYPERLINK(1) A” có ký tự lạ."),
-        ("xa.moi", "NguyÔn V¨n A", "Họ và tên “NguyÔn V¨n A” gõ bằng phông chữ cũ"),
+        ("xa.moi", "NguyÔn V¨n A", "Họ và tên “NguyÔn V¨n A” được gõ bằng phông chữ cũ"),
     ],
 )
 def test_what_does_not_fit_is_said(cast: Cast, username: str, full_name: str, sentence: str) -> None:
@@ -171,6 +173,4 @@ def test_the_first_operator_is_made_once(province) -> None:
     assert rights_of(link.user).roles == {"operator"}
     with pytest.raises(Refused) as refusal:
         actions.first_operator(username="quantri2", full_name="Quản trị Sau", agency=province.agencies["VPDP"])
-    assert refusal.value.sentence == (
-        "Đã có quản trị hệ thống. Người đó lập các tài khoản khác ở trang Người dùng."
-    )
+    assert refusal.value.sentence == ("Đã có quản trị hệ thống. Người đó lập các tài khoản khác ở trang Người dùng.")

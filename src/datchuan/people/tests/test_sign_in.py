@@ -98,7 +98,7 @@ def test_a_person_without_a_post_today_is_told_since_when(cast: Cast) -> None:
     assert Entry.objects.filter(kind="people.sign_in").count() == 0
 
 
-def test_a_post_that_begins_later_says_when(cast: Cast, province) -> None:
+def test_a_post_that_begins_later_says_when(cast: Cast) -> None:
     user = actions.create_user(by=None, username="moi", full_name="Người Mới")
     actions.give_post(
         user, by=None, role="coordinator", agency=cast.province.agencies["VPDP"], first_day=date(2024, 1, 2)

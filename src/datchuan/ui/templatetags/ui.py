@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
@@ -11,7 +12,6 @@ from typing import Any
 from django import template
 from django.forms import BoundField
 from django.template.context import Context
-from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
@@ -19,9 +19,11 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from datchuan.ui import words
+from datchuan.ui.choropleth import MapShape
 from datchuan.ui.dates import format_date
 from datchuan.ui.numbers import format_number
 from datchuan.ui.svg import bar as draw_bar
+from datchuan.ui.svg import choropleth as draw_map
 
 register = template.Library()
 
@@ -32,14 +34,18 @@ register = template.Library()
 def work_status(status: str, detail: str = "") -> SafeString:
     """``{% work_status "doing" "Lan, hôm qua" %}``; "closed" and "fix" take their reason as detail."""
     shown = words.work_shown(status, detail=detail)
-    return format_html('<span class="{}">{}</span>', shown.css, shown.text)
+    return _with_detail(format_html('<span class="{}">{}</span>', shown.css, shown.text), shown.detail)
 
 
 @register.simple_tag
 def result_word(result: str, detail: str = "", near: bool = False) -> SafeString:
     """``{% result_word "N" "còn thiếu 12 hộ" %}``; a letter (M N D T X) or a verdict word (met, not_met, …)."""
     shown = words.result_shown(result, detail=detail, near=near)
-    return format_html('<span class="result {}">{}</span>', shown.css, shown.text)
+    return _with_detail(format_html('<span class="result {}">{}</span>', shown.css, shown.text), shown.detail)
+
+
+def _with_detail(word: SafeString, detail: str) -> SafeString:
+    return format_html('{} <span class="detail">({})</span>', word, detail) if detail else word
 
 
 @register.simple_tag
@@ -287,7 +293,7 @@ def bar(done: int, total: int, label: str = "") -> SafeString:
     return draw_bar(done, total, label)
 
 
-@register.filter
-def month_year(value: date | None) -> str:
-    """tháng 10/2023 or October 2023."""
-    return date_format(value, "m/Y") if value else ""
+@register.simple_tag
+def map_svg(shape: MapShape, areas: Mapping[str, Any], heading: str = "") -> SafeString:
+    """The province as SVG; see ``svg.choropleth``. Pages include ``ui/_map.html``."""
+    return draw_map(shape, areas, heading)

@@ -1,7 +1,7 @@
 """The task list: what is still to do on a set, apart from what the result is.
 
 *Work* is the person's word (not begun, being done, done); *result* is the engine's (met, near, not met, no data, not
-applicable, no threshold). They never stand for one another: a finished indicator may be not met, and a met one unfinished.
+applicable, no threshold). They never stand for one another: a finished indicator may be not met, a met one unfinished.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from django.http import QueryDict
 from datchuan.assessments.evaluation import LETTER
 from datchuan.assessments.models import Measurement
 from datchuan.assessments.words import result_choice, shown_letter
-from datchuan.criteria.engine import IndicatorResult, SetResult
+from datchuan.criteria.engine import IndicatorResult, Measure, SetResult
 from datchuan.criteria.models import Change, Indicator, Labels
 
 TODO, DOING, DONE = "todo", "doing", "done"
@@ -27,7 +27,7 @@ CHANGES = ("new_or_raised", Change.NEW.value, Change.RAISED.value)
 
 @dataclass(frozen=True)
 class Filters:
-    """What is asked of the list; it lives in the address. Unknown values are dropped, so that an old link still opens."""
+    """What is asked of the list; it lives in the address. Unknown values are dropped, so that old links still open."""
 
     year: int | None = None
     show: str = ""
@@ -57,8 +57,11 @@ class Filters:
     def links(self) -> dict[str, str]:
         """The addresses of the choices."""
         return {
-            "all": self.query(show=""), "todo": self.query(show="todo"), "any_change": self.query(change=""),
-            "changed": self.query(change="new_or_raised"), "any_result": self.query(result=""),
+            "all": self.query(show=""),
+            "todo": self.query(show="todo"),
+            "any_change": self.query(change=""),
+            "changed": self.query(change="new_or_raised"),
+            "any_result": self.query(result=""),
         }
 
     def fits(self, row: Row) -> bool:
@@ -80,6 +83,7 @@ class Row:
     indicator: Indicator
     measurement: Measurement | None
     result: IndicatorResult
+    measure: Measure
 
     @property
     def work(self) -> str:
@@ -174,22 +178,31 @@ def result_choices(tasks: TaskList, filters: Filters) -> tuple[Choice, ...]:
 
 
 def gather(
-    indicators: Iterable[Indicator], result: SetResult, stored: Mapping[str, Measurement], groups: Iterable[Labels],
+    indicators: Iterable[Indicator],
+    result: SetResult,
+    measures: Mapping[str, Measure],
+    stored: Mapping[str, Measurement],
+    groups: Iterable[Labels],
     filters: Filters,
 ) -> TaskList:
     """Put the list together from an edition's indicators (in order), the engine's result and the stored figures."""
     by_criterion: dict[str, list[Row]] = {}
     results = {i.code: i for criterion in result.criteria for i in criterion.indicators}
     for indicator in indicators:
-        row = Row(indicator, stored.get(indicator.code), results[indicator.code])
+        code = indicator.code
+        row = Row(indicator, stored.get(code), results[code], measures[code])
         by_criterion.setdefault(indicator.criterion, []).append(row)
     letters = {criterion.code: LETTER[criterion.verdict] for criterion in result.criteria}
     blocks = [(rows[0].indicator.group, _criterion(rows, letters, filters)) for rows in by_criterion.values()]
     rows = [row for rows in by_criterion.values() for row in rows]
     built = _groups(blocks, groups)
     return TaskList(
-        groups=built, total=len(rows), done=sum(row.work == DONE for row in rows),
-        criteria_met=result.criteria_met, criteria_total=result.criteria_total, letter=LETTER[result.verdict],
+        groups=built,
+        total=len(rows),
+        done=sum(row.work == DONE for row in rows),
+        criteria_met=result.criteria_met,
+        criteria_total=result.criteria_total,
+        letter=LETTER[result.verdict],
         results=Counter(row.shown for row in rows),
         changed=sum(_change_fits(row.indicator.change, "new_or_raised") for row in rows),
         shown=sum(group.shown for group in built),
@@ -200,8 +213,13 @@ def gather(
 def _criterion(rows: list[Row], letters: Mapping[str, str], filters: Filters) -> CriterionTasks:
     first = rows[0].indicator
     return CriterionTasks(
-        first.criterion, first.criterion_vi, first.criterion_en, letters[first.criterion],
-        tuple(row for row in rows if filters.fits(row)), sum(row.work == DONE for row in rows), len(rows),
+        first.criterion,
+        first.criterion_vi,
+        first.criterion_en,
+        letters[first.criterion],
+        tuple(row for row in rows if filters.fits(row)),
+        sum(row.work == DONE for row in rows),
+        len(rows),
     )
 
 
@@ -212,8 +230,6 @@ def _groups(blocks: list[tuple[str, CriterionTasks]], labels: Iterable[Labels]) 
     for code, criterion in blocks:
         gathered.setdefault(code, []).append(criterion)
     return tuple(
-        GroupTasks(
-            named.get(code), tuple(criteria), sum(c.done for c in criteria), sum(c.total for c in criteria)
-        )
+        GroupTasks(named.get(code), tuple(criteria), sum(c.done for c in criteria), sum(c.total for c in criteria))
         for code, criteria in gathered.items()
     )

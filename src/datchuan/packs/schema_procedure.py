@@ -1,0 +1,156 @@
+"""The forms of procedure.yaml and calendar.yaml."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from datchuan.packs.schema_base import Entry, Name
+from datchuan.packs.values import (
+    Code,
+    Instant,
+    MaybeDay,
+    MaybeNumber,
+    MaybeText,
+    Number,
+    Standing,
+    Text,
+    UnitLevel,
+)
+
+AgencyKindName = Literal[
+    "peoples_committee", "department", "coordination_office", "front", "council", "district_office"
+]
+
+StepKind = Literal[
+    "registration",
+    "self_assessment",
+    "consultation",
+    "ballot_meeting",
+    "vetting",
+    "survey_result",
+    "completeness_check",
+    "departmental_appraisal",
+    "council",
+    "decision",
+    "announcement",
+    "maintenance",
+    "review",
+]
+
+
+class Actor(Entry):
+    """Who acts in a step: a kind of agency at a level of government."""
+
+    kind: AgencyKindName
+    level: UnitLevel
+    name_vi: Text
+    name_en: Text
+
+
+class Document(Entry):
+    code: Code
+    name_vi: Text
+    name_en: Text
+    form: MaybeText = ""
+    copy_vi: MaybeText = ""
+    required: bool = True
+    standing: Standing
+    source: Text
+
+
+class Figure(Entry):
+    """A share, a quorum or a number of days that the procedure sets; ``value`` is null while it is not known to us."""
+
+    code: Code
+    name_vi: Text
+    name_en: Text
+    value: MaybeNumber
+    unit: Literal["%", "day", "working_day", "time", "criterion"]
+    standing: Standing
+    source: Text
+    note: MaybeText = ""
+
+
+class Step(Entry):
+    code: Code
+    kind: StepKind
+    name_vi: Text
+    name_en: Text
+    optional: bool = False
+    actor: Actor
+    what_vi: Text
+    what_en: Text
+    documents: tuple[Document, ...] = ()
+    figures: tuple[Figure, ...] = ()
+    on_failure_vi: MaybeText = ""
+    on_failure_en: MaybeText = ""
+    standing: Standing
+    source: Text
+
+
+class Condition(Entry):
+    code: Code
+    text_vi: Text
+    text_en: Text
+    figures: tuple[Figure, ...] = ()
+    standing: Standing
+    source: Text
+
+
+class RevocationCase(Entry):
+    """A case of revocation: a share of failing criteria of a set, and the criteria of which one at least must be among them."""
+
+    code: Code
+    text_vi: Text
+    text_en: Text
+    measured_against: Code
+    from_percent: Number
+    below_percent: MaybeNumber
+    key_subjects: tuple[Code, ...] = ()
+    standing: Standing
+    source: Text
+
+
+class Procedure(Entry):
+    """The ordered steps by which titles of these levels are given or taken away."""
+
+    code: Code
+    purpose: Literal["recognition", "revocation"]
+    levels: Annotated[tuple[Code, ...], Field(min_length=1)]
+    name_vi: Text
+    name_en: Text
+    valid_from: MaybeDay
+    valid_to: MaybeDay = None
+    legal_act: Annotated[MaybeText, Field(max_length=300)]
+    standing: Standing
+    source: Text
+    conditions: tuple[Condition, ...] = ()
+    cases: tuple[RevocationCase, ...] = ()
+    steps: Annotated[tuple[Step, ...], Field(min_length=1)]
+
+
+class ProcedureFile(Entry):
+    government_model: Literal["three_tier", "two_tier"]
+    procedures: tuple[Procedure, ...]
+
+
+class Deadline(Entry):
+    """A term with its wording and the one instant that we read in it."""
+
+    code: Annotated[Code, Field(max_length=60)]
+    kind: Literal["obstacle_report", "dossier_round", "remedy", "report", "other"]
+    name_vi: Name
+    name_en: Annotated[MaybeText, Field(max_length=200)]
+    wording: Name
+    at: Instant
+    legal_act: Annotated[MaybeText, Field(max_length=300)]
+    standing: Standing
+    source: Text
+    note: MaybeText = ""
+    note_en: MaybeText = ""
+
+
+class CalendarFile(Entry):
+    deadlines: tuple[Deadline, ...]
