@@ -17,7 +17,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
 from datchuan.assessments.actions import Figure
-from datchuan.criteria.engine import Kind, Measure, Part, slot_labels, unit_text
+from datchuan.criteria.engine import Kind, Measure, Part
+from datchuan.criteria.engine.explain import slot_labels, unit_text
 from datchuan.criteria.engine.parts import share_labels
 from datchuan.criteria.words import language
 from datchuan.ui.fields import (
@@ -169,10 +170,18 @@ class FigureForm(VNForm):
     @property
     def blocks(self) -> Iterator[Block]:
         for slot in self.slots:
+            for name in _fields_of(slot):
+                # A figure may be typed in part, so nothing is demanded of a field; but its label must not say "optional".
+                self.fields[name].required = not name.endswith("percent")
             names = [n for n in _fields_of(slot) if not n.endswith("percent")]
             percent = self[slot.prefix + "percent"] if slot.kind is Kind.PERCENT else None
             is_open = percent is not None and bool(percent.value() or percent.errors)
             yield Block(slot, tuple(self[n] for n in names), percent, is_open)
+
+    @property
+    def done_field(self) -> BoundField:
+        self.fields["done"].required = True  # one of two is always chosen: the label must not say "optional"
+        return self["done"]
 
     @property
     def na_fields(self) -> list[BoundField]:

@@ -8,8 +8,10 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from datchuan.assessments.evaluation import LETTER
-from datchuan.criteria.engine import IndicatorResult, Kind, Measure, Value, Verdict, number_text, slot_labels, unit_text
+from datchuan.criteria.engine import IndicatorResult, Kind, Measure, Value, Verdict
+from datchuan.criteria.engine.explain import slot_labels, unit_text
 from datchuan.criteria.engine.explain import what_lacks as lacking_of_slot
+from datchuan.criteria.engine.numbers import number_text
 from datchuan.criteria.engine.value import Form
 from datchuan.criteria.words import in_language, language
 

@@ -82,7 +82,7 @@ MIDDLEWARE = [
     "datchuan.config.middleware.SecurityHeadersMiddleware",
     "datchuan.config.middleware.HostileInputMiddleware",
     "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "datchuan.ui.storage.StaticFilesMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -202,15 +202,13 @@ USE_TZ = True
 TIME_ZONE = "Asia/Ho_Chi_Minh"
 
 STATIC_URL = "/static/"
-STATIC_ROOT = VAR / "static"
 MEDIA_ROOT = VAR / "media"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "datchuan.ui.storage.StaticStorage"},
 }
-# Static files come straight from the packages, so that there is no build step; each has its hash in its address.
+# Static files come straight from the packages: no build or collecting step (docs/decisions/0007-static-files.md).
 WHITENOISE_USE_FINDERS = True
-WHITENOISE_MAX_AGE = 365 * 24 * 3600
 
 EMAIL_BACKEND = os.environ.get("DATCHUAN_EMAIL_BACKEND", "django.core.mail.backends.filebased.EmailBackend")
 EMAIL_FILE_PATH = VAR / "mail"

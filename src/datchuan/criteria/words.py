@@ -8,7 +8,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from datchuan.criteria import engine
-from datchuan.criteria.engine.explain import shown_value
+from datchuan.criteria.engine.explain import shown_value, slot_labels
 from datchuan.criteria.engine.verdicts import SlotResult
 from datchuan.criteria.models import Change
 
@@ -65,7 +65,7 @@ def figure_words(result: engine.IndicatorResult, measure: engine.Measure) -> str
         return _("chưa có số liệu")
     if result.problem or not result.slots:
         return engine.value_text(result.value, measure, language())
-    labels = engine.slot_labels(measure, result.threshold, language())
+    labels = slot_labels(measure, result.threshold, language())
     told = (_slot_words(slot) for slot in result.slots)
     return "; ".join(f"{label}: {text}" if label else text for label, text in zip(labels, told, strict=True))
 

@@ -154,8 +154,8 @@ def _indicator(indicator: schema.Indicator, cited: Cited) -> schema.Indicator:
 def catalogue_document(entry: schema.Edition) -> dict[str, Any]:
     """The catalogue document of an edition: {"set", "edition", "criteria": [...], "thresholds": [...]}.
 
-    One threshold entry per indicator (``code``), profile, year and layer; null profile or year is every one. Guidance is
-    not part of it, because guidance may be bettered while the edition stays sealed.
+    One threshold entry per indicator (``code``), profile, year and layer; null profile or year is every one. Guidance
+    is not part of it, because guidance may be bettered while the edition stays sealed.
     """
     indicators = [i for c in entry.criteria for i in c.indicators]
     return {

@@ -192,6 +192,8 @@ def _formulas(sheets: Sheets, problems: Problems) -> None:
                     places.append((file, threshold.line, here, there))
     for file, line, here, there in places:
         if there not in kinds:
+            if not sheets.criteria_whole:
+                continue
             problems.add(
                 file,
                 line,
@@ -238,14 +240,14 @@ def _responsibilities(sheets: Sheets, problems: Problems) -> None:
     leads: dict[Node, list[schema.ResponsibilityRow]] = defaultdict(list)
     for row in sheets.rows(schema.ResponsibilityRow):
         here = (row.set, row.indicator_code)
-        if here not in indicators and len(sheets.editions) == len(sheets.manifest.criteria):
+        if here not in indicators and sheets.criteria_whole:
             problems.add(
                 file,
                 row.line,
                 f"Bộ {row.set} không có chỉ tiêu {row.indicator_code}. Hãy sửa mã.",
                 f"The set {row.set} has no indicator {row.indicator_code}.",
             )
-        if row.agency_code not in agencies:
+        if row.agency_code not in agencies and sheets.whole(schema.AgencyRow.file):
             problems.add(
                 file,
                 row.line,
@@ -263,7 +265,7 @@ def _responsibilities(sheets: Sheets, problems: Problems) -> None:
                         f"Indicator {row.indicator_code} of {row.set} already has a lead agency on line {other.line}.",
                     )
             leads[here].append(row)
-    for here, (name, line) in indicators.items():
+    for here, (name, line) in indicators.items() if sheets.whole(file) else ():
         if not any(intervals.of(r).holds(sheets.manifest.as_of) for r in leads[here]):
             problems.add(
                 name,

@@ -13,7 +13,17 @@ if TYPE_CHECKING:
     from datchuan.packs.reading import Sheets
 
 R = TypeVar("R", bound=schema.Table)
-Units = dict[str, list[schema.UnitRow]]
+
+
+class Units(dict[str, list[schema.UnitRow]]):
+    """Rows of units.csv by code. ``whole`` is False when some rows could not be read, so that a code may be among them."""
+
+    def __init__(self, sheets: Sheets) -> None:
+        self.whole = sheets.whole(schema.UnitRow.file)
+        for unit in sheets.rows(schema.UnitRow):
+            self.setdefault(unit.code, []).append(unit)
+
+
 #: Which level stands above which, by government model.
 ABOVE = {
     "three_tier": {"district": "province", "commune": "district"},
@@ -23,9 +33,7 @@ ABOVE = {
 
 def check_places(sheets: Sheets, problems: Problems) -> None:
     """Name every disagreement about places."""
-    units: Units = defaultdict(list)
-    for unit in sheets.rows(schema.UnitRow):
-        units[unit.code].append(unit)
+    units = Units(sheets)
     never_twice(schema.UnitRow.file, sheets.rows(schema.UnitRow), lambda u: u.code, "đơn vị này", problems)
     for table, column in (
         (schema.NameRow, "unit_code"),
@@ -43,7 +51,7 @@ def check_places(sheets: Sheets, problems: Problems) -> None:
     _participation(sheets, units, problems)
     _agencies(sheets, units, problems)
     _map(sheets, units, problems)
-    if sheets.manifest.province not in units:
+    if sheets.manifest.province not in units and units.whole:
         problems.add(
             "pack.yaml",
             sheets.manifest.line,
@@ -54,8 +62,8 @@ def check_places(sheets: Sheets, problems: Problems) -> None:
 
 def known_unit(file: str, line: int, code: str, units: Units, problems: Problems) -> bool:
     """Whether units.csv has the code; a problem when not."""
-    if code in units:
-        return True
+    if code in units or not units.whole:
+        return code in units
     problems.add(
         file,
         line,
@@ -216,6 +224,7 @@ def _participation(sheets: Sheets, units: Units, problems: Problems) -> None:
                 f"Cột mức chuẩn “{row.profile}” chưa khai trong pack.yaml ({', '.join(sorted(known))}). Hãy sửa mã.",
                 f"The profile “{row.profile}” is not listed in pack.yaml.",
             )
+    profiles_whole = sheets.whole(schema.ProfileRow.file)
     have = {p.unit_code for p in profiles if intervals.of(p).holds(sheets.manifest.as_of)}
     for taking in rows:
         if any(u.level != "commune" for u in units.get(taking.unit_code, ())):
@@ -225,7 +234,12 @@ def _participation(sheets: Sheets, units: Units, problems: Problems) -> None:
                 "Chỉ đơn vị cấp xã mới tham gia chương trình. Hãy sửa mã đơn vị.",
                 "Only communes take part.",
             )
-        if taking.takes_part and intervals.of(taking).holds(sheets.manifest.as_of) and taking.unit_code not in have:
+        if (
+            profiles_whole
+            and taking.takes_part
+            and intervals.of(taking).holds(sheets.manifest.as_of)
+            and taking.unit_code not in have
+        ):
             problems.add(
                 file,
                 taking.line,
@@ -251,7 +265,7 @@ def _agencies(sheets: Sheets, units: Units, problems: Problems) -> None:
 
 
 def _map(sheets: Sheets, units: Units, problems: Problems) -> None:
-    if sheets.map_ids is None or sheets.manifest.map is None:
+    if sheets.map_ids is None or sheets.manifest.map is None or not units.whole:
         return
     for level, ids in (("commune", sheets.map_ids.communes), ("district", sheets.map_ids.districts)):
         strange = [i for i in ids if not any(u.level == level for u in units.get(i, ()))]

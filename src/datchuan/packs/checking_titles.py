@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -16,9 +15,7 @@ if TYPE_CHECKING:
 
 def check_titles(sheets: Sheets, problems: Problems) -> None:
     """Name every disagreement about titles, targets, figures, procedure and calendar."""
-    units: Units = defaultdict(list)
-    for unit in sheets.rows(schema.UnitRow):
-        units[unit.code].append(unit)
+    units = Units(sheets)
     levels = {v.code for v in sheets.manifest.levels}
     for title in sheets.rows(schema.TitleRow):
         _level(title.file, title.line, title.level, levels, problems)
@@ -80,7 +77,7 @@ def _figures(sheets: Sheets, units: Units, levels: set[str], problems: Problems)
         known_unit(figure.file, figure.line, figure.unit_code, units, problems)
         if figure.level:
             _level(figure.file, figure.line, figure.level, levels, problems)
-        if figure.set and figure.set not in sets:
+        if figure.set and figure.set not in sets and sheets.criteria_whole:
             problems.add(
                 figure.file,
                 figure.line,
@@ -123,7 +120,7 @@ def _procedures(sheets: Sheets, levels: set[str], problems: Problems) -> None:
                 )
         for case in procedure.cases:
             strange = [s for s in case.key_subjects if s not in subjects.get(case.measured_against, set())]
-            if case.measured_against not in subjects or strange:
+            if sheets.criteria_whole and (case.measured_against not in subjects or strange):
                 problems.add(
                     file,
                     case.line,

@@ -38,8 +38,8 @@ SOURCE = "Dữ liệu minh họa"
 
 #: Criteria met of 19 that were published (16/02/2023 and 2023): commune code -> met. Núi Thành: 242/15 = 16.13.
 NUI_THANH, NUI_THANH_MET = "517", (17, 17, *(16,) * 13)
-PUBLISHED_MET = {"20452": 16, "20458": 7, "20455": 8}
-PUBLISHED_ADVANCED = {"Tam Giang": (15, 19), "Tam Mỹ Đông": (14, 19)}
+PUBLISHED_MET = {"20452": 16, "20449": 7, "20455": 8}
+PUBLISHED_ADVANCED = {"20995": (15, 19), "21005": (14, 19)}
 
 #: How likely each criterion is among those that a commune misses: the hard ones that the coordination office named first.
 HARDNESS = {
@@ -184,7 +184,8 @@ def _criterion(edition: Edition, code: str) -> str:
 
 def _measures_itself(place: Place, set_code: str) -> bool:
     """Every commune measures itself against NTM; against a higher set only where it aims at it or holds it."""
-    return set_code == "NTM" or set_code in place.aims or set_code in place.holding.by_level
+    published = set_code == "NTM_NC" and place.unit.code in PUBLISHED_ADVANCED
+    return set_code == "NTM" or set_code in place.aims or set_code in place.holding.by_level or published
 
 
 def _is_silent(place: Place, at: int) -> bool:
@@ -198,8 +199,8 @@ def _met_counts(place: Place, set_code: str, total: int, rng: Random) -> tuple[i
     if set_code == "NTM_KM":
         return (2, 3, 3) if "NTM_KM" not in place.holding.by_level else (3, 4, 4)
     if set_code == "NTM_NC":
-        if place.name in PUBLISHED_ADVANCED:
-            first, now = PUBLISHED_ADVANCED[place.name]
+        if place.unit.code in PUBLISHED_ADVANCED:
+            first, now = PUBLISHED_ADVANCED[place.unit.code]
             return first - 2, first, now
         now = rng.randint(13, 18)
         return now - rng.randint(2, 4), now - rng.randint(0, 2), now

@@ -121,7 +121,7 @@ class Folder:
         return text
 
     def data(self, name: str, largest: int) -> bytes | None:
-        """The bytes of a file of the pack, its size looked at before reading; None with a problem when there is none."""
+        """The bytes of a file of the pack, its size looked at before reading; None with a problem when it has none."""
         path = self.paths.get(name)
         if path is None:
             self.problems.add(

@@ -13,7 +13,7 @@ from datchuan.packs import schema
 
 @dataclass(frozen=True)
 class EditionDocument:
-    """A criteria set of the pack: its entry as written, and the catalogue document that the engine reads and the seal hashes."""
+    """A criteria set of the pack: its entry as written, and the document that the engine reads and the seal hashes."""
 
     entry: schema.Edition
     document: Mapping[str, Any]

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, order=True)
 class Problem:
-    """One thing to mend: the file (path inside the pack), the line (1 is the first; 0 is the file as a whole), a sentence.
+    """One thing to mend: the file (path inside the pack), the line (from 1; 0 is the file as a whole), a sentence.
 
     The sentence says what is wrong, why it matters and what to do; ``sentence_en`` is the same in English.
     """

@@ -37,14 +37,25 @@ class Sheets:
     map_ids: MapIds | None = None
     map_text: str | None = None
     notice: str = ""
+    #: Files of which something could not be read: what is missing from them is not held against other files.
+    broken: frozenset[str] = frozenset()
 
     def rows(self, table: type[T_]) -> list[T_]:
         """The rows of a table, in the order of the file."""
         return self.tables.get(table, [])
 
+    def whole(self, file: str) -> bool:
+        """Whether everything in the file was read."""
+        return file not in self.broken
+
+    @property
+    def criteria_whole(self) -> bool:
+        """Whether every criteria set was read."""
+        return len(self.editions) == len(self.manifest.criteria)
+
 
 def read_pack(path: str | Path) -> tuple[Pack | None, list[Problem]]:
-    """The pack of a folder and the problems found in it, by file and line. The pack is None while there is any problem."""
+    """The pack of a folder and the problems in it, by file and line. There is no pack while there is a problem."""
     problems = Problems()
     folder = Folder.opened(Path(path), problems)
     sheets = _read_all(folder, problems) if not len(problems) or folder.paths else None
@@ -81,6 +92,7 @@ def _read_all(folder: Folder, problems: Problems) -> Sheets | None:
             sheets.map_ids = read_map(manifest.map, data, problems)
             sheets.map_text = data.decode("utf-8", "replace")
     _refuse_strangers(folder, manifest, problems)
+    sheets.broken = frozenset(p.file for p in problems)
     return sheets
 
 

@@ -1,6 +1,7 @@
 """The forms of the files of a pack. Every row and entry is a frozen object that knows the line it came from.
 
-Intervals are ``[valid_from, valid_to)``: ``valid_to`` is the first day on which the fact no longer holds; empty means open.
+Intervals are ``[valid_from, valid_to)``: ``valid_to`` is the first day on which the fact no longer holds; an empty
+one is open.
 """
 
 from __future__ import annotations
@@ -222,7 +223,7 @@ class ResponsibilityRow(Table):
 
 
 class TitleRow(Table):
-    """What is published about a title. Without any row a participating commune is unknown, which is neither yes nor no."""
+    """What is published about a title. A participating commune without any row is unknown: neither yes nor no."""
 
     file = "titles.csv"
     key = ("unit_code", "level", "kind", "year_met", "year_note")

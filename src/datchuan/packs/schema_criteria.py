@@ -62,7 +62,7 @@ class Measure(Entry):
 
 
 class Threshold(Entry):
-    """A level to reach. ``profile`` is a code, a list of codes or ``all``; ``year`` a year, a list, or left out for every year."""
+    """A level to reach. ``profile`` is a code, a list or ``all``; ``year`` a year, a list, or nothing (every year)."""
 
     profile: Text | tuple[Text, ...]
     year: Year | Annotated[tuple[Year, ...], Field(min_length=1)] | None = None

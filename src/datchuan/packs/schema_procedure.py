@@ -100,7 +100,7 @@ class Condition(Entry):
 
 
 class RevocationCase(Entry):
-    """A case of revocation: a share of failing criteria of a set, and the criteria of which one at least must be among them."""
+    """A case of revocation: a share of failing criteria of a set, and those of which at least one must be there."""
 
     code: Code
     text_vi: Text

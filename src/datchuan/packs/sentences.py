@@ -16,6 +16,8 @@ def sentence_of(error: dict[str, Any]) -> tuple[str, str]:
     given = _shown(error.get("input"))
     if kind in ("none_required",) or (error.get("input") is None and kind != "missing"):
         return f"{where}: để trống. Hãy điền giá trị.", f"{where}: empty. Fill it in."
+    if kind in ("too_short", "too_long") and isinstance(error.get("input"), str):
+        kind = f"string_{kind}"
     if kind in _SENTENCES:
         vi, en = _SENTENCES[kind]
         return f"{where}: {vi.format(given=given, **context)}", f"{where}: {en.format(given=given, **context)}"

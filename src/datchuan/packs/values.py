@@ -1,4 +1,4 @@
-"""The small values that packs are made of: codes, days, decimals, thresholds; each refusal is a sentence with the remedy."""
+"""The small values that packs are made of: codes, days, decimals. Each refusal is a sentence with the remedy."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
 """YAML as plain data in which every value knows its line, without the parts of YAML that surprise or attack.
 
-Read from parser events, not from a loader: no tags, no anchors or aliases (a few lines of them can grow to gigabytes), no
-duplicate keys, a depth limit, numbers kept exactly as written (``17.10`` stays 17.10) and words kept as words (``no`` and
-``on`` are text).
+Read from parser events, not from a loader: no tags, no anchors or aliases (a few lines of them can grow to gigabytes),
+no duplicate keys, a depth limit, numbers kept exactly as written (``17.10`` stays 17.10) and words kept as words
+(``no`` and ``on`` are text).
 """
 
 from __future__ import annotations

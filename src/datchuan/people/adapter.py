@@ -6,7 +6,9 @@ import base64
 import hashlib
 from typing import Any
 
+from allauth.account import app_settings
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.internal.flows.login import get_authentication_records
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from cryptography.fernet import Fernet, MultiFernet
@@ -21,6 +23,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from datchuan.config import clock
 from datchuan.people import actions
 from datchuan.people.models import Role, User
 from datchuan.people.queries import why_no_post
@@ -52,6 +55,13 @@ class AccountAdapter(DefaultAccountAdapter):
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         """The first screen of the role; an operator's work is people."""
         return reverse("operator-users") if rights_of(request.user).roles == {Role.OPERATOR} else "/"  # type: ignore[arg-type]
+
+    def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
+        """Whoever signed in a moment ago need not type the password again to enrol."""
+        records = get_authentication_records(self.request, self.request.user)
+        if records and clock.real_now().timestamp() - records[-1]["at"] < app_settings.REAUTHENTICATION_TIMEOUT:
+            return False
+        return bool(super().is_reauthentication_required(app=app, **kwargs))
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
         """Stop a run of failures, and write the stop down once, however long the run goes on."""

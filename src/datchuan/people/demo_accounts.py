@@ -60,7 +60,7 @@ DEMO_ACCOUNTS: tuple[DemoAccount, ...] = (
     DemoAccount(*_DEPARTMENT, "so.gtvt", "SGTVT", "Chuyên viên Sở Giao thông vận tải (minh họa)", "Chuyên viên"),
     DemoAccount(*_DEPARTMENT, "so.gddt", "SGDDT", "Chuyên viên Sở GD và ĐT (minh họa)", "Chuyên viên"),
     DemoAccount(*_OFFICE, "vpdp", "VPDP", "Cán bộ Văn phòng Điều phối (minh họa)", "Chuyên viên"),
-    DemoAccount(*_COUNCIL, "hoidong", "HDTD", "Thành viên Hội đồng thẩm định (minh họa)", "Ủy viên"),
+    DemoAccount(*_COUNCIL, "hoidong", "HDTD-49", "Thành viên Hội đồng thẩm định (minh họa)", "Ủy viên"),
     DemoAccount(*_LEADER, "lanhdao.tinh", "UBND-49", "Lãnh đạo UBND tỉnh (minh họa)", "Lãnh đạo"),
     DemoAccount(
         *_DISTRICT_LEADER, "lanhdao.tienphuoc", "UBND-514", "Lãnh đạo UBND huyện Tiên Phước (minh họa)", "Lãnh đạo"

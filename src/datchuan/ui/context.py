@@ -6,6 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language
 
 from datchuan.config import clock
@@ -25,9 +26,8 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "printed_at": clock.now(),
         "LANGUAGE_CODE": get_language() or settings.LANGUAGE_CODE,
         "rights": rights,
-        "posts_label": getattr(rights, "label", ""),
         "province": getattr(request, "province", "") or getattr(settings, "PROVINCE_NAME", ""),
-        "nav": _nav(request),
+        "nav": SimpleLazyObject(lambda: _nav(request)),  # fragments have no head, and should not pay for it
     }
 
 

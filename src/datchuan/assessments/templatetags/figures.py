@@ -31,7 +31,7 @@ def explain(result: IndicatorResult, measure: Measure) -> str:
 @register.simple_tag
 def result_of(result: IndicatorResult, measure: Measure) -> SafeString:
     """The verdict in its words and colour, with what is missing in brackets."""
-    return result_word(words.shown_letter(result), words.what_lacks(result, measure))
+    return result_word(result.verdict, words.what_lacks(result, measure), result.near)
 
 
 @register.simple_tag

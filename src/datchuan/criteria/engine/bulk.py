@@ -43,6 +43,9 @@ Ints = NDArray[np.int64]
 Bytes = NDArray[np.uint8]
 Flags = NDArray[np.bool_]
 
+Pairs = tuple[tuple[int, int], ...]
+Index = NDArray[np.integer[Any]]
+
 RANK, SHARE, AMOUNT = "rank", "share", "amount"
 
 
@@ -108,12 +111,11 @@ class BulkCatalogue:
         return {code: tuple(sorted(rows, key=lambda r: self.slots[r].at)) for code, rows in found.items()}
 
     @cached_property
-    def plan(
-        self,
-    ) -> tuple[tuple[bool, ...], NDArray[np.intp], tuple[tuple[int, int], ...], tuple[tuple[int, int], ...]]:
+    def plan(self) -> tuple[tuple[bool, ...], NDArray[np.intp], Pairs, Pairs]:
         """Which slots have one threshold everywhere; the first slot of each indicator; (column, slot) of the others;
         the range of columns of each criterion."""
-        same = tuple(bool((l == l[0]).all() and (h == h[0]).all()) for l, h in zip(self.low, self.high, strict=True))
+        both = np.stack([self.low, self.high], axis=1)
+        same = tuple(bool(flag) for flag in (both == both[:, :, :1]).all(axis=(1, 2)))
         first = np.array([self.places[code][0] for code in self.codes], dtype=np.intp)
         others = tuple((column, row) for column, code in enumerate(self.codes) for row in self.places[code][1:])
         ranges, start = [], 0
@@ -174,10 +176,10 @@ def compile_bulk(catalogues: Catalogues, set_code: str, profiles: Sequence[str],
                 missing[row, column] = True
                 continue
             wanted = (Decimal(1), None) if slot.part.kind is Kind.PASS_FAIL else bounds(slot.part, level)
-            scaled = [_scaled_bound(slot, bound) for bound in wanted]
-            if None in scaled:
+            limits = [_scaled_bound(slot, bound) for bound in wanted]
+            if None in limits:
                 unfit[column] = True
-            low[row, column], high[row, column] = (number or 0 for number in scaled)
+            low[row, column], high[row, column] = limits[0] or 0, limits[1] or 0
     return BulkCatalogue(catalogues, set_code, tuple(profiles), tuple(years), tuple(slots), low, high, missing, unfit)
 
 
@@ -207,8 +209,8 @@ def scaled(number: Decimal, places: int) -> int | None:
 def evaluate_many(
     bulk: BulkCatalogue,
     values: BulkValues,
-    profile_index: NDArray[np.integer[Any]],
-    year_index: NDArray[np.integer[Any]],
+    profile_index: Index,
+    year_index: Index,
 ) -> BulkResult:
     """Judge n communes. ``profile_index`` and ``year_index`` (n) point into ``bulk.profiles`` and ``bulk.years``.
 
@@ -218,7 +220,7 @@ def evaluate_many(
     verdicts = _missed(bulk, values, combo)
     np.multiply(verdicts, values.gap, out=verdicts)
     np.add(verdicts, values.base, out=verdicts)
-    for row in np.flatnonzero(bulk.missing.any(axis=1)):
+    for row in np.flatnonzero(bulk.missing.any(axis=1)).tolist():
         np.copyto(verdicts[row], NO_THRESHOLD, where=bulk.missing[row].take(combo) & (values.base[row] == MET))
     _same, first, others, ranges = bulk.plan
     indicators = verdicts.take(first, axis=0)
@@ -236,8 +238,8 @@ def evaluate_many(
 def _combinations(
     bulk: BulkCatalogue,
     values: BulkValues,
-    profile_index: NDArray[np.integer[Any]],
-    year_index: NDArray[np.integer[Any]],
+    profile_index: Index,
+    year_index: Index,
 ) -> NDArray[np.intp]:
     count = len(values.rows)
     if values.layout != layout_of(bulk):

@@ -6,9 +6,10 @@ as the threshold itself has. The signs for "at least" and "at most" are words, b
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 
-from datchuan.criteria.engine.model import Indicator, Level, Measure, Standing, Threshold, Verdict
+from datchuan.criteria.engine.model import Indicator, Level, Measure, Threshold, Verdict
 from datchuan.criteria.engine.numbers import PLACES, cut_text, decimals, is_whole, number_text, ratio_text
 from datchuan.criteria.engine.parts import Comparison, Kind, Part, Problem, problem_text, share_labels
 from datchuan.criteria.engine.value import Form, Value
@@ -24,14 +25,13 @@ def explain(result: IndicatorResult, indicator: Indicator, lang: str = "vi") -> 
         return say["na"].format(reason=result.value.reason.strip())
     if result.problem and result.value is not None and (result.problem is Problem.WRONG_PARTS or not result.slots):
         text = say["unusable"].format(problem=problem_text(result.problem, measure.slots[0], result.value, lang))
-    elif result.value is None:
+    elif result.value is None and measure.kind is not Kind.COMPOSITE:
         text = _nothing(result, measure, lang)
     elif len(result.slots) == 1:
         text = explain_slot(result.slots[0], lang)
     else:
         labels = slot_labels(measure, result.threshold, lang)
-        told = zip(labels, result.slots, strict=True)
-        text = "; ".join(f"{label}: {explain_slot(slot, lang)}" for label, slot in told)
+        text = _labelled(labels, [explain_slot(slot, lang) for slot in result.slots])
     return text + standing_note(result.threshold, lang)
 
 
@@ -112,13 +112,11 @@ def what_to_enter(part: Part, lang: str = "vi") -> str:
 
 
 def _nothing(result: IndicatorResult, measure: Measure, lang: str) -> str:
-    """No data at all: said once for all parts or sexes."""
+    """No data at all: said once for both sexes."""
     say = words(lang)
     ask = what_to_enter(measure.slots[0], lang)
     if measure.both_sexes:
         ask = say["enter_sexes"].format(enter=ask)
-    elif len(measure.slots) > 1:
-        ask = say["enter_parts"].format(parts="; ".join(slot_labels(measure, result.threshold, lang)))
     if result.threshold is None:
         return say["no_data"].format(enter=ask)
     return say["no_data_needs"].format(needs=threshold_text(result.threshold.level, measure, lang), enter=ask)
@@ -151,10 +149,8 @@ def threshold_text(level: Level, measure: Measure, lang: str = "vi") -> str:
         labels = slot_labels(measure, None, lang)
         if any(not part.label_vi for part in measure.slots):
             labels = tuple(p.label_vi if lang == "vi" else p.label_en or p.label_vi for p in level.parts)
-        texts = (
-            slot_threshold_text(part, given.level, lang) for part, given in zip(measure.slots, level.parts, strict=True)
-        )
-        return "; ".join(f"{label}: {text}" if label else text for label, text in zip(labels, texts, strict=True))
+        pairs = zip(measure.slots, level.parts, strict=True)
+        return _labelled(labels, [slot_threshold_text(part, given.level, lang) for part, given in pairs])
     text = slot_threshold_text(measure.slots[0], level, lang)
     return say["both_sexes"].format(needs=text) if measure.both_sexes else text
 
@@ -235,8 +231,8 @@ def value_text(value: Value, measure: Measure, lang: str = "vi") -> str:
             told.append(say["passed" if given.passed else "failed"])
         else:
             told.append(given.level if given.form is Form.LEVEL else shown_value(slot, lang))
-    labels = slot_labels(measure, None, lang)
-    return "; ".join(f"{label}: {text}" if label else text for label, text in zip(labels, told, strict=True))
+    return _labelled(slot_labels(measure, None, lang), told)
 
 
-__all__ = ["Standing", "explain", "explain_slot", "standing_note", "threshold_text", "value_text", "why_threshold"]
+def _labelled(labels: Sequence[str], texts: Sequence[str]) -> str:
+    return "; ".join(f"{label}: {text}" if label else text for label, text in zip(labels, texts, strict=True))

@@ -91,7 +91,7 @@ class Level:
     formula: Formula | None = None
 
     @classmethod
-    def from_json(cls, data: object) -> Level:
+    def from_json(cls, data: Any) -> Level:
         """Read "pass", decimal text, {"level"}, {"parts"}, {"min", "max"} or {"formula"}.
 
         Raises ``ValueError`` with a Vietnamese sentence.
@@ -187,7 +187,8 @@ class Measure:
         """The single things that are measured: one; female and male; or each part of a composite."""
         if self.kind is Kind.COMPOSITE:
             return self.parts
-        single = Part(**{name: getattr(self, name, "") for name in PART_FIELDS})
+        fields: dict[str, Any] = {name: getattr(self, name, "") for name in PART_FIELDS}
+        single = Part(**fields)
         return (single, single) if self.both_sexes else (single,)
 
     @classmethod
@@ -261,8 +262,8 @@ class Measure:
 
 
 MEASURE_FIELDS = (
-    "kind", "unit", "unit_vi", "unit_en", "comparison", "both_sexes", "may_not_apply", "levels", "parts", "num_label_vi",
-    "num_label_en", "den_label_vi", "den_label_en", "counted_vi", "counted_en",
+    "kind", "unit", "unit_vi", "unit_en", "comparison", "both_sexes", "may_not_apply", "levels", "parts",
+    "num_label_vi", "num_label_en", "den_label_vi", "den_label_en", "counted_vi", "counted_en",
 )  # fmt: skip
 
 

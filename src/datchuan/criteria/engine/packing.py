@@ -126,7 +126,7 @@ def _put_slowly(measure: Measure, columns: list[_Column], row: int, value: Value
             column.base[row] = 0
         return True
     cells = zip(columns, measure.slot_values(value) or (), strict=True)
-    return all([column.put_value(row, given) for column, given in cells])
+    return all(column.put_value(row, given) for column, given in cells)
 
 
 def _quick_share(column: _Column, row: int, data: dict[str, Any]) -> bool:

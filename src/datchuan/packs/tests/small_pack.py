@@ -123,7 +123,10 @@ GUIDANCE = """\
           source: THU
 """
 
-SHARE = "num_label_vi: hộ đạt, num_label_en: households that do, den_label_vi: tổng số hộ, den_label_en: all households, counted_vi: hộ, counted_en: households"
+SHARE = (
+    "num_label_vi: hộ đạt, num_label_en: households that do, den_label_vi: tổng số hộ, den_label_en: all households, "
+    "counted_vi: hộ, counted_en: households"
+)
 NATIONAL = "layer: national, legal_act: Văn bản thử, standing: to_check, source: THU"
 
 
@@ -259,7 +262,7 @@ procedures:
         what_vi: Đánh giá từng chỉ tiêu.
         what_en: Assess each indicator.
         figures:
-          - {code: dong-y, name_vi: Tỷ lệ đồng ý, name_en: In favour, value: null, unit: '%', standing: to_check, source: THU}
+          - {code: dong-y, name_vi: Đồng ý, name_en: In favour, value: null, unit: '%', standing: to_check, source: THU}
         standing: to_check
         source: THU
 """
@@ -291,7 +294,8 @@ MAP = (
 )
 
 FILES = {
-    "pack.yaml": PACK, "NOTICE.md": "# Dữ liệu thử nghiệm\n", "units.csv": UNITS, "names.csv": NAMES, "lineage.csv": LINEAGE,
+    "pack.yaml": PACK, "NOTICE.md": "# Dữ liệu thử nghiệm\n", "units.csv": UNITS, "names.csv": NAMES,
+    "lineage.csv": LINEAGE,
     "participation.csv": PARTICIPATION, "profiles.csv": PROFILES, "unit-facts.csv": FACTS, "agencies.csv": AGENCIES,
     "responsibilities.csv": RESPONSIBILITIES, "titles.csv": TITLES, "targets.csv": TARGETS, "figures.csv": FIGURES,
     "criteria/NTM.yaml": NTM, "criteria/NTM_KM.yaml": NTM_KM, "procedure.yaml": PROCEDURE, "calendar.yaml": CALENDAR,

@@ -139,7 +139,9 @@ def test_weak_or_different_passwords_stay_on_the_form(cast: Cast) -> None:
     link = actions.issue_password_link(cast.officer, by=cast.operator)
     client.get(link.path)
     short = client.post(FORM, {"password1": "ngắn", "password2": "ngắn"})
-    assert short.context["form"].errors["password1"] == ["Mật khẩu mới ngắn hơn 12 ký tự. Ghép vài từ dễ nhớ cho đủ dài."]
+    assert short.context["form"].errors["password1"] == [
+        "Mật khẩu mới ngắn hơn 12 ký tự. Ghép vài từ dễ nhớ cho đủ dài."
+    ]
     differs = client.post(FORM, {"password1": NEW, "password2": NEW + "x"})
     assert differs.context["form"].errors == {
         "password2": ["Hai lần nhập mật khẩu mới khác nhau. Nhập lại cho giống nhau."]
