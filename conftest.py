@@ -40,8 +40,8 @@ def pytest_configure(config: pytest.Config) -> None:
     # pytest-django has read the settings before this file was loaded, so they are corrected in place; worker
     # processes read them anew, with the variable set.
     if settings.configured:
-        settings.DATABASES["default"].clear()
-        settings.DATABASES["default"].update(databases(os.environ, Path(settings.VAR))["default"])
+        fresh = databases(os.environ, Path(settings.VAR))["default"]
+        settings.DATABASES["default"].update({key: value for key, value in fresh.items() if key != "TEST"})
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

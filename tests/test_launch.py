@@ -31,23 +31,25 @@ pytestmark = pytest.mark.slow
 def prepared() -> Iterator[Path]:
     """A ``var/`` with a migrated database in which a pack and demo data are noted as loaded."""
     var = Path(tempfile.mkdtemp(prefix="datchuan-launch-"))
-    var.chmod(0o755)
-    done = running.datchuan("manage", "migrate", "-v", "0", DATCHUAN_VAR=str(var))
-    assert done.returncode == 0, done.stderr
-    cluster = Cluster(var / "postgres")
-    cluster.start()
-    with psycopg.connect(cluster.url()) as connection:
-        connection.execute(
-            "INSERT INTO packs_loadedpack (code, version, digest, name_vi, name_en, document, report, loaded_at) "
-            "VALUES ('test', '1', repeat('0', 64), 'Gói thử', '', '{}', '{}', now())"
-        )
-        connection.execute(
-            "INSERT INTO packs_demobuild (pack, seed, started_at, finished_at, report) "
-            "VALUES ('test', 1, now(), now(), '{}')"
-        )
-    cluster.stop()
-    yield var
-    shutil.rmtree(var, ignore_errors=True)
+    var.chmod(0o755)  # the server may run as another user (root's tests)
+    try:
+        done = running.datchuan("manage", "migrate", "-v", "0", DATCHUAN_VAR=str(var))
+        assert done.returncode == 0, done.stderr
+        cluster = Cluster(var / "postgres")
+        cluster.start()
+        with psycopg.connect(cluster.url()) as connection:
+            connection.execute(
+                "INSERT INTO packs_loadedpack (code, version, digest, name_vi, name_en, document, report, loaded_at) "
+                "VALUES ('test', '1', repeat('0', 64), 'Gói thử', '', '{}', '{}', now())"
+            )
+            connection.execute(
+                "INSERT INTO packs_demobuild (pack, seed, started_at, finished_at, report) "
+                "VALUES ('test', 1, now(), now(), '{}')"
+            )
+        cluster.stop()
+        yield var
+    finally:
+        shutil.rmtree(var, ignore_errors=True)
 
 
 @dataclass

@@ -12,6 +12,7 @@ import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
+from dataclasses import asdict
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -144,6 +145,9 @@ def _pack_check(options: argparse.Namespace) -> int:
     from datchuan.packs.checking import check
 
     problems = list(check(options.path))
+    if options.json:
+        _print_json({"ok": not problems, "problems": [asdict(problem) for problem in problems]})
+        return 1 if problems else 0
     for problem in problems:
         print(problem)
     if problems:
@@ -158,7 +162,7 @@ def _pack_diff(options: argparse.Namespace) -> int:
         _django()
         from datchuan.packs.loading import diff_pack
 
-        _print_outcome(diff_pack(options.path))
+        _print_report(diff_pack(options.path), options.json)
     return 0
 
 
@@ -167,20 +171,17 @@ def _pack_load(options: argparse.Namespace) -> int:
         _django()
         from datchuan.packs.loading import load_pack
 
-        _print_outcome(load_pack(options.path))
+        _print_report(load_pack(options.path), options.json)
     return 0
 
 
-def _print_outcome(outcome: Any) -> None:
-    """What a pack or demo command returned: text, lines, or counts by name."""
-    if isinstance(outcome, dict):
-        for key, value in outcome.items():
-            print(f"  {key}: {value}")
-    elif isinstance(outcome, str) or outcome is None:
-        print(outcome or "")
-    else:
-        for line in outcome if hasattr(outcome, "__iter__") else [outcome]:
-            print(line)
+def _print_report(found: Any, as_json: bool) -> None:
+    """What loading a pack changed or would change."""
+    if as_json:
+        _print_json(found.to_json())
+        return
+    for line in found.lines() or ["= không có gì thay đổi (nothing changes)"]:
+        print(f"  {line}")
 
 
 def _demo_build(_options: argparse.Namespace) -> int:
@@ -188,7 +189,8 @@ def _demo_build(_options: argparse.Namespace) -> int:
         _django()
         from datchuan.packs.demo import build
 
-        _print_outcome(build(progress=lambda line: print(f"  {line}", flush=True)))
+        for name, count in build(progress=lambda line: print(f"  {line}", flush=True)).items():
+            print(f"  {name}: {count}")
     return 0
 
 
@@ -338,6 +340,7 @@ def _add_pack(commands: Any) -> None:
     ):
         command = _add(pack, name, text, run)
         command.add_argument("path", metavar="PATH", type=Path, help="thư mục của gói (the pack's folder)")
+        command.add_argument("--json", action="store_true", help="in JSON (print JSON)")
 
 
 def _add_reading(commands: Any) -> None:

@@ -16,7 +16,6 @@ import subprocess
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -155,7 +154,7 @@ class Cluster:
             say("  Lần khởi tạo cơ sở dữ liệu trước bị dở dang; làm lại.", "an earlier set-up was interrupted; redoing")
             shutil.rmtree(unfinished)
         if self.data.exists():
-            aside = self.home / f"data.broken-{datetime.now(UTC):%Y%m%d-%H%M%S}"
+            aside = self.home / f"data.broken-{time.strftime('%Y%m%d-%H%M%S')}"
             self.data.rename(aside)
             say(
                 f"  Thư mục dữ liệu không đầy đủ nên được chuyển sang {aside}; tạo cơ sở dữ liệu mới.",

@@ -1,7 +1,7 @@
 """One web process: the Django application behind waitress, on a listening socket that the launcher made.
 
 waitress reads a whole request and buffers a whole answer in its own loop, so that a half-sent form or a slow reader
-holds a buffer and never a worker thread (docs/decisions/0002-web-server.md, tests/test_slow_clients.py).
+holds a buffer and never a worker thread (docs/decisions/0008-web-server.md, tests/test_slow_clients.py).
 """
 
 from __future__ import annotations

@@ -171,7 +171,8 @@ class FigureForm(VNForm):
     def blocks(self) -> Iterator[Block]:
         for slot in self.slots:
             for name in _fields_of(slot):
-                # A figure may be typed in part, so nothing is demanded of a field; but its label must not say "optional".
+                # Nothing is demanded of a single field, as a figure may be typed in part; but its label must not
+                # say that it is optional.
                 self.fields[name].required = not name.endswith("percent")
             names = [n for n in _fields_of(slot) if not n.endswith("percent")]
             percent = self[slot.prefix + "percent"] if slot.kind is Kind.PERCENT else None

@@ -21,9 +21,13 @@ def catalogue_of(edition: Edition) -> Catalogue:
 
 
 def editions_in_force(on: date) -> dict[str, Edition]:
-    """Set code -> the edition that holds on the day, without its document. One query."""
-    rows = Edition.objects.filter(effective_from__lte=on).defer("document").order_by("set_code", "effective_from")
-    return {edition.set_code: edition for edition in rows}
+    """Set code -> the edition that holds on the day, without its document, sets in the order of the pack. One query."""
+    found: dict[str, Edition] = {}
+    for edition in Edition.objects.filter(effective_from__lte=on).defer("document").order_by("pk"):
+        known = found.get(edition.set_code)
+        if known is None or edition.effective_from > known.effective_from:
+            found[edition.set_code] = edition
+    return found
 
 
 def catalogues_for(editions: Mapping[str, Edition]) -> dict[str, Catalogue]:

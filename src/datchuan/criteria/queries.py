@@ -258,6 +258,14 @@ class GuidancePage:
     next: Indicator | None
 
     @property
+    def leads(self) -> list[Responsibility]:
+        return [r for r in self.responsibilities if r.part == Responsibility.Part.LEAD]
+
+    @property
+    def supports(self) -> list[Responsibility]:
+        return [r for r in self.responsibilities if r.part == Responsibility.Part.SUPPORT]
+
+    @property
     def same_every_year(self) -> bool:
         return all(
             [t and t.level for t in row] == [t and t.level for t in self.years[0][1]] for _year, row in self.years

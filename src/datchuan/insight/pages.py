@@ -12,12 +12,13 @@ from django.urls import reverse
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
+from datchuan.assessments.models import Measurement, Voice
 from datchuan.config import clock
 from datchuan.criteria.catalogues import editions_in_force
 from datchuan.criteria.models import Labels, Responsibility
 from datchuan.dossiers.models import Deadline
 from datchuan.insight.board import Board, Column, DistrictLine, board, by_district
-from datchuan.insight.commune import commune_page, set_line
+from datchuan.insight.commune import SetLine, commune_page, set_line
 from datchuan.insight.scope import Filters
 from datchuan.insight.status import published_total, two_decimals
 from datchuan.people.models import Agency, Role
@@ -61,6 +62,11 @@ def level_name(level: str) -> str:
         NONE: _("chưa được công nhận"),
         UNKNOWN: _("chưa rõ tình trạng"),
     }.get(level, level)
+
+
+def set_name(code: str) -> str:
+    """A set in short words for tabs; a set of another period by its code."""
+    return {"NTM": _("NTM"), "NTM_NC": _("NTM nâng cao"), "NTM_KM": _("NTM kiểu mẫu")}.get(code, code)
 
 
 def letter_word(letter: str) -> str:
@@ -118,7 +124,7 @@ def choices(rights: Rights, filters: Filters, filled: Board) -> dict[str, tuple[
     """The filters of a board, as links."""
     vietnamese = get_language() != "en"
     sets = tuple(
-        Link(code, filters.query(set_code=code, criterion="", indicator="", letter=""), None, filters.set_code == code)
+        Link(set_name(code), filters.query(set_code=code, criterion="", indicator="", letter=""), None, filters.set_code == code)
         for code in editions_in_force(filters.day)
     )
     districts = Unit.objects.as_of(filters.day).districts().order_by("name_order")
@@ -226,9 +232,18 @@ def _commune_home(rights: Rights) -> Page:
     for commune in communes:
         aims = {t.level for t in targets if t.unit_id == commune.pk}
         wanted = [c for c in editions if c == "NTM" or c in aims or c in held[commune.pk].by_level]
-        sets = [set_line(editions[code], commune.pk, on) for code in wanted]
+        lines = [set_line(editions[code], commune.pk, on) for code in wanted]
+        sets = [{"line": line, "left": left_to_do(line, on.year)} for line in lines]
         cards.append({"commune": commune, "holding": held[commune.pk], "aims": aims, "sets": sets})
     return Page("insight/home_commune.html", {"cards": cards, "deadlines": deadlines(), "on": on})
+
+
+def left_to_do(line: SetLine, year: int) -> int:
+    """Indicators that the commune has not marked as done, as its task list counts them."""
+    done = Measurement.objects.filter(
+        commune_id=line.standing.commune_id, set_code=line.edition.set_code, year=year, voice=Voice.SELF, done=True
+    ).exclude(value=None)
+    return len(line.standing.indicators) - done.count()
 
 
 def _department_home(rights: Rights) -> Page:

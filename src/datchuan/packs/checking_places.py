@@ -16,7 +16,7 @@ R = TypeVar("R", bound=schema.Table)
 
 
 class Units(dict[str, list[schema.UnitRow]]):
-    """Rows of units.csv by code. ``whole`` is False when some rows could not be read, so that a code may be among them."""
+    """Rows of units.csv by code. ``whole`` is False when some could not be read: a code may then be among them."""
 
     def __init__(self, sheets: Sheets) -> None:
         self.whole = sheets.whole(schema.UnitRow.file)

@@ -29,6 +29,13 @@ CODE = gettext_lazy("Mã 6 số trên điện thoại")
 DIFFERENT = gettext_lazy("Hai lần nhập mật khẩu mới khác nhau. Nhập lại cho giống nhau.")
 
 
+class _Summed:
+    """What ``error_summary`` of the design system reads, for forms that come from allauth."""
+
+    problems = VNForm.problems
+    problem_heading = VNForm.problem_heading
+
+
 def _say(form: forms.Form, **labels: Any) -> None:
     """Vietnamese labels and sentences for fields that come from allauth, which has no Vietnamese."""
     form.label_suffix = ""
@@ -40,7 +47,7 @@ def _say(form: forms.Form, **labels: Any) -> None:
         field.error_messages["required"] = missing
 
 
-class SignInForm(LoginForm):
+class SignInForm(_Summed, LoginForm):
     """Username and password."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -58,7 +65,7 @@ class SignInForm(LoginForm):
         return nfc(self.cleaned_data["login"]).strip()[:200]
 
 
-class NewPasswordForm(ChangePasswordForm):
+class NewPasswordForm(_Summed, ChangePasswordForm):
     """The current password, then the new one twice."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -79,26 +86,26 @@ class NewPasswordForm(ChangePasswordForm):
         return data
 
 
-class ConfirmPasswordForm(ReauthenticateForm):
+class ConfirmPasswordForm(_Summed, ReauthenticateForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _say(self, password=(CURRENT, _("Nhập mật khẩu hiện tại.")))
 
 
-class EnrolForm(ActivateTOTPForm):
+class EnrolForm(_Summed, ActivateTOTPForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _say_code(self)
 
 
-class CodeForm(AuthenticateForm):
+class CodeForm(_Summed, AuthenticateForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _say_code(self)
         self.fields["code"].help_text = _("Không có điện thoại? Nhập một mã dự phòng đã cất.")
 
 
-class ConfirmCodeForm(ReauthenticateCodeForm):
+class ConfirmCodeForm(_Summed, ReauthenticateCodeForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _say_code(self)
@@ -113,15 +120,18 @@ def password_hint() -> str:
     return _("Ít nhất 12 ký tự; nên dùng vài từ dễ nhớ ghép lại. Không dùng tên mình, dãy số hoặc mật khẩu phổ biến.")
 
 
+def _new_password(label: Any, missing: Any) -> forms.CharField:
+    widget = forms.PasswordInput(attrs={"autocomplete": "new-password"})
+    return forms.CharField(
+        label=label, strip=False, max_length=200, widget=widget, error_messages={"required": missing}
+    )
+
+
 class SetPasswordForm(VNForm):
     """The first password, through a one-time link."""
 
-    password1 = forms.CharField(
-        label=NEW, strip=False, required=False, widget=forms.PasswordInput(attrs={"autocomplete": "new-password"})
-    )
-    password2 = forms.CharField(
-        label=AGAIN, strip=False, required=False, widget=forms.PasswordInput(attrs={"autocomplete": "new-password"})
-    )
+    password1 = _new_password(NEW, gettext_lazy("Nhập mật khẩu mới."))
+    password2 = _new_password(AGAIN, gettext_lazy("Nhập lại mật khẩu mới."))
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -130,15 +140,11 @@ class SetPasswordForm(VNForm):
 
     def clean_password1(self) -> str:
         password: str = self.cleaned_data["password1"]
-        if not password:
-            raise ValidationError(_("Nhập mật khẩu mới."))
         password_validation.validate_password(password, self.user)
         return password
 
     def clean_password2(self) -> str:
         again: str = self.cleaned_data["password2"]
-        if not again:
-            raise ValidationError(_("Nhập lại mật khẩu mới."))
         if self.cleaned_data.get("password1") and again != self.cleaned_data["password1"]:
             raise ValidationError(str(DIFFERENT))
         return again
@@ -278,18 +284,20 @@ class ReasonForm(VNForm):
 class ImportForm(VNForm):
     """The file of a list."""
 
-    file = forms.FileField(label=gettext_lazy("Tệp danh sách"), required=False)
+    file = forms.FileField(
+        label=gettext_lazy("Tệp danh sách"),
+        error_messages={
+            "required": gettext_lazy("Chọn tệp danh sách."),
+            "missing": gettext_lazy("Chọn tệp danh sách."),
+            "invalid": gettext_lazy("Chọn tệp danh sách."),
+            "empty": gettext_lazy("Tệp trống. Chọn lại tệp đã có danh sách."),
+        },
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["file"].widget.attrs["accept"] = ".xlsx,.csv"
         self.fields["file"].help_text = _("Tệp .xlsx theo mẫu, hoặc CSV bảng mã UTF-8; nhiều nhất 300 người, 1 MB.")
-        self.fields["file"].error_messages["empty"] = _("Tệp trống. Chọn lại tệp đã có danh sách.")
-
-    def clean_file(self) -> Any:
-        if self.cleaned_data["file"] is None:
-            raise ValidationError(_("Chọn tệp danh sách."))
-        return self.cleaned_data["file"]
 
 
 def filters_of(query: Any) -> Filters:

@@ -10,7 +10,6 @@ from django.contrib import messages
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
 from datchuan.config import pages
@@ -29,7 +28,7 @@ class RightsMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request.rights = request.standing = rights_of(request.user)  # type: ignore[attr-defined, arg-type]
-        request.nav = SimpleLazyObject(lambda: nav_for(request.rights, request.path))  # type: ignore[attr-defined]
+        request.nav = lambda: nav_for(request.rights)  # type: ignore[attr-defined]
         if request.user.is_authenticated and not request.rights.posts:  # type: ignore[attr-defined]
             return self._ended(request)
         return self.get_response(request)

@@ -11,10 +11,8 @@ from datchuan.people.models import Role
 from datchuan.people.rights import Rights
 
 
-def nav_for(rights: Rights, path: str = "") -> list[dict[str, Any]]:
-    """The links for a person, in order: ``label``, ``url_name``, ``url``, ``current`` (the page at ``path`` or below).
-
-    Pages that this build lacks are left out.
+def nav_for(rights: Rights) -> list[dict[str, Any]]:
+    """The links for a person, in order: ``label``, ``url_name``, ``url``. Pages that this build lacks are left out.
 
     Every link opens for the person; somebody with several posts gets the links of all of them, once.
     """
@@ -25,12 +23,9 @@ def nav_for(rights: Rights, path: str = "") -> list[dict[str, Any]]:
     links = []
     for url_name, label in found.items():
         try:
-            links.append({"label": label, "url_name": url_name, "url": reverse(url_name), "current": False})
+            links.append({"label": label, "url_name": url_name, "url": reverse(url_name)})
         except NoReverseMatch:
             continue
-    here = [link for link in links if path == link["url"] or (link["url"] != "/" and path.startswith(link["url"]))]
-    if here:
-        max(here, key=lambda link: len(link["url"]))["current"] = True
     return links
 
 

@@ -42,7 +42,7 @@ def people_page(filters: Filters, number: str | int | None) -> Page[User]:
         people = people.filter(pk__in=wanted.values("user_id"))
     people = _in_state(people, filters.state, held)
     posts = Prefetch("posts", held.select_related("agency").order_by("pk"), to_attr="posts_today")
-    return Paginator(people.prefetch_related(posts), PER_PAGE).get_page(number)
+    return Paginator(people.prefetch_related(posts), PER_PAGE).get_page(number)  # type: ignore[return-value]
 
 
 def _in_state(people: QuerySet[User], state: str, held: QuerySet[Post]) -> QuerySet[User]:

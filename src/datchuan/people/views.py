@@ -60,6 +60,11 @@ def operator_page(view: View) -> View:
     return login_required(inner)
 
 
+def _sent(request: HttpRequest) -> Any:
+    """What was posted; None on a page that is only opened. (An empty post is a post.)"""
+    return request.POST if request.method == "POST" else None
+
+
 def _acts(form: VNForm, act: Callable[[], Any]) -> Any:
     """What the action gives; None when it was refused for the state of things, with its sentence on the form."""
     try:
@@ -117,8 +122,8 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def new_person(request: HttpRequest) -> HttpResponse:
     """An account with its first post, then its one-time link."""
-    form = NewPersonForm(request.POST or None, today=clock.today())
-    if request.method == "POST" and form.is_valid():
+    form = NewPersonForm(_sent(request), today=clock.today())
+    if form.is_valid():
         key = form.cleaned_data["idem"]
         made = _acts(
             form,
@@ -138,8 +143,8 @@ def edit_person(request: HttpRequest, pk: int) -> HttpResponse:
     """Correct a name or a contact."""
     user = get_object_or_404(User, pk=pk)
     initial = {"full_name": user.full_name, "email": user.email, "phone": user.phone}
-    form = AccountForm(request.POST or None, fixed=True, initial=initial)
-    if request.method == "POST" and form.is_valid():
+    form = AccountForm(_sent(request), fixed=True, initial=initial)
+    if form.is_valid():
         data = {name: form.cleaned_data[name] for name in initial}
         key = form.cleaned_data["idem"]
         if _acts(form, lambda: actions.edit_user(user, by=request.user, key=key, **data)):  # type: ignore[arg-type]
@@ -153,8 +158,8 @@ def edit_person(request: HttpRequest, pk: int) -> HttpResponse:
 def new_post(request: HttpRequest, pk: int) -> HttpResponse:
     """A further post of a person."""
     user = get_object_or_404(User, pk=pk)
-    form = PostForm(request.POST or None, today=clock.today())
-    if request.method == "POST" and form.is_valid():
+    form = PostForm(_sent(request), today=clock.today())
+    if form.is_valid():
         key = form.cleaned_data["idem"]
         if post := _acts(form, lambda: actions.give_post(user, by=request.user, key=key, **form.post)):  # type: ignore[arg-type]
             messages.success(request, _("Đã giao chức vụ: %(post)s.") % {"post": post})
@@ -167,8 +172,8 @@ def new_post(request: HttpRequest, pk: int) -> HttpResponse:
 def end_post(request: HttpRequest, pk: int, post_pk: int) -> HttpResponse:
     """The end of a post, now or on a day."""
     post = get_object_or_404(Post.objects.select_related("user", "agency"), pk=post_pk, user_id=pk)
-    form = EndPostForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    form = EndPostForm(_sent(request))
+    if form.is_valid():
         data = form.cleaned_data
         last_day = clock.today() - timedelta(days=1) if data["when"] == EndPostForm.NOW else data["last_day"]
         ended = _acts(
@@ -211,7 +216,7 @@ def reset_second_factor(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _with_reason(request: HttpRequest, pk: int, act: Callable[..., User], template: str, said: str) -> HttpResponse:
     user = get_object_or_404(User, pk=pk)
-    form = ReasonForm(request.POST or None)
+    form = ReasonForm(_sent(request))
     if form.is_valid() and _acts(form, lambda: act(user, by=request.user, reason=form.cleaned_data["reason"])):
         messages.success(request, said)
         return redirect("operator-user", pk)
@@ -246,8 +251,8 @@ def _links_page(request: HttpRequest, links: list[PasswordLink]) -> HttpResponse
 @require_http_methods(["GET", "POST"])
 def import_list(request: HttpRequest) -> HttpResponse:
     """Choose a file; then see every line and its problems before anything is made."""
-    form = ImportForm(request.POST, request.FILES) if request.method == "POST" else ImportForm()
-    if form.is_bound and form.is_valid() and (shown := _preview(request, form)):
+    form = ImportForm(_sent(request), request.FILES if request.method == "POST" else None)
+    if form.is_valid() and (shown := _preview(request, form)):
         return shown
     return render(request, "people/import.html", {"form": form, "columns": COLUMNS}, status=_status(form))
 
@@ -313,8 +318,8 @@ def set_password(request: HttpRequest) -> HttpResponse:
     user = actions.person_with_link(uid, token)
     if user is None:
         return render(request, "people/spent_link.html", {"sentence": actions.spent_link()}, status=410)
-    form = SetPasswordForm(request.POST or None, user=user)
-    if request.method == "POST" and form.is_valid():
+    form = SetPasswordForm(_sent(request), user=user)
+    if form.is_valid():
         actions.set_password_by_link(uid, token, form.cleaned_data["password1"])
         request.session.flush()
         messages.success(request, _("Đã đặt mật khẩu. Đăng nhập bằng tên “%(name)s”.") % {"name": user.username})

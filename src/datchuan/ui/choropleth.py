@@ -80,15 +80,17 @@ def shape_of(topology: dict[str, Any]) -> MapShape:
         geometries = _layer(topology)
         project, height = _projection([place for arc in places for place in arc])
         arcs = _thinned(places, geometries, project)
-        rings = {str(g["id"]): [_ring(arcs, indexes) for indexes in _rings_of(g)] for g in geometries}
-    except (KeyError, IndexError, TypeError, AttributeError) as error:
+        rings = {str(g["id"]): _drawn_rings(arcs, g) for g in geometries}
+    except MapProblem:
+        raise
+    except (KeyError, IndexError, TypeError, ValueError, AttributeError) as error:
         raise MapProblem(f"the topology is broken: {error!r}") from error
-    if empty := sorted(code for code, found in rings.items() if not any(area_of(ring) for ring in found)):
+    if empty := sorted(code for code, found in rings.items() if not found):
         raise MapProblem(f"no area left for {', '.join(empty[:5])}")
     return MapShape(
         WIDTH,
         height,
-        {code: "".join(_path(ring) for ring in found if area_of(ring)) for code, found in rings.items()},
+        {code: "".join(map(_path, found)) for code, found in rings.items()},
         _lines(arcs, topology["objects"].get("districts", {}).get("geometries", [])),
         {str(g["id"]): str(g.get("properties", {}).get("full_name", g["id"])) for g in geometries},
         _lines(arcs, geometries, outer=True),
@@ -198,6 +200,12 @@ def _ring(arcs: list[Ring], indexes: Iterable[int]) -> Ring:
         piece = arcs[index] if index >= 0 else arcs[~index][::-1]
         found += piece[1:] if found and found[-1] == piece[0] else piece
     return found
+
+
+def _drawn_rings(arcs: list[Ring], geometry: dict[str, Any]) -> list[Ring]:
+    """The rings that still have an area; a sliver below one unit of the drawing is left out."""
+    found = [_ring(arcs, indexes) for indexes in _rings_of(geometry)]
+    return [ring for ring in found if area_of(ring)]
 
 
 def area_of(ring: Ring) -> float:

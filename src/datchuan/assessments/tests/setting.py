@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+
+from django.http import HttpResponse
 
 from datchuan.config import clock
 from datchuan.criteria.models import Edition, Guidance, Indicator, Labels, Responsibility, seal
@@ -12,8 +15,20 @@ from datchuan.people.models import Agency, AgencyKind, Role, User
 from datchuan.people.tests.cast import ALWAYS, Cast, add_person
 from datchuan.places.models import Level, Participation, Profile, Unit, UnitName, UnitParent
 
+#: What differs between two pages of one kind: the tokens of their forms.
+TOKENS = re.compile(r'name="(?:csrfmiddlewaretoken|idem)" value="[^"]*"')
 DAY = date(2023, 10, 12)
 YEAR = 2023
+
+
+def page_of(response: HttpResponse, code: str) -> str:
+    """A page without the tokens of its forms and without the code that was asked for."""
+    return TOKENS.sub("", response.content.decode()).replace(code, "")
+
+
+def words_of(response: HttpResponse) -> str:
+    """The words of a page without its tags."""
+    return " ".join(re.sub(r"<[^>]+>", " ", response.content.decode()).split())
 
 
 @dataclass

@@ -14,7 +14,7 @@ from datchuan.assessments.tests.setting import DAY, Setting, build
 from datchuan.config import clock
 from datchuan.journal.models import Entry
 from datchuan.people.models import User
-from datchuan.people.tests.cast import build_cast
+from datchuan.people.tests.cast import build_cast, build_province
 
 SAVE = "/commune/20869/NTM/2.1/2023/save/"
 
@@ -45,7 +45,7 @@ def together(bodies: list[tuple[User, dict[str, str]]]) -> list[tuple[int, str]]
 @pytest.fixture
 def here(transactional_db: None) -> Setting:
     with clock.travel(DAY):
-        return build(build_cast())
+        return build(build_cast(build_province()))
 
 
 def body(num: str, **more: str) -> dict[str, str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from math import gcd
 from typing import Any
 
 import numpy as np
@@ -74,6 +75,8 @@ class _Column:
     def _put_share(self, row: int, top: tuple[int, int], whole: tuple[int, int]) -> bool:
         """A percentage top / whole as the whole numbers num of den."""
         num, den = top[0] * whole[1], top[1] * whole[0] * int(HUNDRED)
+        common = gcd(num, den)
+        num, den = num // common, den // common
         if num > SHARE_LARGEST or den > SHARE_LARGEST:
             return False
         self.put(row, num * SHARE_SCALE, den)

@@ -31,10 +31,11 @@ def board_rows(filled: Board, query: str) -> SafeString:
     out = []
     for row in filled.rows:
         link = address.replace("00000", row.code)
+        met = f"{row.met}/{len(row.letters)}" if row.standing.has_data else "–"
         cells = "".join([CELLS[letter] for letter in row.letters])
         out.append(
             f'<tr><th scope="row"><a href="{link}">{escape(row.name)}</a><td class="district">{escape(row.district)}'
             f'<td class="title-{row.holding.highest}">{titles[row.holding.highest]}'
-            f'<td class="num">{row.met}/{len(row.letters)}{cells}'
+            f'<td class="num">{met}{cells}'
         )
     return mark_safe("\n".join(out))  # noqa: S308 - names are escaped above

@@ -29,7 +29,7 @@ def line_of(name: str, text: str) -> int:
 
 @dataclass(frozen=True)
 class Spoil:
-    """Replace the first ``old`` of a file by ``new``; the problem stands at the line of ``at`` (``old`` when not given)."""
+    """Replace the first ``old`` of a file by ``new``; the problem stands at the line of ``at`` (or ``old``)."""
 
     name: str
     old: str
@@ -46,7 +46,8 @@ UNIT2 = "99002,Đồi Cao,Xã Đồi Cao,xã,commune,99,2025-07-01,,,official,TH
 
 SPOILS = [
     # pack.yaml
-    Spoil("pack.yaml", "government_model: two_tier", "government_model: four", ("government_model", "four", "two_tier")),
+    Spoil("pack.yaml", "government_model: two_tier", "government_model: four",
+        ("government_model", "four", "two_tier")),
     Spoil("pack.yaml", "as_of: '2025-08-01'", "as_of: '01/08/2025'", ("as_of", "năm-tháng-ngày")),
     Spoil("pack.yaml", "province: '99'", "province: '98'", ("98", "units.csv"), line=1),
     Spoil("pack.yaml", "version: '1'\n", "", ("version", "thiếu mục"), line=1),
@@ -56,7 +57,8 @@ SPOILS = [
     Spoil("pack.yaml", "criteria/NTM_KM.yaml", "criteria/khac.yaml", ("Thiếu tệp",), file="criteria/khac.yaml", line=0),
     Spoil("pack.yaml", "map/small.topojson", "C:\\\\map.topojson", ("ngoài thư mục gói",), line=1),
     Spoil("pack.yaml", "{code: NUI", "{code: BANG", ("cột mức chuẩn", "BANG", "đã dùng ở dòng 10")),
-    Spoil("pack.yaml", "communes_layer: communes", "communes_layer: xa", ("lớp “xa”",), file="map/small.topojson", line=1),
+    Spoil("pack.yaml", "communes_layer: communes", "communes_layer: xa",
+        ("lớp “xa”",), file="map/small.topojson", line=1),
     # units and their kin
     Spoil("units.csv", "code,name", "ma,name", ("thiếu cột code", "thừa cột ma")),
     Spoil("units.csv", UNIT2, UNIT2.replace(",official", ""), ("10 ô", "cần 11 ô")),
@@ -67,7 +69,8 @@ SPOILS = [
     Spoil("units.csv", UNIT2, UNIT2.replace("commune,99", "commune,99001"), ("không đúng cấp", "province")),
     Spoil("units.csv", UNIT2, UNIT2.replace("commune,99", "commune,"), ("chưa có đơn vị cấp trên",)),
     Spoil("units.csv", "99002,Đồi Cao,Xã Đồi Cao,xã", "99002,Đồi Cao,Xã Đồi Cao,làng", ("kind", "làng")),
-    Spoil("units.csv", "commune,99,2025-07-01,,,to_check", "commune,99,31/07/2025,,,to_check", ("valid_from", "2023-10-12")),
+    Spoil("units.csv", "commune,99,2025-07-01,,,to_check", "commune,99,31/07/2025,,,to_check",
+        ("valid_from", "2023-10-12")),
     Spoil("units.csv", "commune,99,2025-07-01,,,to_check", "commune,99,2025-02-30,,,to_check", ("2025-02-30", "lịch")),
     Spoil("units.csv", "2025-07-01,,,to_check", "2025-07-01,2025-07-01,,to_check", ("valid_to", "không sau")),
     Spoil("units.csv", "99003,Ea Súp", "99002,Ea Súp", ("chồng lên dòng 4",), line=5),
@@ -76,14 +79,16 @@ SPOILS = [
     Spoil("units.csv", UNIT2, UNIT2.replace("99002", "xã 2"), ("xã 2", "mã đơn vị")),
     Spoil("units.csv", UNIT2, UNIT2.replace("Xã Đồi Cao", '"Xã Đồi Cao'), ("dấu nháy",)),
     Spoil("units.csv", HEADER, HEADER.replace(",", ";"), ("chấm phẩy",)),
-    Spoil("names.csv", "official,An Xưa,Xã An Xưa,xã,,2010-01-01", "official,An Xưa,Xã An Xưa,xã,,", ("chứa ngày 2025-08-01",)),
+    Spoil("names.csv", "official,An Xưa,Xã An Xưa,xã,,2010-01-01", "official,An Xưa,Xã An Xưa,xã,,",
+        ("chứa ngày 2025-08-01",)),
     Spoil("names.csv", "99003,alias", "99009,alias", ("“99009”", "units.csv")),
     Spoil("lineage.csv", "99004 99005", "99004", ("merge", "hai mã nguồn"), line=2),
     Spoil("lineage.csv", "2025-07-01", "2025-09-01", ("99004", "hết tồn tại"), line=2),
     Spoil("participation.csv", "99002,yes", "99002,co", ("takes_part", "yes")),
     Spoil("participation.csv", "99003,no", "99,no", ("cấp xã",)),
     Spoil("profiles.csv", "99002,NUI", "99002,BIEN", ("“BIEN”", "BANG, NUI")),
-    Spoil("profiles.csv", "99002,NUI,2025-07-01,,,to_check,THU\n", "", ("99002", "profiles.csv"), file="participation.csv", line=3),
+    Spoil("profiles.csv", "99002,NUI,2025-07-01,,,to_check,THU\n", "",
+        ("99002", "profiles.csv"), file="participation.csv", line=3),
     Spoil("unit-facts.csv", "12.5", "12,5", ("7 ô",)),
     Spoil("unit-facts.csv", "12.5", "1.2e3", ("area_km2", "1.2e3", "dấu chấm thập phân")),
     Spoil("agencies.csv", "department,province,99,", "department,province,99001,", ("cấp province", "Xã An Bình")),
@@ -115,8 +120,10 @@ SPOILS = [
     Spoil(KM, "factor: 1.10", "he_so: 1.10", ("set", "factor", "Công thức")),
     Spoil("responsibilities.csv", "NTM,1.2,SNN", "NTM,1.2,SXD", ("“SXD”", "agencies.csv")),
     Spoil("responsibilities.csv", "NTM,1.2,SNN,lead", "NTM,1.1,SNN,lead", ("lặp lại dòng 2",)),
-    Spoil("responsibilities.csv", "NTM,1.2,SNN,lead", "NTM,1.1,UBND-99,lead", ("1.1", "đã có cơ quan chủ trì ở dòng 2")),
-    Spoil("responsibilities.csv", "NTM,1.2,SNN,lead,,,,to_check,THU\n", "", ("1.2", "chưa có cơ quan chủ trì"), file=NTM, at="- code: '1.2'"),
+    Spoil("responsibilities.csv", "NTM,1.2,SNN,lead", "NTM,1.1,UBND-99,lead",
+        ("1.1", "đã có cơ quan chủ trì ở dòng 2")),
+    Spoil("responsibilities.csv", "NTM,1.2,SNN,lead,,,,to_check,THU\n", "",
+        ("1.2", "chưa có cơ quan chủ trì"), file=NTM, at="- code: '1.2'"),
     Spoil("responsibilities.csv", "NTM,1.2,SNN", "NTM,8.8,SNN", ("không có chỉ tiêu 8.8",)),
     # titles, targets, figures, procedure, calendar
     Spoil("titles.csv", "99001,NTM,recognised", "99001,NTM_X,recognised", ("“NTM_X”", "levels")),
@@ -160,7 +167,9 @@ def spoiled_bytes(change: Callable[[bytes], bytes]) -> bytes:
 
 
 BYTES = {
-    "windows-1258": (spoiled_bytes(lambda b: unicodedata.normalize("NFD", b.decode()).encode("cp1258", "replace")), 2, "Windows-1258"),
+    "windows-1258": (
+        spoiled_bytes(lambda b: unicodedata.normalize("NFD", b.decode()).encode("cp1258", "replace")), 2, "Windows-1258"
+    ),
     "UTF-16": (spoiled_bytes(lambda b: b.decode().encode("utf-16")), 1, "UTF-16"),
     "UTF-16 without mark": (spoiled_bytes(lambda b: b.decode().encode("utf-16-le")), 1, "UTF-16"),
     "BOM": (spoiled_bytes(lambda b: b"\xef\xbb\xbf" + b), 1, "BOM"),
@@ -168,7 +177,9 @@ BYTES = {
     "NFD": (spoiled_bytes(lambda b: unicodedata.normalize("NFD", b.decode()).encode()), 2, "NFC"),
     "TCVN3": (spoiled_bytes(lambda b: b.replace("Đồi Cao".encode(), "§åi ®Þnh C¸o".encode())), 4, "TCVN3"),
     "TCVN3 bytes": (spoiled_bytes(lambda b: b.replace("Đồi Cao".encode(), b"\xa7\xe5i Cao")), 4, "TCVN3"),
-    "encoded twice": (spoiled_bytes(lambda b: b.replace("Đồi".encode(), "Đồi".encode().decode("latin-1").encode())), 4, "hai lần"),
+    "encoded twice": (
+        spoiled_bytes(lambda b: b.replace("Đồi".encode(), "Đồi".encode().decode("latin-1").encode())), 4, "hai lần"
+    ),
     "NUL": (spoiled_bytes(lambda b: b.replace(b"99002", b"99\x00002")), 4, "ký tự ẩn"),
     "right-to-left": (spoiled_bytes(lambda b: b.replace(b"99002", "9900\u202e2".encode())), 4, "ký tự ẩn"),
     "zero width": (spoiled_bytes(lambda b: b.replace(b"99002", "9900\u200b2".encode())), 4, "ký tự ẩn"),

@@ -71,7 +71,7 @@ _UNITS = (
 _AGENCIES = (
     ("UBND-49", "UBND tỉnh Quảng Nam", AgencyKind.PEOPLES_COMMITTEE, "49"),
     ("VPDP", "Văn phòng Điều phối NTM tỉnh", AgencyKind.COORDINATION_OFFICE, "49"),
-    ("HDTD", "Hội đồng thẩm định tỉnh", AgencyKind.COUNCIL, "49"),
+    ("HDTD-49", "Hội đồng thẩm định tỉnh", AgencyKind.COUNCIL, "49"),
     ("SYT", "Sở Y tế", AgencyKind.DEPARTMENT, "49"),
     ("SNNPTNT", "Sở Nông nghiệp và Phát triển nông thôn", AgencyKind.DEPARTMENT, "49"),
     ("SGTVT", "Sở Giao thông vận tải", AgencyKind.DEPARTMENT, "49"),
@@ -90,7 +90,7 @@ _PEOPLE = (
     ("district", "Cán bộ Huyện", Role.DISTRICT_OFFICER, "UBND-514"),
     ("department", "Chuyên viên Y tế", Role.DEPARTMENT_SPECIALIST, "SYT"),
     ("coordinator", "Cán bộ Điều phối", Role.COORDINATOR, "VPDP"),
-    ("council_member", "Ủy viên Hội đồng", Role.COUNCIL_MEMBER, "HDTD"),
+    ("council_member", "Ủy viên Hội đồng", Role.COUNCIL_MEMBER, "HDTD-49"),
     ("leader", "Lãnh đạo Tỉnh", Role.LEADER, "UBND-49"),
     ("district_leader", "Lãnh đạo Huyện", Role.LEADER, "UBND-514"),
     ("front", "Cán bộ Mặt trận", Role.FRONT, "MTTQ-49"),

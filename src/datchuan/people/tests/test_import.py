@@ -136,13 +136,13 @@ def test_a_failing_journal_makes_nobody(cast: Cast, monkeypatch: pytest.MonkeyPa
 LINE_PROBLEMS = {
     "agency": (
         changed(PHONG, agency="UBND-99999"),
-        "Cơ quan “UBND-99999” không có trong danh mục. Xem mã ở tệp mẫu",
+        "Cơ quan “UBND-99999” không có trong danh mục. Xem trang Cơ quan của tệp mẫu",
     ),
     "role": (
         changed(PHONG, role="Chủ tịch nước"),
-        "Vai trò “Chủ tịch nước” không có. Dùng một trong: Cán bộ xã, Cán bộ nông thôn mới huyện, Chuyên viên sở, ngành, "
-        "Văn phòng Điều phối NTM tỉnh, Thành viên Hội đồng thẩm định, Lãnh đạo Ủy ban nhân dân, Mặt trận Tổ quốc, "
-        "Quản trị hệ thống",
+        "Vai trò “Chủ tịch nước” không có. Dùng một trong: Cán bộ xã, Cán bộ nông thôn mới huyện, Chuyên viên sở, "
+        "ngành, Văn phòng Điều phối NTM tỉnh, Thành viên Hội đồng thẩm định, Lãnh đạo Ủy ban nhân dân, Mặt trận "
+        "Tổ quốc, Quản trị hệ thống",
     ),
     "seat": (
         changed(PHONG, agency="SYT"),
@@ -180,7 +180,8 @@ LINE_PROBLEMS = {
     ),
     "TCVN3": (
         changed(PHONG, full_name="NguyÔn V¨n Anh"),
-        "Họ và tên gõ bằng phông cũ (TCVN3 hoặc VNI). Có phải là “Nguyễn Văn Anh”? Chép lại như vậy, hoặc gõ Unicode.",
+        "Họ và tên gõ bằng phông cũ (TCVN3 hoặc VNI). Có phải là “Nguyễn Văn Anh”? "
+        "Chép lại như vậy, hoặc gõ bằng phông Unicode.",
     ),
     "direction control": (
         changed(PHONG, full_name="Cán bộ \u202eTiên Phong"),
@@ -333,7 +334,7 @@ HOSTILE: dict[str, tuple[Callable[[], bytes], str]] = {
     ),
     "garbage in the sheet": (
         lambda: repacked(xlsx(PHONG), lambda name, body: b"\x00\xff<<<" if "sheet1" in name else body),
-        "Không thấy cột:",
+        "Không đọc được tệp .xlsx này.",
     ),
     "old xls or locked": (lambda: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "Tệp là .xls đời cũ"),
     "windows-1258": (

@@ -30,7 +30,8 @@ def pages_of(user: User) -> list[str]:
 
 
 def writes_of(user: User) -> list[str]:
-    return [path for path in pages_of(user) if path not in {LIST, f"{LIST}{user.pk}/", "/operator/import/template.xlsx"}] + [
+    only_read = {LIST, f"{LIST}{user.pk}/", "/operator/import/template.xlsx"}
+    return [path for path in pages_of(user) if path not in only_read] + [
         f"{LIST}{user.pk}/link/", "/operator/import/confirm/",
     ]  # fmt: skip
 
@@ -90,7 +91,8 @@ def test_a_person_that_is_not_there(cast: Cast, signed_in) -> None:
 def test_an_operator_makes_a_person_with_a_post_and_a_link(cast: Cast, signed_in) -> None:
     client = signed_in(cast.operator)
     form = {
-        "username": "xa.tienphong", "full_name": "Cán bộ Tiên Phong", "email": "", "phone": "", "role": "commune_officer",
+        "username": "xa.tienphong", "full_name": "Cán bộ Tiên Phong", "email": "", "phone": "",
+        "role": "commune_officer",
         "agency": "UBND-20884", "title": "Công chức", "first_day": "12/10/2023", "last_day": "", "units": "",
         "idem": str(uuid.uuid4()),
     }  # fmt: skip
@@ -198,6 +200,7 @@ def test_states_of_the_list(cast: Cast, signed_in) -> None:
 
 def test_one_person_or_thirty_take_the_same_queries(cast: Cast, signed_in) -> None:
     client = signed_in(cast.operator)
+    client.get(LIST)  # a session's first page also writes when it began
     counts = []
     for more in (0, 30):
         for number in range(more):

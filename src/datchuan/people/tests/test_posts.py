@@ -190,8 +190,8 @@ def test_a_post_that_runs_out_in_the_middle_of_a_session(cast: Cast, signed_in) 
     actions.end_post(cast.officer.posts.get(), by=cast.operator, last_day=TODAY)
     client = signed_in(cast.officer)
     sentence = (
-        "Chức vụ của anh/chị (Cán bộ xã, UBND xã Tiên Lãnh) đã kết thúc ngày 12/10/2023. Nếu anh/chị đang nhận nhiệm vụ "
-        "mới, báo quản trị hệ thống của đơn vị để được giao chức vụ."
+        "Chức vụ của anh/chị (Cán bộ xã, UBND xã Tiên Lãnh) đã kết thúc ngày 12/10/2023. Nếu anh/chị đang nhận nhiệm "
+        "vụ mới, báo quản trị hệ thống của đơn vị để được giao chức vụ."
     )
     assert client.get("/accounts/sessions/").status_code == 200
     with clock.travel(TODAY + timedelta(days=1)):
@@ -206,7 +206,7 @@ def test_a_post_that_runs_out_in_the_middle_of_a_session(cast: Cast, signed_in) 
 
 
 def test_other_posts_stay_when_one_ends(cast: Cast, signed_in) -> None:
-    give(cast, cast.department, Role.COUNCIL_MEMBER, "HDTD")
+    give(cast, cast.department, Role.COUNCIL_MEMBER, "HDTD-49")
     post = cast.department.posts.get(role=Role.DEPARTMENT_SPECIALIST)
     actions.end_post(post, by=cast.operator, last_day=TODAY - timedelta(days=1))
     assert rights_of(cast.department).roles == {"council_member"}

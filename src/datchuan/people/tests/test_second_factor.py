@@ -157,5 +157,5 @@ def test_an_operator_takes_a_lost_telephone_away(cast: Cast, signed_in) -> None:
     assert not Authenticator.objects.filter(user=cast.coordinator).exists()
     assert client.get("/accounts/sessions/").status_code == 302
     assert Entry.objects.get(kind="people.reset_second_factor", outcome="ok").reason == "mất máy"
-    with pytest.raises(Refused, match="^Bước xác thực thứ hai của chính mình"):
+    with pytest.raises(Refused, match=r"^Bước xác thực thứ hai của chính mình"):
         actions.reset_second_factor(cast.operator, by=cast.operator)

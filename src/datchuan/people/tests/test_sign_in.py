@@ -91,8 +91,8 @@ def test_a_person_without_a_post_today_is_told_since_when(cast: Cast) -> None:
     response = client.post(LOGIN, {"login": "officer", "password": PASSWORD}, follow=True)
     day = f"{clock.today() - timedelta(days=1):%d/%m/%Y}"
     assert [str(m) for m in response.context["messages"]] == [
-        f"Chức vụ của anh/chị (Cán bộ xã, UBND xã Tiên Lãnh) đã kết thúc ngày {day}. Nếu anh/chị đang nhận nhiệm vụ mới, "
-        "báo quản trị hệ thống của đơn vị để được giao chức vụ."
+        f"Chức vụ của anh/chị (Cán bộ xã, UBND xã Tiên Lãnh) đã kết thúc ngày {day}. Nếu anh/chị đang nhận nhiệm "
+        "vụ mới, báo quản trị hệ thống của đơn vị để được giao chức vụ."
     ]
     assert "_auth_user_id" not in client.session
     assert Entry.objects.filter(kind="people.sign_in").count() == 0
