@@ -144,35 +144,40 @@ def _pack_check(options: argparse.Namespace) -> int:
     _django()  # settings and translations only: no connection is made
     from datchuan.packs.checking import check
 
-    problems = list(check(options.path))
-    if options.json:
-        _print_json({"ok": not problems, "problems": [asdict(problem) for problem in problems]})
-        return 1 if problems else 0
-    for problem in problems:
-        print(problem)
-    if problems:
-        say(f"\n{len(problems)} lỗi trong {options.path}.", f"{len(problems)} problems")
-        return 1
-    say(f"{options.path}: không có lỗi.", "no problems")
-    return 0
+    return _print_problems(list(check(options.path)), options)
 
 
 def _pack_diff(options: argparse.Namespace) -> int:
-    with _database():
-        _django()
-        from datchuan.packs.loading import diff_pack
-
-        _print_report(diff_pack(options.path), options.json)
-    return 0
+    return _with_pack("diff_pack", options)
 
 
 def _pack_load(options: argparse.Namespace) -> int:
+    return _with_pack("load_pack", options)
+
+
+def _with_pack(verb: str, options: argparse.Namespace) -> int:
     with _database():
         _django()
-        from datchuan.packs.loading import load_pack
+        from datchuan.packs import loading
 
-        _print_report(load_pack(options.path), options.json)
+        try:
+            _print_report(getattr(loading, verb)(options.path), options.json)
+        except loading.BadPack as bad:
+            return _print_problems(bad.problems, options)
     return 0
+
+
+def _print_problems(problems: list[Any], options: argparse.Namespace) -> int:
+    if options.json:
+        _print_json({"ok": not problems, "problems": [asdict(problem) for problem in problems]})
+    else:
+        for problem in problems:
+            print(problem)
+        if problems:
+            say(f"\n{len(problems)} lỗi trong {options.path}.", f"{len(problems)} problems")
+        else:
+            say(f"{options.path}: không có lỗi.", "no problems")
+    return 1 if problems else 0
 
 
 def _print_report(found: Any, as_json: bool) -> None:

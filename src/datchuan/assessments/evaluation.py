@@ -141,3 +141,16 @@ def refresh_all(on: date) -> int:
         refresh(lock_result(commune_id, edition, on.year), edition)
         count += 1
     return count
+
+
+def mismatches(on: date) -> list[tuple[int, str]]:
+    """(commune id, set code) whose stored letters differ from a fresh judgement; empty on a sound database."""
+    found = []
+    for set_code, edition in editions_in_force(on).items():
+        rows = Result.objects.filter(edition_id=edition.pk, year=on.year)
+        for row in rows.iterator():
+            values = stored_values(row.commune_id, set_code, row.year)
+            fresh = letters(judge(edition, values, profile_on(row.commune_id, on), on, row.year))
+            if any(getattr(row, field) != value for field, value in fresh.items()):
+                found.append((row.commune_id, set_code))
+    return found

@@ -17,6 +17,7 @@ from datchuan.config import clock
 from datchuan.criteria.catalogues import catalogue_of, catalogues_for, editions_in_force
 from datchuan.criteria.engine import Catalogue, IndicatorResult, Measure, evaluate, evaluate_indicator
 from datchuan.criteria.models import Edition, Guidance, Indicator, Labels, Responsibility
+from datchuan.criteria.queries import set_order
 from datchuan.journal.models import Entry
 from datchuan.people.rights import Rights
 from datchuan.places.models import Unit
@@ -40,6 +41,11 @@ class Desk:
     @property
     def set_code(self) -> str:
         return self.edition.set_code
+
+    @property
+    def sets(self) -> list[str]:
+        """The sets that hold, from the lowest level of title to the highest."""
+        return sorted(self.editions, key=set_order)
 
     @property
     def years(self) -> list[int]:

@@ -59,7 +59,7 @@ def before_database() -> list[Finding]:
 
 def with_database() -> list[Finding]:
     """What the database shows. Django is set up and the server answers; a look that fails is itself a finding."""
-    looks: list[Callable[[], list[Finding]]] = [_guarantees, _clock, _migrations, _jobs, _journal, _pack]
+    looks: list[Callable[[], list[Finding]]] = [_guarantees, _clock, _migrations, _jobs, _journal, _pack, _results]
     findings: list[Finding] = []
     for look in looks:
         try:
@@ -274,3 +274,21 @@ def _pack() -> list[Finding]:
             )
         )
     return found
+
+
+def _results() -> list[Finding]:
+    """The stored results of communes against a fresh judgement of every figure."""
+    from datchuan.assessments.evaluation import mismatches
+    from datchuan.config import clock
+
+    wrong = mismatches(clock.today())
+    if not wrong:
+        return [Finding("results", OK, "Kết quả đã lưu của các xã khớp với tính lại từ số liệu.", "")]
+    return [
+        Finding(
+            "results",
+            BROKEN,
+            f"{len(wrong)} kết quả đã lưu khác với tính lại. Hãy nạp lại gói dữ liệu: datchuan pack load ĐƯỜNG_DẪN",
+            f"{len(wrong)} stored results differ from a fresh judgement. Load the pack again: datchuan pack load PATH",
+        )
+    ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
@@ -16,8 +16,8 @@ from django.http import QueryDict
 from datchuan.config import clock
 from datchuan.criteria.catalogues import catalogue_of, catalogues_for, editions_in_force
 from datchuan.criteria.engine import Catalogue, Measure, Threshold, resolve_threshold
-from datchuan.criteria.models import Change, Edition, Indicator, Labels, Responsibility
-from datchuan.places.models import Standing
+from datchuan.criteria.models import Change, Edition, Indicator, Labels, Responsibility, SetCode
+from datchuan.places.models import Profile, Standing
 
 CHANGES = ("new_or_raised", *(change.value for change in Change))
 
@@ -25,6 +25,11 @@ CHANGES = ("new_or_raised", *(change.value for change in Change))
 def slug(code: str) -> str:
     """An edition's code as it stands in an address: "NTM/2021-2025" is "NTM-2021-2025"."""
     return code.replace("/", "-")
+
+
+def set_order(set_code: str) -> tuple[int, str]:
+    """Sets from the lowest level of title to the highest; unknown ones after them."""
+    return (SetCode.values.index(set_code) if set_code in SetCode.values else len(SetCode.values), set_code)
 
 
 @dataclass(frozen=True)
@@ -45,7 +50,12 @@ def editions() -> list[EditionLine]:
     )
     lines = [EditionLine(e, e.criterion_count, e.indicator_count, e.pk in holding) for e in rows]
     return sorted(
-        lines, key=lambda line: (not line.in_force, line.edition.set_code, -line.edition.effective_from.toordinal())
+        lines,
+        key=lambda line: (
+            not line.in_force,
+            set_order(line.edition.set_code),
+            -line.edition.effective_from.toordinal(),
+        ),
     )
 
 
@@ -99,6 +109,12 @@ class IndicatorLine:
     measure: Measure
     thresholds: tuple[Threshold | None, ...]
     leads: tuple[Responsibility, ...]
+    profiles: tuple[Labels, ...]
+
+    @property
+    def columns(self) -> list[tuple[Labels, Threshold | None]]:
+        """Each profile with its level."""
+        return list(zip(self.profiles, self.thresholds, strict=True))
 
     @property
     def is_illustrative(self) -> bool:
@@ -151,7 +167,7 @@ class EditionPage:
 def edition_page(edition: Edition, filters: Filters, years: list[int]) -> EditionPage:
     """Gather the list of an edition. A constant number of queries."""
     labels = list(Labels.objects.all())
-    profiles = _profiles(edition, labels)
+    profiles = _profiles(labels)
     lines = _lines(edition, profiles, filters.year)
     kept = [line for line in lines if _fits(line, filters)]
     return EditionPage(
@@ -176,9 +192,11 @@ def years_of(edition: Edition) -> list[int]:
     return list(range(begins, max(begins, -(-begins // 5) * 5) + 1))
 
 
-def _profiles(edition: Edition, labels: list[Labels]) -> tuple[Labels, ...]:
-    """The threshold columns that this installation uses, as the pack names them."""
-    return tuple(label for label in labels if label.kind == "profile")
+def _profiles(labels: Iterable[Labels]) -> tuple[Labels, ...]:
+    """The threshold columns that communes here use; all of the pack's while no commune has one."""
+    named = [label for label in labels if label.kind == "profile"]
+    used = set(Profile.objects.values_list("code", flat=True).distinct())
+    return tuple(label for label in named if label.code in used) or tuple(named)
 
 
 def _lines(edition: Edition, profiles: tuple[Labels, ...], year: int) -> list[IndicatorLine]:
@@ -194,6 +212,7 @@ def _lines(edition: Edition, profiles: tuple[Labels, ...], year: int) -> list[In
             catalogue.indicator(indicator.code).measure,
             tuple(resolve_threshold(catalogues, edition.set_code, indicator.code, p.code, year) for p in profiles),
             tuple(leads.get(indicator.pk, ())),
+            profiles,
         )
         for indicator in Indicator.objects.filter(edition=edition).order_by("position")
     ]
@@ -277,7 +296,7 @@ def guidance_page(edition: Edition, code: str) -> GuidancePage | None:
     indicator = Indicator.objects.filter(edition=edition, code=code).select_related("guidance").first()
     if indicator is None:
         return None
-    profiles = _profiles(edition, list(Labels.objects.filter(kind="profile")))
+    profiles = _profiles(Labels.objects.filter(kind="profile"))
     catalogues = _catalogues_beside(edition)
     years = tuple(
         (year, tuple(resolve_threshold(catalogues, edition.set_code, code, p.code, year) for p in profiles))

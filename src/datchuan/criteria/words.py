@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from datchuan.criteria import engine
 from datchuan.criteria.engine.explain import shown_value, slot_labels
 from datchuan.criteria.engine.verdicts import SlotResult
-from datchuan.criteria.models import Change
+from datchuan.criteria.models import Change, SetCode
 
 
 def in_language(thing: Any, field: str) -> Any:
@@ -24,6 +24,12 @@ def is_english() -> bool:
 
 def _get(thing: Any, key: str) -> Any:
     return thing.get(key) if isinstance(thing, dict) else getattr(thing, key, None)
+
+
+def set_word(set_code: str) -> str:
+    """A set in two or three words, for tabs; the code itself for a set that the product does not know."""
+    words = {SetCode.NTM: _("Nông thôn mới"), SetCode.NTM_NC: _("Nâng cao"), SetCode.NTM_KM: _("Kiểu mẫu")}
+    return words.get(set_code, set_code)  # type: ignore[call-overload, no-any-return]
 
 
 def change_word(change: str) -> str:

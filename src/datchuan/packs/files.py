@@ -86,7 +86,7 @@ class Folder:
             )
 
     def _take(self, path: Path) -> int:
-        name = path.relative_to(self.root).as_posix()
+        name = _printable(path.relative_to(self.root).as_posix())
         status = path.lstat()
         if stat.S_ISLNK(status.st_mode):
             self._refuse_link(path)
@@ -104,7 +104,7 @@ class Folder:
 
     def _refuse_link(self, path: Path) -> None:
         self.problems.add(
-            path.relative_to(self.root).as_posix(),
+            _printable(path.relative_to(self.root).as_posix()),
             0,
             "Đây là liên kết (symlink), có thể dẫn ra ngoài thư mục gói nên không đọc. Hãy thay bằng chính tệp đó.",
             "This is a symbolic link, which may lead out of the pack, so it is not read. Put the file itself here.",
@@ -164,6 +164,11 @@ class Folder:
             whole.update(f"{name}\0{len(self.contents[name])}\0".encode())
             whole.update(self.contents[name])
         return whole.hexdigest()
+
+
+def _printable(name: str) -> str:
+    """A file's name that can be printed: bytes that are not UTF-8 become question marks."""
+    return name.encode("utf-8", "replace").decode()
 
 
 def is_safe_name(name: str) -> bool:

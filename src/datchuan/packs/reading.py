@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 from pydantic import ValidationError
 
-from datchuan.packs import checking, schema
+from datchuan.packs import cross_checking, schema
 from datchuan.packs.building import build
 from datchuan.packs.files import LARGEST_MAP, Folder, is_safe_name
 from datchuan.packs.mapfile import MapIds, read_map
@@ -60,15 +60,10 @@ def read_pack(path: str | Path) -> tuple[Pack | None, list[Problem]]:
     folder = Folder.opened(Path(path), problems)
     sheets = _read_all(folder, problems) if not len(problems) or folder.paths else None
     if sheets is not None:
-        checking.cross_check(sheets, problems)
+        cross_checking.cross_check(sheets, problems)
     if sheets is None or len(problems):
         return None, problems.sorted()
     return build(sheets, folder), []
-
-
-def check(path: str | Path) -> list[Problem]:
-    """Every problem of a pack; empty when it can be loaded."""
-    return read_pack(path)[1]
 
 
 def _read_all(folder: Folder, problems: Problems) -> Sheets | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from datchuan.packs.values import brief
 from datchuan.packs.yamltree import LINE
 
 
@@ -77,5 +78,4 @@ def _where(loc: tuple[str | int, ...]) -> str:
 def _shown(value: Any) -> str:
     if isinstance(value, dict):
         value = ", ".join(k for k in value if k != LINE)
-    text = str(value)
-    return text if len(text) <= 60 else text[:57] + "…"
+    return brief(value)

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator
 
-from datchuan.packs.values import exact, plain, refuse
+from datchuan.packs.values import brief, exact, plain, refuse
 from datchuan.packs.yamltree import LINE
 
 #: "pass", decimal text, or one of {"level"}, {"parts"}, {"min", "max"}, {"formula"}: the form the engine reads.
@@ -46,7 +46,8 @@ def _number(raw: Any) -> str:
     number = exact(raw)
     if number is None:
         raise refuse(
-            f"“{raw}” trong mức chuẩn không phải số, ví dụ 98 hoặc 16.5.", f"“{raw}” in the threshold is not a number."
+            f"“{brief(raw)}” trong mức chuẩn không phải số, ví dụ 98 hoặc 16.5.",
+            f"“{brief(raw)}” in the threshold is not a number.",
         )
     return plain(number)
 
@@ -86,8 +87,9 @@ def why_not_fitting(value: ThresholdJson, measure: Any) -> tuple[str, str] | Non
         if value["level"] not in measure.levels:
             levels = ", ".join(measure.levels)
             return (
-                f"Bậc “{value['level']}” không có trong các bậc của chỉ tiêu ({levels}). Hãy ghi đúng một bậc đã khai.",
-                f"The level “{value['level']}” is not among {levels}.",
+                f"Bậc “{brief(value['level'])}” không có trong các bậc của chỉ tiêu ({levels}). Hãy ghi đúng một bậc "
+                f"đã khai.",
+                f"The level “{brief(value['level'])}” is not among {levels}.",
             )
         return None
     if kind == "composite":

@@ -27,6 +27,12 @@ def refuse(vi: str, en: str) -> PydanticCustomError:
     return PydanticCustomError("pack", "{vi}", {"vi": vi, "en": en})
 
 
+def brief(value: Any) -> str:
+    """A given value as a sentence quotes it: cut when it is long."""
+    text = str(value)
+    return text if len(text) <= 60 else text[:57] + "…"
+
+
 def _text(value: Any) -> Any:
     """Text also where YAML read a number: a code written 17.10 stays 17.10."""
     return str(value) if isinstance(value, Decimal) else value
@@ -36,8 +42,9 @@ def _code(value: Any) -> Any:
     value = _text(value)
     if isinstance(value, str) and not _CODE.fullmatch(value):
         raise refuse(
-            f"“{value}” không dùng làm mã được. Mã chỉ gồm chữ không dấu, số và các dấu . - _ / (tối đa 60 ký tự).",
-            f"“{value}” cannot be a code. Codes hold unaccented letters, digits and . - _ / (at most 60).",
+            f"“{brief(value)}” không dùng làm mã được. Mã chỉ gồm chữ không dấu, số và các dấu . - _ / (tối đa 60 ký "
+            f"tự).",
+            f"“{brief(value)}” cannot be a code. Codes hold unaccented letters, digits and . - _ / (at most 60).",
         )
     return value
 
@@ -46,8 +53,8 @@ def _unit_code(value: Any) -> Any:
     value = _text(value)
     if isinstance(value, str) and not _UNIT_CODE.fullmatch(value):
         raise refuse(
-            f"“{value}” không phải mã đơn vị hành chính. Hãy ghi mã của Cục Thống kê, ví dụ 20869.",
-            f"“{value}” is not a unit code. Write the statistics office's code, for example 20869.",
+            f"“{brief(value)}” không phải mã đơn vị hành chính. Hãy ghi mã của Cục Thống kê, ví dụ 20869.",
+            f"“{brief(value)}” is not a unit code. Write the statistics office's code, for example 20869.",
         )
     return value
 
@@ -70,8 +77,9 @@ def _day(value: Any) -> Any:
             f"Không có ngày {text} trong lịch. Hãy xem lại.", f"There is no day {text} in the calendar."
         ) from None
     raise refuse(
-        f"“{text}” không phải cách ghi ngày của gói. Hãy ghi năm-tháng-ngày, ví dụ 2023-10-12 cho ngày 12/10/2023.",
-        f"“{text}” is not a date as packs write it. Write year-month-day, for example 2023-10-12.",
+        f"“{brief(text)}” không phải cách ghi ngày của gói. Hãy ghi năm-tháng-ngày, ví dụ 2023-10-12 cho ngày "
+        f"12/10/2023.",
+        f"“{brief(text)}” is not a date as packs write it. Write year-month-day, for example 2023-10-12.",
     )
 
 
@@ -84,8 +92,8 @@ def _instant(value: Any) -> Any:
         if moment is not None and moment.tzinfo is not None:
             return moment
     raise refuse(
-        f"“{value}” không phải thời điểm có múi giờ. Hãy ghi như 2023-10-25T00:00:00+07:00.",
-        f"“{value}” is not an instant with its time zone. Write it like 2023-10-25T00:00:00+07:00.",
+        f"“{brief(value)}” không phải thời điểm có múi giờ. Hãy ghi như 2023-10-25T00:00:00+07:00.",
+        f"“{brief(value)}” is not an instant with its time zone. Write it like 2023-10-25T00:00:00+07:00.",
     )
 
 
@@ -107,8 +115,9 @@ def _decimal(value: Any) -> Any:
     number = exact(value)
     if number is None:
         raise refuse(
-            f"“{value}” không phải số. Hãy ghi số với dấu chấm thập phân, không dấu ngăn hàng nghìn, ví dụ 16.5.",
-            f"“{value}” is not a number. Write it with a decimal point and no thousands sign, for example 16.5.",
+            f"“{brief(value)}” không phải số. Hãy ghi số với dấu chấm thập phân, không dấu ngăn hàng nghìn, ví dụ "
+            f"16.5.",
+            f"“{brief(value)}” is not a number. Write it with a decimal point and no thousands sign, for example 16.5.",
         )
     return number
 
@@ -118,7 +127,7 @@ def _whole(value: Any) -> Any:
     if number is None:
         return None
     if number != number.to_integral_value():
-        raise refuse(f"“{value}” phải là số nguyên.", f"“{value}” must be a whole number.")
+        raise refuse(f"“{brief(value)}” phải là số nguyên.", f"“{brief(value)}” must be a whole number.")
     return int(number)
 
 
@@ -127,7 +136,7 @@ def _yes_no(value: Any) -> Any:
         return value == "yes"
     if isinstance(value, bool):
         return value
-    raise refuse(f"“{value}” phải là yes (có) hoặc no (không).", f"“{value}” must be yes or no.")
+    raise refuse(f"“{brief(value)}” phải là yes (có) hoặc no (không).", f"“{brief(value)}” must be yes or no.")
 
 
 def plain(number: Decimal) -> str:

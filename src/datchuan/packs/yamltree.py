@@ -21,7 +21,8 @@ DEEPEST, MOST_VALUES = 16, 200_000
 LINE = "__line__"
 Path = tuple[str | int, ...]
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-_NUMBER = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?")
+#: Longer digit runs stay text: nobody writes them, and arithmetic on them is slow.
+_NUMBER = re.compile(r"-?(0|[1-9][0-9]{0,17})(\.[0-9]{1,18})?")
 _CONSTANTS = {"": None, "null": None, "~": None, "true": True, "false": False}
 
 

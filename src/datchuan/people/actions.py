@@ -170,9 +170,10 @@ def edit_user(
         receipt = _receipt(line, by, key, {"user": user.pk, **fields})
         if receipt and receipt.repeated:
             return user
-        _permit(rights, rules.why_not_full_name(fields["full_name"]) or rules.why_not_contact(email, phone))
+        contact = rules.why_not_contact(fields["email"], fields["phone"])
+        _permit(rights, rules.why_not_full_name(fields["full_name"]) or contact)
         line.before = {name: getattr(user, name) for name in fields}
-        made = User.build(username=user.username, **fields)  # type: ignore[arg-type]
+        made = User.build(username=user.username, **fields)
         for name in (*fields, "folded", "name_order"):
             setattr(user, name, getattr(made, name))
         user.save(update_fields=[*fields, "folded", "name_order"])
@@ -330,7 +331,7 @@ def person_with_link(uid: str, token: str) -> User | None:
 def set_password_by_link(uid: str, token: str, password: str) -> User:
     """Set the password of the person the link was given to and end the person's sessions. Raises ``Refused`` (409)."""
     with attempt(SET_PASSWORD, None, by=AnonymousUser()) as line:
-        user = User.objects.select_for_update().filter(pk=person_of(uid)).first()
+        user: User | None = User.objects.select_for_update().filter(pk=person_of(uid)).first()
         line.asked = user
         if user is None or not user.may_sign_in or not tokens.check_token(user, token):
             raise Refused(spent_link(), status=409)

@@ -182,7 +182,7 @@ class _Known:
         holders = {user.username.lower(): user for user in User.objects.filter(username__in=names)}
         codes = {code for row in rows for code in _codes(row["units"])}
         units = {unit.code: unit for unit in Unit.objects.as_of(clock.today()).filter(code__in=codes)}
-        return cls(agencies, holders, units, {u.pk: u.parent_id for u in units.values()})
+        return cls(agencies, holders, units, {u.pk: u.parent_id for u in units.values()})  # type: ignore[attr-defined]
 
 
 def _code(text: str) -> str:

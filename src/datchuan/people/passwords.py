@@ -21,7 +21,7 @@ class LinkTokens(PasswordResetTokenGenerator):
 
     key_salt = "datchuan.people.link"
 
-    def _make_hash_value(self, user: User, timestamp: int) -> str:  
+    def _make_hash_value(self, user: User, timestamp: int) -> str:
         return f"{user.pk}:{user.password}:{user.link_serial}:{user.is_active}:{timestamp}"
 
 

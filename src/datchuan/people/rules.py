@@ -193,7 +193,8 @@ def why_not_give_post(
 def _parents(units: Collection[Unit], on: date) -> dict[int, int | None]:
     if not units:
         return {}
-    return dict(Unit.objects.as_of(on).filter(pk__in=[unit.pk for unit in units]).values_list("pk", "parent_id"))
+    found = Unit.objects.as_of(on).filter(pk__in=[unit.pk for unit in units])
+    return dict(found.values_list("pk", "parent_id"))  # type: ignore[misc]
 
 
 def _closed(user: User) -> str:

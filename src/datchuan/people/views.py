@@ -180,10 +180,10 @@ def end_post(request: HttpRequest, pk: int, post_pk: int) -> HttpResponse:
             form,
             lambda: actions.end_post(
                 post,
-                by=request.user,
+                by=request.user,  # type: ignore[arg-type]
                 last_day=last_day,
                 reason=data["reason"],
-                key=data["idem"],  # type: ignore[arg-type]
+                key=data["idem"],
             ),
         )
         if ended:

@@ -11,6 +11,7 @@ import json
 import math
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -217,7 +218,7 @@ def _path(line: Ring, *, closed: bool = True) -> str:
     """Relative path data: "m12 7 3-4 5 6z". A minus sign separates by itself."""
     points = line[:-1] if closed and len(line) > 1 and line[0] == line[-1] else line
     text = f"M{points[0][0]} {points[0][1]}l"
-    for before, here in zip(points, points[1:], strict=False):
+    for before, here in pairwise(points):
         for step in (here[0] - before[0], here[1] - before[1]):
             text += str(step) if step < 0 or text[-1] == "l" else f" {step}"
     return text + ("z" if closed else "")

@@ -20,8 +20,8 @@ from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.contrib.staticfiles.storage import StaticFilesStorage
 from django.http import HttpRequest, HttpResponse
-from whitenoise.middleware import WhiteNoiseMiddleware
-from whitenoise.responders import MissingFileError, StaticFile
+from whitenoise.middleware import WhiteNoiseMiddleware  # type: ignore[import-untyped]
+from whitenoise.responders import MissingFileError, StaticFile  # type: ignore[import-untyped]
 
 log = logging.getLogger(__name__)
 
@@ -65,7 +65,7 @@ class StaticStorage(StaticFilesStorage):
         return f"{bare}?v={digest_of(path)}"
 
 
-class StaticFilesMiddleware(WhiteNoiseMiddleware):
+class StaticFilesMiddleware(WhiteNoiseMiddleware):  # type: ignore[misc]
     """WhiteNoise over the finders, with compressed twins that it makes once and keeps under ``VAR/static-gzip``.
 
     An address with the right hash, or with a version in its path, may be kept for a year; any other for a minute.
@@ -80,7 +80,7 @@ class StaticFilesMiddleware(WhiteNoiseMiddleware):
         packed = _packed(Path(path)) if Path(path).suffix in COMPRESSED else None
         return StaticFile(path, headers.items(), encodings={"gzip": str(packed)} if packed else None)
 
-    def serve(self, static_file: Any, request: HttpRequest) -> HttpResponse:  # type: ignore[override]
+    def serve(self, static_file: Any, request: HttpRequest) -> HttpResponse:
         response: HttpResponse = super().serve(static_file, request)
         asked = request.GET.get("v")
         lasting = f'"{asked}"' == getattr(static_file, "etag", None) if asked else _VERSIONED.search(request.path_info)

@@ -79,13 +79,13 @@ _COMMUNES = ("A Tiêng", "Ba", "Cà Dy", "Đại Đồng", "Điện Hồng", "Qu
 
 def _tasks() -> list[dict[str, Any]]:
     names = [
-        ("17.1", "Tỷ lệ hộ được sử dụng nước sạch theo quy chuẩn", "doing", "Lan, hôm qua", "N", "còn thiếu 28 hộ", False),
+        ("17.1", "Tỷ lệ hộ được dùng nước sạch theo quy chuẩn", "doing", "Lan, hôm qua", "N", "còn thiếu 28 hộ", False),
         ("17.2", "Tỷ lệ cơ sở sản xuất bảo đảm quy định về bảo vệ môi trường", "todo", "", "D", "", False),
-        ("17.3", "Cảnh quan, không gian xanh - sạch - đẹp, an toàn", "fix", "ảnh chưa rõ thôn 3", "N", "còn thiếu 1 thôn", True),
+        ("17.3", "Cảnh quan xanh - sạch - đẹp, an toàn", "fix", "ảnh chưa rõ", "N", "còn thiếu 1 thôn", True),
         ("17.4", "Đất cây xanh sử dụng công cộng tại điểm dân cư", "todo", "", "T", "", False),
         ("17.5", "Mai táng, hỏa táng phù hợp với quy định", "done", "", "M", "", False),
         ("17.6", "Thu gom, xử lý chất thải rắn không nguy hại", "closed", "chờ Sở TN&MT giao mức", "", "", False),
-        ("17.7", "Bao gói thuốc bảo vệ thực vật sau sử dụng", "error", "tệp chưa gửi được", "X", "xã không có vùng trồng", False),
+        ("17.7", "Bao gói thuốc bảo vệ thực vật", "error", "tệp chưa gửi", "X", "không có vùng trồng", False),
     ]  # fmt: skip
     keys = ("code", "label", "status", "detail", "result", "missing", "near")
     return [dict(zip(keys, row, strict=True), url="#") for row in names]
@@ -102,7 +102,8 @@ def _facts() -> list[dict[str, Any]]:
 def _steps() -> list[dict[str, Any]]:
     return [
         {"label": "Xã tự đánh giá", "state": "done", "who": "UBND xã Điện Hồng", "on": date(2023, 9, 20)},
-        {"label": "Huyện thẩm tra", "state": "now", "who": "Phòng NN&PTNT", "note": "Còn 4 ngày làm việc (đến thứ Sáu 20/10)"},
+        {"label": "Huyện thẩm tra", "state": "now", "who": "Phòng NN&PTNT",
+         "note": "Còn 4 ngày làm việc (đến thứ Sáu 20/10)"},
         {"label": "Tỉnh thẩm định", "state": "ahead", "who": "Văn phòng Điều phối NTM tỉnh"},
     ]  # fmt: skip
 
@@ -121,7 +122,9 @@ def _areas(shape: MapShape) -> dict[str, tuple[str, str, str]]:
     """Made-up classes, the same at every call."""
     classes = ("q4", "q3", "q2", "q1", "q3", "unknown")
     codes = [code for code in shape.units if not shape.names[code].startswith(("Phường", "Thị trấn"))]
-    return {code: (classes[n * 7 // 5 % 6], f"{shape.names[code]}: {n % 20}/19 (mẫu)", "#a") for n, code in enumerate(codes)}
+    return {
+        code: (classes[n * 7 // 5 % 6], f"{shape.names[code]}: {n % 20}/19 (mẫu)", "#a") for n, code in enumerate(codes)
+    }
 
 
 def _legend() -> list[dict[str, Any]]:

@@ -31,7 +31,7 @@ WORK: dict[str, Promise] = {
     "error": gettext_lazy("Có lỗi"),
     "done": gettext_lazy("Xong"),
 }
-#: Looks of a tag whose words belong to the page (states of files and titles). "error" is red: only errors, passed terms.
+#: Looks of a tag whose words belong to the page (states of files and titles). Red is for errors and passed terms only.
 TONES = ("plain", "todo", "doing", "fix", "closed", "error", "good")
 
 STANDINGS: dict[str, Promise] = {

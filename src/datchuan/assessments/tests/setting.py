@@ -63,6 +63,7 @@ def build(cast: Cast) -> Setting:
     UnitParent.objects.create(unit=ward, parent=province["517"], valid=ALWAYS)
     Participation.objects.create(unit=ward, takes_part=False, valid=ALWAYS)
     Profile.objects.create(unit=ward, code="DHNTB", valid=ALWAYS)
+    Profile.objects.filter(unit=province["20884"]).update(code="TDMNPB")
     committee = Agency.objects.create(
         code="UBND-20964",
         name=f"UBND {name}",

@@ -24,6 +24,12 @@ def spoken(thing: Any, field: str) -> Any:
 
 
 @register.filter
+def set_word(set_code: str) -> str:
+    """A set in two or three words."""
+    return words.set_word(set_code)
+
+
+@register.filter
 def change_word(change: str) -> str:
     """How an indicator stands against the former set, in words."""
     return words.change_word(change)

@@ -171,13 +171,13 @@ def values_of(draw: st.DrawFn, measure: Json) -> Json:
 
 
 @st.composite
-def near_threshold(draw: st.DrawFn) -> tuple[Json, str, Json]:
+def near_threshold(draw: st.DrawFn, only_shares: bool = False) -> tuple[Json, str, Json]:
     """A simple number measure, a threshold, and a share or number close to it: (measure, threshold, value)."""
     places = draw(st.integers(0, 4))
     goal = draw(st.integers(1, 100 * 10**places - 1))
     text = f"{goal // 10**places}.{goal % 10**places:0{places}d}" if places else str(goal)
-    comparison = draw(st.sampled_from((">=", "<=", "==")))
-    if draw(st.booleans()):
+    comparison = draw(st.sampled_from((">=", "<=") if only_shares else (">=", "<=", "==")))
+    if only_shares or draw(st.booleans()):
         den = draw(st.integers(1, 10**7))
         exact = goal * den // (100 * 10**places)
         num = min(den, max(0, exact + draw(st.integers(-2, 2))))

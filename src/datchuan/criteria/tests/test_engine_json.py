@@ -77,8 +77,9 @@ def test_a_level_that_is_not_understood_is_refused(data: Any) -> None:
     "measure",
     [
         None, {}, {"kind": "guess"}, {"kind": "percent", "comparison": ">"}, {"kind": "percent", "extra": 1},
-        {"kind": "level"}, {"kind": "level", "levels": ["Khá", "Khá"]}, {"kind": "percent", "levels": ["Khá"]}, {"kind": "composite"},
-        {"kind": "composite", "parts": [PERCENT]}, {"kind": "percent", "parts": [PERCENT, PERCENT]},
+        {"kind": "level"}, {"kind": "level", "levels": ["Khá", "Khá"]}, {"kind": "percent", "levels": ["Khá"]},
+        {"kind": "composite"}, {"kind": "composite", "parts": [PERCENT]},
+        {"kind": "percent", "parts": [PERCENT, PERCENT]},
         {"kind": "composite", "parts": [PERCENT, {"kind": "composite"}]}, {"kind": "pass_fail", "comparison": "range"},
         {"kind": "composite", "parts": [PERCENT, PERCENT], "both_sexes": True},
         {"kind": "percent", "both_sexes": "yes"},

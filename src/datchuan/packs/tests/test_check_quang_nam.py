@@ -11,8 +11,9 @@ from pathlib import Path
 import pytest
 
 from datchuan.packs import intervals
+from datchuan.packs.checking import check
 from datchuan.packs.pack import Pack
-from datchuan.packs.reading import check, read_pack
+from datchuan.packs.reading import read_pack
 
 FOLDER = Path(__file__).parents[4] / "packs" / "quang-nam-2023"
 DAY = date(2023, 10, 12)

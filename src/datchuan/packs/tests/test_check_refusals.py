@@ -261,3 +261,17 @@ def test_a_problem_prints_as_file_line_sentence(tmp_path: Path) -> None:
     assert [str(p) for p in refused(folder)] == [
         "targets.csv:2: Đơn vị 99002 không tồn tại trong năm 2020. Hãy sửa mã hoặc năm."
     ]
+
+
+def test_a_name_that_is_not_utf8_can_still_be_printed(tmp_path: Path) -> None:
+    folder = write_small_pack(tmp_path)
+    with open(bytes(folder) + b"/x\xff.csv", "wb"):
+        pass
+    assert [str(p).encode()[:8] for p in refused(folder)] == [b"x?.csv: "]
+
+
+def test_a_huge_number_is_refused_quickly(tmp_path: Path) -> None:
+    text = FILES[NTM].replace("criteria_count: 2", "criteria_count: " + "9" * 1_000_000)
+    here = [p for p in refused(write_small_pack(tmp_path, **{NTM: text})) if p.file == NTM]
+    assert [p.line for p in here] == [7]
+    assert len(here[0].sentence) < 400

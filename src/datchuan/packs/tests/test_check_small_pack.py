@@ -1,5 +1,7 @@
 """The small pack of the tests is sound, and a pack gives what a loader needs."""
 
+import subprocess
+import sys
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -77,3 +79,8 @@ def test_the_digest_follows_every_byte(tmp_path: Path) -> None:
     assert other is not None
     assert first.digest == again.digest
     assert first.digest != other.digest
+
+
+def test_reading_needs_neither_django_nor_a_database() -> None:
+    code = "import sys, datchuan.packs.checking; sys.exit(bool({'django', 'psycopg'} & set(sys.modules)))"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

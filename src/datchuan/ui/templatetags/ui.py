@@ -144,7 +144,9 @@ def weekday(value: date | None) -> str:
 
 
 @register.simple_tag(takes_context=True)
-def as_of(context: Context, said: str = "", on: date | None = None, edition: str = "", boundary: str = "") -> SafeString:
+def as_of(
+    context: Context, said: str = "", on: date | None = None, edition: str = "", boundary: str = ""
+) -> SafeString:
     """``{% as_of "41/70 xã đạt" on=board.on edition="bộ 2021-2025" %}``: what every count says about itself.
 
     ``boundary`` stands in for "địa giới tại ngày đó"; pass "-" where places play no part.
@@ -259,8 +261,8 @@ def action_button(label: str, why_not: str = "", tone: str = "", name: str = "",
             f"{css} off", label, why_not,
         )  # fmt: skip
     if name:
-        return format_html('<button class="{}" name="{}" value="{}">{}</button>', css, name, value, label)
-    return format_html('<button class="{}">{}</button>', css, label)
+        return format_html('<button type="submit" class="{}" name="{}" value="{}">{}</button>', css, name, value, label)
+    return format_html('<button type="submit" class="{}">{}</button>', css, label)
 
 
 # ---- blocks ---------------------------------------------------------------------------------------------------------
@@ -268,7 +270,7 @@ def action_button(label: str, why_not: str = "", tone: str = "", name: str = "",
 
 @register.simple_block_tag
 def region(content: str, label: str, tall: bool = False) -> SafeString:
-    """``{% region "Bảng …" %}<table>…</table>{% endregion %}``: a table that scrolls in its own frame, also by keyboard.
+    """``{% region "Bảng …" %}<table>…</table>{% endregion %}``: a table that scrolls in its frame, also by keyboard.
 
     ``tall=True`` freezes the head of the table by giving the frame a height.
     """

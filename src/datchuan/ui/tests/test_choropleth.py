@@ -111,7 +111,10 @@ def _walk(piece: str) -> list[tuple[int, int]]:
 
 
 def test_the_whole_map_is_light(province: MapShape) -> None:
-    areas = {code: ("q3", f"{name} (huyện Núi Thành): 15/19 tiêu chí", f"/commune/{code}/") for code, name in province.names.items()}
+    areas = {
+        code: ("q3", f"{name} (huyện Núi Thành): 15/19 tiêu chí", f"/commune/{code}/")
+        for code, name in province.names.items()
+    }
     drawn = choropleth(province, areas, "Số tiêu chí đạt").encode()
     paths = sum(map(len, province.units.values())) + len(province.borders) + len(province.outline)
     assert paths < 60_000
@@ -120,7 +123,10 @@ def test_the_whole_map_is_light(province: MapShape) -> None:
 
 def test_areas_are_links_with_names_and_the_unknown_is_hatched() -> None:
     drawn = choropleth(shape_of(SQUARES), {"00001": ("unknown", "Trái & <b>: chưa rõ", "/commune/00001/")}, "Bản đồ")
-    assert '<a href="/commune/00001/"><title>Trái &amp; &lt;b&gt;: chưa rõ</title><path class="area" fill="url(#hatch)"' in drawn
+    assert (
+        '<a href="/commune/00001/"><title>Trái &amp; &lt;b&gt;: chưa rõ</title><path class="area" fill="url(#hatch)"'
+        in drawn
+    )
     assert '<path class="area apart"' in drawn and "<title>Xã Phải: không tham gia</title>" in drawn
     assert 'aria-label="Bản đồ"' in drawn
     assert "style=" not in drawn
@@ -147,7 +153,8 @@ def test_a_file_is_read_once_and_again_when_it_changes(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["", "[]", "{}", '{"type":"Feature"}', '{"type":"Topology"}', '{"type":"Topology","arcs":[],"objects":{"communes":{"geometries":[]}}}',
+    ["", "[]", "{}", '{"type":"Feature"}', '{"type":"Topology"}',
+     '{"type":"Topology","arcs":[],"objects":{"communes":{"geometries":[]}}}',
      '{"type":"Topology","arcs":[[[0,0],[1,1]]],"objects":{}}', "\x00\x01"],
 )  # fmt: skip
 def test_a_broken_file_is_a_map_problem(tmp_path: Path, text: str) -> None:

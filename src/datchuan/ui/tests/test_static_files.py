@@ -115,6 +115,8 @@ def test_without_a_place_for_twins_files_are_sent_plain(settings: Any, tmp_path:
     assert "Content-Encoding" not in response and body(response) == content(STYLES)
 
 
-@pytest.mark.parametrize("address", ["/static/../config/settings.py", "/static/ui/../../settings.py", "/static/ui/app.css.gz", "/static/"])
+@pytest.mark.parametrize(
+    "address", ["/static/../config/settings.py", "/static/ui/../../settings.py", "/static/ui/app.css.gz", "/static/"]
+)
 def test_nothing_else_is_served(get: Get, address: str) -> None:
     assert get(address).status_code == 404

@@ -74,10 +74,18 @@ def test_a_tone_that_does_not_exist_is_told_to_the_writer_of_the_page() -> None:
         draw('{% tag "Đang giữ" "red" %}')
 
 
-def test_text_is_escaped() -> None:
-    assert "<script>" not in draw("{% result_word 'N' bad %}{% tag bad 'good' %}{% standing 'official' bad %}", bad="<script>")
-    assert "<script>" not in draw("{% region bad %}{% endregion %}{% disclosure bad %}{% enddisclosure %}", bad="<script>")
-    assert "<script>" not in draw("{% filter_link bad 'k' bad %}{% bar 1 2 bad %}{% as_of bad on=day %}", bad="<script>", day=date(2023, 1, 1))
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{% result_word 'N' bad %}", "{% work_status 'doing' bad %}", "{% tag bad 'good' %}",
+        "{% standing 'official' bad %}", "{% region bad %}{% endregion %}", "{% disclosure bad %}{% enddisclosure %}",
+        "{% filter_link bad 'k' bad %}", "{% bar 1 2 bad %}", "{% as_of bad on=day %}", "{% back_link bad bad %}",
+        "{% action_button bad bad %}", "{% action_button bad name=bad value=bad %}",
+    ],
+)  # fmt: skip
+def test_text_is_escaped(text: str) -> None:
+    drawn = draw(text, bad="<script>", day=date(2023, 1, 1))
+    assert "<script>" not in drawn and "script" in drawn
 
 
 def test_cells_survive_grey_print_and_reading_aloud() -> None:
@@ -163,7 +171,10 @@ def test_regions_and_folds() -> None:
     )
 
 
-@pytest.mark.parametrize(("done", "total", "width"), [(16, 19, 84), (19, 19, 100), (0, 19, 0), (1, 1000, 1), (0, 0, 0), (999, 1000, 99), (5, 3, 100)])
+@pytest.mark.parametrize(
+    ("done", "total", "width"),
+    [(16, 19, 84), (19, 19, 100), (0, 19, 0), (1, 1000, 1), (0, 0, 0), (999, 1000, 99), (5, 3, 100)],
+)
 def test_a_bar_is_full_only_when_all_is_done(done: int, total: int, width: int) -> None:
     drawn = draw("{% bar done total %}", done=done, total=total)
     assert f"<b>{done}/{total}</b>" in drawn
@@ -179,7 +190,10 @@ def test_a_button_that_a_rule_refuses_says_why() -> None:
     drawn = draw('{% action_button "Gửi hồ sơ" why_not="Còn 3 chỉ tiêu chưa có số liệu" %}')
     assert 'type="button"' in drawn and 'aria-disabled="true"' in drawn
     assert "Còn 3 chỉ tiêu chưa có số liệu" in drawn
-    assert draw('{% action_button "Lưu" name="then" value="list" %}') == '<button class="button" name="then" value="list">Lưu</button>'
+    assert (
+        draw('{% action_button "Lưu" name="then" value="list" %}')
+        == '<button type="submit" class="button" name="then" value="list">Lưu</button>'
+    )
 
 
 class Sample(VNForm):
@@ -209,7 +223,9 @@ def test_choices_stand_in_a_fieldset_and_a_box_before_its_label() -> None:
     drawn = draw("{% field form.done %}", form=Sample())
     assert re.search(r"<fieldset[^>]*>\s*<legend>Đã xong\?", drawn)
     assert drawn.count('type="radio"') == 2
-    assert re.search(r'<label for="id_sure"><input type="checkbox"[^>]*> Đã xác nhận', draw("{% field form.sure %}", form=Sample()))
+    assert re.search(
+        r'<label for="id_sure"><input type="checkbox"[^>]*> Đã xác nhận', draw("{% field form.sure %}", form=Sample())
+    )
 
 
 def test_the_summary_of_errors_jumps_to_each_field() -> None:

@@ -1,0 +1,5 @@
+from __future__ import annotations
+
+from datchuan.packs.tests.world import _loaded, _measured, measured, quang_nam
+
+__all__ = ["_loaded", "_measured", "measured", "quang_nam"]

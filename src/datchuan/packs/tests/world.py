@@ -1,0 +1,108 @@
+"""Worlds for tests: the real pack loaded, with demo accounts and the demo figures of a few districts.
+
+Each lives in a transaction that spans the tests of one module: loaded once, seen by every test within its own savepoint,
+gone when the module ends, so that other modules find an empty database. Import the fixtures in a ``conftest.py``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.db import transaction
+from django.test import Client
+
+from datchuan.assessments.actions import save_sheet
+from datchuan.config import clock
+from datchuan.packs import demo
+from datchuan.packs.loading import load_pack
+from datchuan.people.demo_accounts import ensure_demo_accounts
+from datchuan.people.models import User
+from datchuan.places.models import Unit
+
+QUANG_NAM = Path(settings.ROOT) / "packs" / "quang-nam-2023"
+TODAY = demo.TODAY
+#: Districts whose communes get demo figures: the one of the published mean, two upland ones, one of the accounts.
+MEASURED = ("517", "514", "504")
+
+
+@contextmanager
+def rolled_back(blocker: Any) -> Iterator[None]:
+    """A transaction around the tests of a module that leaves nothing behind."""
+    with blocker.unblock():
+        whole = transaction.atomic()
+        whole._from_testcase = True  # type: ignore[attr-defined]
+        whole.__enter__()
+        try:
+            yield
+        finally:
+            transaction.set_rollback(True)
+            whole.__exit__(None, None, None)
+
+
+@dataclass(frozen=True)
+class World:
+    """The loaded pack. ``measured`` are the codes of communes with figures."""
+
+    measured: tuple[str, ...] = ()
+
+
+    def commune(self, code: str) -> Unit:
+        return Unit.objects.as_of(TODAY).communes().get(code=code)
+
+    def user(self, username: str) -> User:
+        return User.objects.get(username=username)
+
+    def client(self, username: str) -> Client:
+        """A browser in which the holder of a demo account is signed in."""
+        client = Client()
+        client.force_login(self.user(username))
+        return client
+
+
+def measure(districts: tuple[str, ...], seed: int = demo.SEED) -> tuple[str, ...]:
+    """Save the demo sheets of the communes of some districts; returns their codes."""
+    with clock.travel(TODAY):
+        places = list(demo._places())
+    codes = []
+    for at, place in enumerate(places):
+        if place.district_code not in districts:
+            continue
+        codes.append(place.unit.code)
+        for day, edition, year, figures in demo._sheets(place, at, Random(f"{seed}:{place.unit.code}")):
+            with clock.travel(day):
+                save_sheet(place.unit, edition, year, figures, by=place.officer)
+    return tuple(codes)
+
+
+@pytest.fixture(scope="module")
+def _loaded(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
+    with rolled_back(django_db_blocker):
+        load_pack(QUANG_NAM)
+        ensure_demo_accounts()
+        yield World()
+
+
+@pytest.fixture(scope="module")
+def _measured(_loaded: World) -> World:
+    return World(measure(MEASURED))
+
+
+@pytest.fixture
+def quang_nam(_loaded: World, db: None) -> Iterator[World]:
+    """The real pack with demo accounts and no figures, on its day."""
+    with clock.travel(TODAY):
+        yield _loaded
+
+
+@pytest.fixture
+def measured(_measured: World, db: None) -> Iterator[World]:
+    """The real pack with the demo figures of three districts, on its day."""
+    with clock.travel(TODAY):
+        yield _measured
