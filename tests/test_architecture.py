@@ -81,9 +81,9 @@ def test_imports_inside_a_room_go_one_way() -> None:
             continue
         for target, line in imported(tree):
             names = target.split(".")
-            if names[:2] == ["datchuan", parts[0]] and len(names) > 2 and names[2] in LAYERS:
-                if LAYERS.index(names[2]) > LAYERS.index(parts[1]):
-                    wrong.append(f"{path.relative_to(PACKAGE)}:{line} imports {target}")
+            inside = names[:2] == ["datchuan", parts[0]] and len(names) > 2 and names[2] in LAYERS
+            if inside and LAYERS.index(names[2]) > LAYERS.index(parts[1]):
+                wrong.append(f"{path.relative_to(PACKAGE)}:{line} imports {target}")
     assert wrong == []
 
 

@@ -17,63 +17,112 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import polib
+from django.template.base import Lexer, Token, TokenType
+from django.utils.text import unescape_string_literal
+from django.utils.translation import trim_whitespace
 
 PACKAGE = Path(__file__).resolve().parent.parent / "src" / "datchuan"
 CATALOGUE = PACKAGE / "locale" / "en" / "LC_MESSAGES" / "django.po"
-FUNCTIONS = {"gettext", "gettext_lazy", "_", "gettext_noop"}
+FUNCTIONS = {"gettext", "gettext_lazy", "gettext_noop"}
 PLURALS = {"ngettext", "ngettext_lazy"}
+#: Functions with a context, which nobody uses here; they are refused so that their strings are not overlooked.
+REFUSED = {"pgettext", "pgettext_lazy", "npgettext", "npgettext_lazy"}
 
 Message = tuple[str, str | None]
 
 
 def in_python(source: str) -> Iterator[Message]:
-    """Messages of a Python file: literal arguments of the translation functions."""
-    for node in ast.walk(ast.parse(source)):
+    """Messages of a Python file: literal arguments of the translation functions, under whatever name they came in."""
+    tree = ast.parse(source)
+    names = {name: name for name in (*FUNCTIONS, *PLURALS, *REFUSED)} | {"_": "gettext"}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom) and node.module == "django.utils.translation":
+            names |= {alias.asname or alias.name: alias.name for alias in node.names}
+    for node in ast.walk(tree):
         if not isinstance(node, ast.Call):
             continue
-        name = node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
+        called = node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
+        function = names.get(called, "")
         texts = [a.value for a in node.args if isinstance(a, ast.Constant) and isinstance(a.value, str)]
-        if name in FUNCTIONS and texts:
+        if function in REFUSED:
+            raise ValueError(f"line {node.lineno}: {called} takes a context, which this catalogue does not keep")
+        if function in FUNCTIONS and texts:
             yield texts[0], None
-        elif name in PLURALS and len(texts) >= 2:
+        elif function in PLURALS and len(texts) >= 2:
             yield texts[0], texts[1]
 
 
-_TAG = re.compile(r"\{%\s*(?:translate|trans)\s+(\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*')")
-_INLINE = re.compile(r"_\((\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*')\)")
-_BLOCK = re.compile(
-    r"\{%\s*(?:blocktranslate|blocktrans)\b(.*?)%\}(.*?)\{%\s*end(?:blocktranslate|blocktrans)\s*%\}", re.S
-)
-_PLURAL = re.compile(r"\{%\s*plural\s*%\}")
-_VARIABLE = re.compile(r"\{\{\s*([\w.]+)\s*\}\}")
+_LITERAL = r"\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*'"
+_TAG = re.compile(rf"(?:translate|trans)\s+({_LITERAL})(.*)", re.S)
+_INLINE = re.compile(rf"_\(({_LITERAL})\)")
+_BLOCK = re.compile(r"(?:blocktranslate|blocktrans)(?:\s|$)")
+_END = re.compile(r"end(?:blocktranslate|blocktrans|comment)$")
 
 
 def in_template(source: str) -> Iterator[Message]:
     """Messages of a template, in the form in which Django looks them up."""
-    for match in (*_TAG.finditer(source), *_INLINE.finditer(source)):
-        yield match[1][1:-1], None
-    for match in _BLOCK.finditer(source):
-        trimmed = " trimmed" in match[1]
-        parts = [_message(text, trimmed) for text in _PLURAL.split(match[2])]
-        yield parts[0], parts[1] if len(parts) > 1 else None
+    tokens = iter(Lexer(source).tokenize())
+    for token in tokens:
+        if token.token_type not in (TokenType.BLOCK, TokenType.VAR):
+            continue
+        for match in _INLINE.finditer(token.contents):
+            yield _literal(match[1]), None
+        if token.token_type is TokenType.BLOCK:
+            if match := _TAG.match(token.contents):
+                _refuse_context(token, match[2])
+                yield _literal(match[1]), None
+            elif _BLOCK.match(token.contents):
+                _refuse_context(token, token.contents)
+                yield _block(list(_until_end(tokens)), "trimmed" in token.split_contents())
+            elif token.contents.split(None, 1)[0] == "comment":
+                list(_until_end(tokens))
 
 
-def _message(text: str, trimmed: bool) -> str:
+def _refuse_context(token: Token, words: str) -> None:
+    if re.search(r"\scontext\s+[\"']", words):
+        raise ValueError(f"line {token.lineno}: “context” is not kept by this catalogue: {token.contents}")
+
+
+def _until_end(tokens: Iterator[Token]) -> Iterator[Token]:
+    for token in tokens:
+        if token.token_type is TokenType.BLOCK and _END.match(token.contents):
+            return
+        yield token
+
+
+def _literal(quoted: str) -> str:
+    """A literal of a tag or argument: quotes taken off as Django does, % doubled as Django does before it looks up."""
+    return str(unescape_string_literal(quoted)).replace("%", "%%")
+
+
+def _block(tokens: list[Token], trimmed: bool) -> Message:
+    """What BlockTranslateNode looks up: text with % doubled, each {{ name }} as %(name)s, one or two parts."""
+    parts = [""]
+    for token in tokens:
+        if token.token_type is TokenType.TEXT:
+            parts[-1] += token.contents.replace("%", "%%")
+        elif token.token_type is TokenType.VAR:
+            parts[-1] += f"%({token.contents})s"
+        elif token.token_type is TokenType.BLOCK and token.contents == "plural":
+            parts.append("")
     if trimmed:
-        text = " ".join(line.strip() for line in text.strip().splitlines() if line.strip())
-    return _VARIABLE.sub(r"%(\1)s", text.replace("%", "%%"))
+        parts = [trim_whitespace(part) for part in parts]
+    return parts[0], parts[1] if len(parts) > 1 else None
 
 
 def collect() -> dict[Message, list[str]]:
-    """Every message with the files that use it."""
+    """Every message with the files that use it. A text used both with and without a plural form is one message."""
     found: dict[Message, list[str]] = {}
     for path in sorted([*PACKAGE.rglob("*.py"), *PACKAGE.rglob("*.html"), *PACKAGE.rglob("*.txt")]):
-        if "tests" in path.parts or "migrations" in path.parts or "static" in path.parts:
+        if {"tests", "migrations", "static"} & set(path.relative_to(PACKAGE).parts):
             continue
         source = path.read_text(encoding="utf-8")
         for message in in_python(source) if path.suffix == ".py" else in_template(source):
             if message[0].strip():
                 found.setdefault(message, []).append(path.relative_to(PACKAGE).as_posix())
+    with_plural = {text: (text, plural) for text, plural in found if plural}
+    for text in [text for text, plural in found if not plural and text in with_plural]:
+        found[with_plural[text]] += found.pop((text, None))
     return found
 
 
@@ -95,16 +144,29 @@ def is_translated(entry: polib.POEntry) -> bool:
     return all(entry.msgstr_plural.values()) if entry.msgid_plural else bool(entry.msgstr)
 
 
+_PLACEHOLDER = re.compile(r"%%|%\([^)]+\)[a-zA-Z]|%[a-zA-Z]|\{[\w.!:]*\}|</?[a-z][^>]*>")
+
+
+def placeholders(text: str) -> list[str]:
+    """What a translation must carry over: %(name)s, %s, %%, {name} and HTML tags."""
+    return sorted(set(_PLACEHOLDER.findall(text)))
+
+
 def check() -> list[str]:
     """Sentences about what is missing, unused or has other placeholders than its source; empty when complete."""
     wanted, problems = collect(), []
     known = {entry.msgid: entry for entry in load()}
     for (text, plural), files in wanted.items():
         entry = known.get(text)
-        if entry is None or not is_translated(entry) or (plural and not entry.msgid_plural):
+        if entry is None or not is_translated(entry) or (plural or "") != (entry.msgid_plural or ""):
             problems.append(f"no English for {text!r} ({files[0]})")
-        elif not plural and set(re.findall(r"%\((\w+)\)s", text)) != set(re.findall(r"%\((\w+)\)s", entry.msgstr)):
-            problems.append(f"other placeholders in the English of {text!r}")
+            continue
+        given = set(placeholders(text)) | set(placeholders(plural or ""))
+        for english in entry.msgstr_plural.values() if plural else [entry.msgstr]:
+            if set(placeholders(english)) != given:
+                problems.append(f"other placeholders in the English of {text!r}: {english!r}")
+            if (text[0], text[-1]).count("\n") != (english[0], english[-1]).count("\n"):
+                problems.append(f"another line end in the English of {text!r}")
     texts = {text for text, _plural in wanted}
     problems += [f"no longer used: {text!r}" for text in known if text not in texts]
     return problems
@@ -115,11 +177,11 @@ def update() -> int:
     wanted, old = collect(), {entry.msgid: entry for entry in load()}
     catalogue = load()
     catalogue.clear()
-    for (text, plural), files in sorted(wanted.items()):
+    for (text, plural), files in sorted(wanted.items(), key=lambda item: item[0][0]):
         entry = old.get(text) or polib.POEntry(msgid=text)
-        if plural:
-            entry.msgid_plural = plural
-            entry.msgstr_plural = {at: entry.msgstr_plural.get(at, "") for at in (0, 1)}
+        entry.msgid_plural = plural or ""
+        entry.msgstr_plural = {at: entry.msgstr_plural.get(at, "") for at in (0, 1)} if plural else {}
+        entry.msgstr = "" if plural else entry.msgstr
         entry.occurrences = [(name, "") for name in sorted(set(files))]
         entry.flags = []
         if entry.msgid not in {e.msgid for e in catalogue[-1:]}:

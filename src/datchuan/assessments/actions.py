@@ -187,7 +187,9 @@ def _write_sheet(
     """Insert or update every changed measurement and its revision in five statements, whatever their number."""
     key = {"commune": commune, "set_code": edition.set_code, "year": year, "voice": Voice.SELF}
     standing = {m.indicator_code: m for m in Measurement.objects.filter(**key, indicator_code__in=list(figures))}
-    now, before, after, fresh, updated = clock.now(), {}, {}, [], []
+    now, before, after = clock.now(), {}, {}
+    fresh: list[Measurement] = []
+    updated: list[Measurement] = []
     for code, figure in figures.items():
         measurement = standing.get(code) or Measurement(**key, indicator_code=code, version=0)
         if versions is not None and versions.get(code, 0) != measurement.version:

@@ -363,6 +363,7 @@ def initial_from(measure: Measure, value: Json) -> dict[str, Any]:
     if value.get("na"):
         return {"na": True, "na_reason": value.get("reason", "")}
     slots = slots_of(measure)
+    children: list[Json]
     if len(slots) == 1:
         children = [value]
     else:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -21,7 +21,7 @@ from datchuan.config import clock
 from datchuan.config.errors import Stale
 from datchuan.criteria.models import Indicator
 from datchuan.criteria.words import explained
-from datchuan.people.models import Role
+from datchuan.people.models import Role, User
 from datchuan.people.rights import Rights
 
 #: Fields of the form that are never sent again by the page that shows two versions.
@@ -115,9 +115,9 @@ def preview(request: HttpRequest, code: str, set_code: str, indicator: str, year
 def save(request: HttpRequest, code: str, set_code: str, indicator: str, year: int) -> HttpResponse:
     """Save the commune's figure and go on to the list or to the next indicator of the criterion."""
     place = _desk(request, code, set_code, year)
-    found = _indicator(place, indicator)
+    found, person = _indicator(place, indicator), cast(User, request.user)
     if rules.why_not_save(request.rights, place.commune, year):  # type: ignore[attr-defined]
-        actions.refuse_save(place.commune, found, year, by=request.user)  # type: ignore[arg-type]
+        actions.refuse_save(place.commune, found, year, by=person)
     page = queries.indicator_page(place, found, request.rights)  # type: ignore[attr-defined]
     form = FigureForm(page.measure, request.POST, stored=page.own.value if page.own else None)
     if not form.is_valid():
@@ -129,7 +129,7 @@ def save(request: HttpRequest, code: str, set_code: str, indicator: str, year: i
             found,
             year,
             form.figure(),
-            by=request.user,
+            by=person,
             version=data["version"],  # type: ignore[arg-type]
             reason=data.get("reason", ""),
             key=data["idem"],
@@ -137,7 +137,8 @@ def save(request: HttpRequest, code: str, set_code: str, indicator: str, year: i
     except Stale as stale:
         return _conflict(request, page, form, stale)
     result = queries.result_of(place, found.code, form.to_value_json())
-    messages.success(request, _("Đã lưu %(code)s.") % {"code": found.code} + f" {explained(result, page.measure)}")
+    saved = _("Đã lưu %(code)s lúc %(at)s.") % {"code": found.code, "at": f"{clock.now():%H:%M}"}
+    messages.success(request, f"{saved} {explained(result, page.measure)}")
     return HttpResponseRedirect(_after(request, page), status=303)
 
 

@@ -14,6 +14,7 @@ handler500 = "datchuan.config.errors_views.server_error"
 urlpatterns: list = [
     path("healthz", healthz, name="healthz"),
     path("language/", set_language, name="set-language"),
+    path("ui/", include("datchuan.ui.urls")),
     path("", include("datchuan.journal.urls")),
     path("", include("datchuan.people.urls")),
     path("", include("datchuan.criteria.urls")),

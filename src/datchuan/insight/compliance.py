@@ -37,10 +37,7 @@ def compliance(edition: Edition, commune_ids: Iterable[int], on: date) -> dict[i
     """Commune -> standing, for each given commune. Two queries for today; a past day is judged from the revisions."""
     ids = list(commune_ids)
     profiles = dict(Profile.objects.filter(unit_id__in=ids, valid__contains=on).values_list("unit_id", "code"))
-    if on == clock.today():
-        found = _stored(edition, ids, on)
-    else:
-        found = _judged(edition, ids, profiles, on)
+    found = _stored(edition, ids, on) if on == clock.today() else _judged(edition, ids, profiles, on)
     nothing = _nothing(edition)
     return {i: found.get(i) or Standing(i, profiles.get(i, ""), *nothing) for i in ids}
 

@@ -45,7 +45,8 @@ CLASSES = (("q4", 19, 19), ("q3", 15, 18), ("q2", 10, 14), ("q1", 0, 9))
 
 def province_map(filled: Board, shows: str) -> ProvinceMap:
     """The map of a filled board, by criteria met or by highest title."""
-    areas, counts = {}, {}
+    areas: dict[str, Area] = {}
+    counts: dict[str, int] = {}
     for row in filled.rows:
         css, label = _title_class(row) if shows == "title" else _criteria_class(row)
         counts[css] = counts.get(css, 0) + 1

@@ -124,7 +124,12 @@ def choices(rights: Rights, filters: Filters, filled: Board) -> dict[str, tuple[
     """The filters of a board, as links."""
     vietnamese = get_language() != "en"
     sets = tuple(
-        Link(set_name(code), filters.query(set_code=code, criterion="", indicator="", letter=""), None, filters.set_code == code)
+        Link(
+            set_name(code),
+            filters.query(set_code=code, criterion="", indicator="", letter=""),
+            None,
+            filters.set_code == code,
+        )
         for code in editions_in_force(filters.day)
     )
     districts = Unit.objects.as_of(filters.day).districts().order_by("name_order")
@@ -277,7 +282,7 @@ def _indicator_lines(filled: Board, filters: Filters) -> list[dict[str, Any]]:
 def _district_home(rights: Rights) -> Page:
     filters = Filters()
     filled = board(rights, replace_sort(filters))
-    context = {"board": filled, "filters": filters, "deadlines": deadlines(), "on": clock.today()}
+    context: dict[str, Any] = {"board": filled, "filters": filters, "deadlines": deadlines(), "on": clock.today()}
     if filled is not None:
         context |= {"counts": title_counts(filled, filters), "targets": target_lines(rights, clock.today().year)}
         context |= {"gap_rows": gap_rows(filled), "open_count": sum(1 for row in filled.rows if row.gap)}

@@ -7,7 +7,6 @@ from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import QuerySet
 from django.http import QueryDict
 
 from datchuan.config import clock
@@ -87,7 +86,7 @@ def _day(text: str) -> date | None:
     return day if date(2010, 1, 1) <= day < clock.today() else None
 
 
-def communes_in(rights: Rights, filters: Filters) -> QuerySet[Unit]:
+def communes_in(rights: Rights, filters: Filters) -> Any:
     """Participating communes within reach that pass the place filters, in Vietnamese order by district."""
     on = filters.day
     units = Unit.objects.as_of(on).communes().taking_part(on)

@@ -82,7 +82,7 @@ def _append(fields: dict[str, Any]) -> Entry:
         at, last, prev = cursor.fetchone()
     entry = Entry(**fields, at=at, seq=(last or 0) + 1, prev=bytes(prev) if prev else chains.START)
     body = {name: getattr(entry, name) for name in chains.FIELDS}
-    entry.hash = chains.digest(entry.prev, body | {"at": chains.instant(at), "day": entry.day.isoformat()})
+    entry.hash = chains.digest(bytes(entry.prev), body | {"at": chains.instant(at), "day": entry.day.isoformat()})
     entry.save(force_insert=True)
     return entry
 

@@ -13,60 +13,36 @@ from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import AnonymousUser
-from django.db import connection, transaction
+from django.db import connection
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.db.models import F
 from django.utils.translation import gettext as _
 
 from datchuan.config import clock
 from datchuan.config.errors import Refused
-from datchuan.journal import kinds
 from datchuan.journal.actions import Line, Once, attempt, once, record
 from datchuan.people import rules
+from datchuan.people.kinds import (
+    ACTIVATE,
+    CHANGE_PASSWORD,
+    CREATE_USER,
+    DEACTIVATE,
+    EDIT_USER,
+    END_POST,
+    END_SESSIONS,
+    GIVE_POST,
+    IMPORT,
+    ISSUE_LINK,
+    OPEN_PAGE,
+    RESET_FACTOR,
+    SET_PASSWORD,
+)
 from datchuan.people.listing import check_list
 from datchuan.people.models import Agency, Post, Role, User
 from datchuan.people.passwords import PasswordLink, make_link, person_of, tokens
 from datchuan.people.rights import Rights, rights_of
 from datchuan.places.models import Unit
 from datchuan.places.text import nfc
-
-CREATE_USER = kinds.register("people.create_user", "Lập tài khoản", "created an account")
-EDIT_USER = kinds.register("people.edit_user", "Sửa thông tin tài khoản", "edited an account")
-GIVE_POST = kinds.register("people.give_post", "Giao chức vụ", "gave a post")
-END_POST = kinds.register("people.end_post", "Kết thúc chức vụ", "ended a post")
-DEACTIVATE = kinds.register("people.deactivate_user", "Khóa tài khoản", "closed an account")
-ACTIVATE = kinds.register("people.activate_user", "Mở lại tài khoản", "reopened an account")
-ISSUE_LINK = kinds.register("people.issue_link", "Cấp đường dẫn đặt mật khẩu", "issued a password link")
-SET_PASSWORD = kinds.register("people.set_password", "Đặt mật khẩu qua đường dẫn", "set a password through a link")
-CHANGE_PASSWORD = kinds.register("people.change_password", "Đổi mật khẩu", "changed the password")
-END_SESSIONS = kinds.register("people.end_sessions", "Đăng xuất khỏi mọi nơi", "signed out everywhere")
-RESET_FACTOR = kinds.register("people.reset_second_factor", "Bỏ bước xác thực thứ hai", "reset the second factor")
-ADD_FACTOR = kinds.register("people.add_second_factor", "Bật bước xác thực thứ hai", "turned the second factor on")
-DROP_FACTOR = kinds.register("people.drop_second_factor", "Tắt bước xác thực thứ hai", "turned the second factor off")
-NEW_CODES = kinds.register("people.new_recovery_codes", "Tạo lại mã dự phòng", "made new recovery codes")
-IMPORT = kinds.register("people.import_people", "Nhập danh sách người dùng", "imported people")
-OPEN_PAGE = kinds.register("people.open_operator_page", "Vào việc của quản trị", "tried the operator's pages")
-SIGN_IN = kinds.register("people.sign_in", "Đăng nhập", "signed in")
-SIGN_OUT = kinds.register("people.sign_out", "Đăng xuất", "signed out")
-SIGN_IN_FAILED = kinds.register("people.sign_in_failed", "Đăng nhập chưa được", "failed to sign in")
-for _field, _vi, _en in (
-    ("username", "tên đăng nhập", "username"),
-    ("full_name", "họ và tên", "full name"),
-    ("email", "thư điện tử", "e-mail"),
-    ("phone", "điện thoại", "phone"),
-    ("is_active", "tài khoản đang mở", "account open"),
-    ("role", "vai trò", "role"),
-    ("agency", "cơ quan", "agency"),
-    ("title", "chức danh", "title"),
-    ("units", "đơn vị phụ trách", "units"),
-    ("first_day", "từ ngày", "from"),
-    ("last_day", "đến hết ngày", "until"),
-    ("withdrawn", "rút lại", "withdrawn"),
-    ("address", "địa chỉ mạng", "network address"),
-    ("expires_at", "hết hạn lúc", "expires at"),
-    ("people", "số người", "people"),
-):
-    kinds.name_field(_field, _vi, _en)
 
 #: One lock for all writes of operators: rare, and rules such as "the last operator stays" look at several rows.
 _LOCK = 0x70656F706C65
@@ -387,29 +363,7 @@ def _end_sessions(user: User) -> None:
     UserSession.objects.filter(user=user).delete()
 
 
-# Signing in
-
-
-def record_sign_in(user: User, *, address: str) -> None:
-    """The line of a sign-in; call inside the transaction that opens the session."""
-    record(SIGN_IN, user, by=user, after={"address": address})
-
-
-def record_sign_out(user: User) -> None:
-    """The line of a sign-out."""
-    with transaction.atomic():
-        record(SIGN_OUT, user, by=user)
-
-
-def record_failed_sign_in(username: str, *, address: str, reason: str) -> None:
-    """The line of a failed sign-in. Names that no account has are not written: people type passwords there."""
-    user = User.objects.filter(username__iexact=username).first()
-    with transaction.atomic():
-        label = str(user) if user else _("tên đăng nhập không có trong danh sách")
-        record(
-            SIGN_IN_FAILED, user, by=AnonymousUser(), object_label=label, after={"address": address}, reason=reason,
-            outcome="refused",
-        )  # fmt: skip
+# At the gate
 
 
 def refuse_outsider(*, by: User) -> None:

@@ -24,7 +24,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from datchuan.config import clock
-from datchuan.people import actions
+from datchuan.people import actions, entrance
 from datchuan.people.models import Role, User
 from datchuan.people.queries import why_no_post
 from datchuan.people.rights import rights_of
@@ -87,7 +87,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def _failed(self, request: HttpRequest, credentials: dict[str, Any], reason: str) -> None:
         username = str(credentials.get("username", ""))
-        actions.record_failed_sign_in(username, address=self.get_client_ip(request), reason=reason)
+        entrance.record_failed_sign_in(username, address=self.get_client_ip(request), reason=reason)
 
     def pre_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse | None:  # type: ignore[override]
         """The password was right; without a post today there is still nothing to sign in to."""
@@ -96,18 +96,18 @@ class AccountAdapter(DefaultAccountAdapter):
         if rights_of(user).posts:
             return None
         sentence = why_no_post(user)
-        actions.record_failed_sign_in(user.username, address=self.get_client_ip(request), reason=sentence)
+        entrance.record_failed_sign_in(user.username, address=self.get_client_ip(request), reason=sentence)
         messages.warning(request, sentence)
         return redirect("account_login")
 
     def login(self, request: HttpRequest, user: User) -> None:  # type: ignore[override]
         with transaction.atomic():
             super().login(request, user)
-            actions.record_sign_in(user, address=self.get_client_ip(request))
+            entrance.record_sign_in(user, address=self.get_client_ip(request))
 
     def logout(self, request: HttpRequest) -> None:
         if request.user.is_authenticated:
-            actions.record_sign_out(request.user)  # type: ignore[arg-type]
+            entrance.record_sign_out(request.user)  # type: ignore[arg-type]
         super().logout(request)
 
     def set_password(self, user: User, password: str) -> None:  # type: ignore[override]

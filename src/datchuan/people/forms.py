@@ -163,7 +163,6 @@ class AccountForm(VNForm):
         super().__init__(*args, **kwargs)
         self.fields["username"].help_text = _("Chữ thường không dấu, chữ số, dấu chấm. Ví dụ: xa.tienlanh")
         self.fields["username"].widget.attrs.update({"autocapitalize": "none", "spellcheck": "false"})
-        self.fields["email"].help_text = self.fields["phone"].help_text = _("Có thể để trống.")
         if fixed:
             del self.fields["username"]
 

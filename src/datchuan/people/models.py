@@ -37,7 +37,7 @@ class User(AbstractBaseUser):
     full_name = models.CharField(max_length=120)
     email = models.EmailField(blank=True)
     phone = models.CharField(max_length=20, blank=True)
-    is_active = models.BooleanField(default=True)
+    is_active = models.BooleanField(default=True)  # type: ignore[misc]
     is_demo = models.BooleanField(default=False)
     # Search text and order of the name, made by ``build`` in one place.
     folded = models.CharField(max_length=250, blank=True, default="")
@@ -62,7 +62,8 @@ class User(AbstractBaseUser):
     def build(cls, *, username: str, full_name: str, **fields: object) -> User:
         """A row with its stored search text and order. People are ordered by given name (the last word)."""
         username, full_name = username.strip().lower(), " ".join(nfc(full_name).split())
-        *family, given = full_name.split() or [username]
+        # What stands in brackets ("minh họa") is a note, not a name.
+        *family, given = full_name.split("(")[0].split() or [username]
         return cls(
             username=username,
             full_name=full_name,

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import QuerySet
 
 from datchuan.config import clock
 from datchuan.people.models import Post, Role, User
@@ -82,8 +82,8 @@ class Rights:
             found.update([u.pk for u in post.units.all()] or [post.agency.unit_id])
         return frozenset(found)
 
-    def communes(self) -> QuerySet[Unit]:
-        """The communes within reach, as of the day."""
+    def communes(self) -> Any:
+        """The communes within reach, as of the day (``Unit.objects.as_of``)."""
         units = Unit.objects.as_of(self.on).communes()
         return units if self.is_provincial else units.filter(pk__in=self.commune_ids)
 

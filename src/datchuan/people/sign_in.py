@@ -23,7 +23,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from datchuan.journal.actions import attempt
-from datchuan.people import actions, forms
+from datchuan.people import actions, entrance, forms, kinds
 from datchuan.people.demo_accounts import DEMO_PASSWORD, shown_accounts
 
 
@@ -53,7 +53,7 @@ class Code(CodeView):
     def form_invalid(self, form: Any) -> HttpResponse:
         address = get_adapter().get_client_ip(self.request)
         person = self.stage.login.user
-        actions.record_failed_sign_in(person.username, address=address, reason=_("Mã xác thực chưa đúng"))
+        entrance.record_failed_sign_in(person.username, address=address, reason=_("Mã xác thực chưa đúng"))
         return super().form_invalid(form)
 
 
@@ -88,19 +88,19 @@ class AddSecondFactor(ActivateTOTPView):
         return super().get_context_data(**kwargs) | {"must_enrol": must}
 
     def form_valid(self, form: Any) -> HttpResponse:
-        with attempt(actions.ADD_FACTOR, self.request.user, by=self.request.user):
+        with attempt(kinds.ADD_FACTOR, self.request.user, by=self.request.user):
             return super().form_valid(form)
 
 
 class DropSecondFactor(DeactivateTOTPView):
     def form_valid(self, form: Any) -> HttpResponse:
-        with attempt(actions.DROP_FACTOR, self.request.user, by=self.request.user):
+        with attempt(kinds.DROP_FACTOR, self.request.user, by=self.request.user):
             return super().form_valid(form)
 
 
 class NewRecoveryCodes(GenerateRecoveryCodesView):
     def form_valid(self, form: Any) -> HttpResponse:
-        with attempt(actions.NEW_CODES, self.request.user, by=self.request.user):
+        with attempt(kinds.NEW_CODES, self.request.user, by=self.request.user):
             return super().form_valid(form)
 
 

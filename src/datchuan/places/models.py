@@ -8,6 +8,7 @@ All intervals are ``[from, to)``: ``to`` is the first day on which the fact no l
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
@@ -68,8 +69,9 @@ class Dated(models.Model):
 
 
 class UnitQuerySet(models.QuerySet["Unit"]):
-    def as_of(self, on: date) -> UnitQuerySet:
-        """Units that exist on the day, each with ``name``, ``full_name``, ``kind`` and ``parent_id`` of that day."""
+    def as_of(self, on: date) -> Any:
+        """Units that exist on the day (a UnitQuerySet), each with ``name``, ``full_name``, ``kind``, ``name_order`` and
+        ``parent_id`` of that day. Typed Any, because the type checker cannot see annotated columns in later calls."""
         names = UnitName.objects.filter(unit=OuterRef("pk"), use=UnitName.Use.OFFICIAL, valid__contains=on)
         parents = UnitParent.objects.filter(unit=OuterRef("pk"), valid__contains=on)
         return self.filter(valid__contains=on).annotate(

@@ -48,7 +48,7 @@ def test_it_saves_row_revision_letters_and_line(here: Setting, officer: Client) 
 
 def test_it_says_what_was_saved_and_what_is_to_do(here: Setting, officer: Client) -> None:
     page = officer.post(SAVE, body(), follow=True)
-    assert "Đã lưu 2.1. 412/530 hộ = 77,73 %, cần từ 80 % trở lên: còn thiếu 12 hộ" in text(page)
+    assert "Đã lưu 2.1 lúc 09:00. 412/530 hộ = 77,73 %, cần từ 80 % trở lên: còn thiếu 12 hộ" in text(page)
 
 
 def test_it_goes_on_to_the_next_indicator_of_the_criterion(here: Setting, officer: Client) -> None:

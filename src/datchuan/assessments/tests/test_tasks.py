@@ -134,7 +134,7 @@ def test_an_empty_list_says_what_to_do(here: Setting, officer: Client) -> None:
 
 def test_it_names_day_edition_and_column(here: Setting, officer: Client) -> None:
     assert (
-        "Số liệu năm 2023, tính đến 12/10/2023, bộ tiêu chí NTM/2021-2025 (QĐ 318/QĐ-TTg). "
+        "Xã Tiên Lãnh: số liệu năm 2023, tính đến 12/10/2023, bộ tiêu chí NTM/2021-2025 (QĐ 318/QĐ-TTg). "
         "Mức đạt chuẩn theo cột Duyên hải Nam Trung Bộ." in text(officer.get(LIST))
     )
 

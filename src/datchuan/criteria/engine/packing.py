@@ -28,7 +28,7 @@ from datchuan.criteria.engine.bulk import (
 )
 from datchuan.criteria.engine.model import Measure
 from datchuan.criteria.engine.numbers import HUNDRED
-from datchuan.criteria.engine.parts import Comparison, Kind, problem_of
+from datchuan.criteria.engine.parts import Kind, problem_of
 from datchuan.criteria.engine.value import Form, Value
 from datchuan.criteria.engine.verdicts import amount
 
@@ -113,15 +113,24 @@ def pack_values(bulk: BulkCatalogue, rows: Sequence[Mapping[str, Any]]) -> BulkV
 
 def _fill(measure: Measure, columns: list[_Column], given: list[Any], odd: set[int]) -> None:
     """Fill the columns of one indicator."""
-    quick = _QUICK.get(measure.kind) if len(columns) == 1 else None
+    quick = _QUICK[columns[0].slot.part.kind]
+    keys = ("female", "male") if measure.both_sexes else ()
+    single = columns[0] if len(columns) == 1 else None
     for row, data in enumerate(given):
-        if data is None or (quick is not None and type(data) is dict and quick(columns[0], row, data)):
+        if data is None:
             continue
+        if type(data) is dict:
+            if single is not None:
+                if quick(single, row, data):
+                    continue
+            elif _quick_children(columns, row, data, keys):
+                continue
         if not _put_slowly(measure, columns, row, Value.from_json(data)):
             odd.add(row)
 
 
 def _put_slowly(measure: Measure, columns: list[_Column], row: int, value: Value) -> bool:
+    """Put any value; False when its numbers do not fit."""
     if measure.problem(value):
         return True
     if value.form is Form.NOT_APPLICABLE:
@@ -132,8 +141,22 @@ def _put_slowly(measure: Measure, columns: list[_Column], row: int, value: Value
     return all(column.put_value(row, given) for column, given in cells)
 
 
+# The quick ways take the most frequent forms and leave everything else to the reading that all of the engine shares:
+# they return False without a trace in the cell, or with the very value that the other way puts there.
+
+
+def _quick_children(columns: list[_Column], row: int, data: dict[str, Any], keys: tuple[str, ...]) -> bool:
+    children = [data.get(key) for key in keys] if keys else data.get("parts")
+    if type(children) is not list or len(children) != len(columns) or len(data) != (len(keys) or 1):
+        return False
+    return all(
+        type(child) is dict and _QUICK[column.slot.part.kind](column, row, child)
+        for column, child in zip(columns, children, strict=True)
+    )
+
+
 def _quick_share(column: _Column, row: int, data: dict[str, Any]) -> bool:
-    """Two short whole numbers, by far the most frequent value. False when it is something else."""
+    """Two short whole numbers, by far the most frequent value."""
     num, den = data.get("num"), data.get("den")
     if type(num) is not str or type(den) is not str or len(data) != 2 or len(num) > SHORT or len(den) > SHORT:
         return False
@@ -143,6 +166,23 @@ def _quick_share(column: _Column, row: int, data: dict[str, Any]) -> bool:
     if not top <= whole or not whole:
         return False
     column.put(row, top * SHARE_SCALE, whole)
+    return True
+
+
+def _quick_number(column: _Column, row: int, data: dict[str, Any]) -> bool:
+    """A short number that is not below zero, a whole one for a count."""
+    text = data.get("number")
+    if type(text) is not str or len(data) != 1 or len(text) > SHORT or not text.isascii():
+        return False
+    whole, mark, fraction = text.partition(".")
+    if not mark and whole.isdecimal():
+        column.put(row, int(whole) * 10**AMOUNT_DECIMALS)
+        return True
+    if column.slot.part.kind is Kind.COUNT or not (whole.isdecimal() and fraction.isdecimal()):
+        return False
+    if len(fraction) > AMOUNT_DECIMALS:
+        return False
+    column.put(row, int(whole + fraction.ljust(AMOUNT_DECIMALS, "0")))
     return True
 
 
@@ -156,10 +196,17 @@ def _quick_pass(column: _Column, row: int, data: dict[str, Any]) -> bool:
 
 def _quick_level(column: _Column, row: int, data: dict[str, Any]) -> bool:
     name = data.get("level")
-    if len(data) != 1 or name not in column.slot.part.levels or column.slot.part.comparison is not Comparison.FLOOR:
+    if len(data) != 1 or name not in column.slot.part.levels or column.slot.group != RANK:
         return False
     column.put(row, column.slot.part.levels.index(name))
     return True
 
 
-_QUICK = {Kind.PERCENT: _quick_share, Kind.PASS_FAIL: _quick_pass, Kind.LEVEL: _quick_level}
+_QUICK = {
+    Kind.PERCENT: _quick_share,
+    Kind.COUNT: _quick_number,
+    Kind.MONEY: _quick_number,
+    Kind.QUANTITY: _quick_number,
+    Kind.PASS_FAIL: _quick_pass,
+    Kind.LEVEL: _quick_level,
+}

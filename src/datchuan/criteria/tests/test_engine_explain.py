@@ -98,13 +98,19 @@ def test_both_languages_have_the_same_sentences_with_the_same_blanks() -> None:
     [
         (PERCENT, "80", "từ 80 % trở lên", "80 % or more"),
         ({**PERCENT, "comparison": "<="}, "5.5", "không quá 5,5 %", "5.5 % at most"),
-        ({"kind": "count", "comparison": "==", "unit": "house", "unit_vi": "nhà"}, "0", "bằng 0 nhà", "exactly 0 house"),
+        (
+            {"kind": "count", "comparison": "==", "unit": "house", "unit_vi": "nhà"}, "0",
+            "bằng 0 nhà", "exactly 0 house",
+        ),
         ({"kind": "quantity", "comparison": "range"}, {"min": "2", "max": "1500"}, "từ 2 đến 1.500", "2 to 1,500"),
         ({"kind": "pass_fail"}, "pass", "đạt", "met"),
         ({"kind": "level", "levels": ["Khá", "Tốt"]}, {"level": "Tốt"}, "từ Tốt trở lên", "Tốt or more"),
         ({**PERCENT, "both_sexes": True}, "70", "từ 70 % trở lên, cả nữ và nam", "70 % or more, for women and for men"),
         (
-            {"kind": "composite", "parts": [{**PERCENT, "label_vi": "a"}, {**PERCENT, "label_vi": "b", "label_en": "c"}]},
+            {
+                "kind": "composite",
+                "parts": [{**PERCENT, "label_vi": "a"}, {**PERCENT, "label_vi": "b", "label_en": "c"}],
+            },
             {"parts": [{"value": "35"}, {"value": "20"}]},
             "a: từ 35 % trở lên; b: từ 20 % trở lên",
             "a: 35 % or more; c: 20 % or more",
@@ -127,8 +133,8 @@ def test_why_this_threshold() -> None:
     sets = {"NTM_NC": base, "NTM_KM": catalogue("NTM_KM", {"2": {"KM2": (money, [rule])}})}
     result = evaluate_indicator(sets, "NTM_KM", "KM2", None, "DHNTB", 2023)
     assert why_threshold(result.threshold) == (
-        "Trung ương quy định theo QĐ 319/QĐ-TTg; chung cho mọi cột, mọi năm. Bằng 1,1 lần 56, là mức của chỉ tiêu 10 bộ NTM_NC "
-        "cùng cột và năm. Mức minh họa, chưa đối chiếu văn bản: không dùng để công nhận."
+        "Trung ương quy định theo QĐ 319/QĐ-TTg; chung cho mọi cột, mọi năm. Bằng 1,1 lần 56, là mức của chỉ tiêu 10 "
+        "bộ NTM_NC cùng cột và năm. Mức minh họa, chưa đối chiếu văn bản: không dùng để công nhận."
     )
     given_by_province = level("80", "DHNTB", 2023, "provincial", "to_check", "QĐ 2072/QĐ-UBND")
     province = catalogue("NTM", {"1": {"1": (PERCENT, [given_by_province])}})

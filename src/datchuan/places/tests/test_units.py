@@ -102,7 +102,13 @@ def test_the_old_name_finds_it() -> None:
 
 
 def test_names_sort_in_vietnamese_order() -> None:
-    for code, full in [("1", "Xã Đại Sơn"), ("2", "Xã Duy Tân"), ("3", "Xã Điện Hồng"), ("4", "Xã Ân Phú"), ("5", "Xã An Phú")]:
+    for code, full in [
+        ("1", "Xã Đại Sơn"),
+        ("2", "Xã Duy Tân"),
+        ("3", "Xã Điện Hồng"),
+        ("4", "Xã Ân Phú"),
+        ("5", "Xã An Phú"),
+    ]:
         name(unit(code), full)
     ordered = Unit.objects.as_of(CHANGE).order_by("name_order").values_list("name", flat=True)
     assert list(ordered) == ["An Phú", "Ân Phú", "Duy Tân", "Đại Sơn", "Điện Hồng"]

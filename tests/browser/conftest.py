@@ -1,0 +1,111 @@
+"""The browser, the people in it, and what every story demands of every page that it visits."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Response, sync_playwright
+
+from datchuan.people.demo_accounts import DEMO_PASSWORD
+from tests.browser import server
+
+PHONE = {"width": 360, "height": 740}
+DESK = {"width": 1366, "height": 768}
+#: Chromium writes a line for every answer from 400 up; these are answers that a story expects.
+EXPECTED = re.compile(r"Failed to load resource: the server responded with a status of (401|404|409|422)")
+
+Visitor = Callable[..., "Visit"]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if "/browser/" in str(item.path):
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of the served product."""
+    base = tmp_path_factory.getbasetemp()
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "")
+    shared = base.parent if worker else base
+    name = f"{os.environ.get('DATCHUAN_TEST_DATABASE', 'test_datchuan')}_browser"
+    with server.serving(name, f"{name}_{worker or 'main'}", tmp_path_factory.mktemp("web"), shared) as address:
+        yield address
+
+
+@pytest.fixture(scope="package")
+def browser() -> Iterator[Browser]:
+    """The system's Chromium. Ends with this package: while it runs, Django would refuse this thread its database."""
+    names = ("chromium", "chromium-browser", "google-chrome")
+    program = next((found for name in names if (found := shutil.which(name))), None)
+    assert program, "no Chromium on this machine; tools/chromium.sh installs it"
+    with sync_playwright() as driver:
+        chromium = driver.chromium.launch(executable_path=program, args=["--no-sandbox", "--disable-dev-shm-usage"])
+        yield chromium
+        chromium.close()
+
+
+class Visit:
+    """One person at one screen. Gathers whatever the browser complains about."""
+
+    def __init__(self, context: BrowserContext, site: str) -> None:
+        self.context, self.site = context, site
+        self.complaints: list[str] = []
+        context.set_default_timeout(10_000)
+        context.on("console", self._console)
+        context.on("weberror", lambda error: self.complaints.append(f"script: {error.error}"))
+        context.on("response", self._response)
+        self.page: Page = context.new_page()
+
+    def _console(self, message: ConsoleMessage) -> None:
+        if message.type in {"error", "warning"} and not EXPECTED.search(message.text):
+            self.complaints.append(f"{message.type}: {message.text} ({message.location.get('url', '')})")
+
+    def _response(self, response: Response) -> None:
+        if response.status >= 500:
+            self.complaints.append(f"{response.status} {response.url}")
+
+    def open(self, path: str) -> Response:
+        answer = self.page.goto(self.site + path)
+        assert answer is not None
+        return answer
+
+    def sign_in(self, username: str) -> None:
+        """Through the form, as people do."""
+        self.open("/accounts/login/")
+        self.page.fill("[name=login]", username)
+        self.page.fill("[name=password]", DEMO_PASSWORD)
+        self.page.click("main button[type=submit]")
+        self.page.wait_for_url(lambda address: "/accounts/login" not in address)
+
+    @property
+    def heading(self) -> str:
+        return self.page.inner_text("h1")
+
+    def overflow(self) -> int:
+        """CSS pixels by which the page is wider than the window."""
+        return int(self.page.evaluate("document.documentElement.scrollWidth - window.innerWidth"))
+
+
+@pytest.fixture
+def visit(browser: Browser, site: str) -> Iterator[Visitor]:
+    """Opens browser windows: ``visit("xa.tienlanh", viewport=PHONE)``. At the end none may have complained."""
+    opened: list[Visit] = []
+
+    def open_window(username: str = "", *, viewport: dict[str, int] = DESK, **options: object) -> Visit:
+        context = browser.new_context(viewport=viewport, locale="vi-VN", **options)  # type: ignore[arg-type]
+        visiting = Visit(context, site)
+        opened.append(visiting)
+        if username:
+            visiting.sign_in(username)
+        return visiting
+
+    yield open_window
+    for visiting in opened:
+        visiting.context.close()
+    assert [complaint for visiting in opened for complaint in visiting.complaints] == []

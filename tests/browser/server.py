@@ -1,0 +1,93 @@
+"""A database filled once for a whole test run, and a real web process on a copy of it.
+
+Worker processes of one run share the filled database (whoever comes first makes it, under a lock) and each serve a copy.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
+
+import psycopg
+from psycopg import sql
+
+from datchuan.launch import _listen
+from datchuan.supervision import Child, stop_all
+from tests import running
+
+FILL = (["datchuan", "manage", "migrate", "--no-input", "-v", "0"], ["tests.browser.small_demo"])
+
+
+def address(name: str) -> str:
+    """The address of another database of the server that this run uses."""
+    parts = urlsplit(os.environ["DATABASE_URL"])
+    return urlunsplit(parts._replace(path=f"/{name}"))
+
+
+def _run(statement: str, *names: str) -> None:
+    with psycopg.connect(address("postgres"), autocommit=True) as connection:
+        connection.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))  # type: ignore[arg-type]
+
+
+def drop(name: str) -> None:
+    _run("DROP DATABASE IF EXISTS {} WITH (FORCE)", name)
+
+
+def _environment(name: str, folder: Path, kind: str) -> dict[str, str]:
+    return running.environment(
+        DATABASE_URL=address(name),
+        DATCHUAN_VAR=str(folder),
+        DATCHUAN_PROCESS=kind,
+        DJANGO_SETTINGS_MODULE="datchuan.config.settings",
+    )
+
+
+def fill(name: str, folder: Path) -> None:
+    """Make a database anew with the pack and the small demo."""
+    drop(name)
+    _run("CREATE DATABASE {}", name)
+    for arguments in FILL:
+        done = subprocess.run(
+            [sys.executable, "-m", *arguments],
+            env=_environment(name, folder, "command"), cwd=running.ROOT, capture_output=True, text=True, check=False,
+        )  # fmt: skip
+        assert done.returncode == 0, done.stderr[-3000:]
+
+
+@contextlib.contextmanager
+def filled(name: str, shared: Path) -> Iterator[str]:
+    """The name of the filled database, made by the first process of the run that asks."""
+    with (shared / f"{name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        done = shared / f"{name}.done"
+        if not done.exists():
+            fill(name, shared)
+            done.touch()
+        yield name
+
+
+@contextlib.contextmanager
+def serving(template: str, copy: str, folder: Path, shared: Path) -> Iterator[str]:
+    """The address of a web process that serves a fresh copy of the filled database."""
+    with filled(template, shared):
+        drop(copy)
+        _run("CREATE DATABASE {} TEMPLATE {}", copy, template)
+    port = running.free_port()
+    listening = _listen("127.0.0.1", port)
+    descriptor = listening.fileno()
+    environment = _environment(copy, folder, "web")
+    child = Child("web", ["datchuan.web", str(descriptor)], environment, folder / "web.log", (descriptor,))
+    child.start()
+    listening.close()
+    try:
+        assert running.until(lambda: running.serves(port)), child.last_lines(30)
+        yield f"http://localhost:{port}"
+    finally:
+        stop_all([child])
+        drop(copy)
