@@ -3,6 +3,8 @@
 
 .PHONY: help run test check bench lock clean venv venv-test
 .DEFAULT_GOAL := help
+# Vietnamese sentences on any terminal, whatever its locale says.
+export PYTHONUTF8 := 1
 
 help:
 	@echo "make run    chạy Đạt Chuẩn (run the product; Ctrl-C stops it)"

@@ -56,7 +56,6 @@ _LITERAL = r"\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*'"
 _TAG = re.compile(rf"(?:translate|trans)\s+({_LITERAL})(.*)", re.S)
 _INLINE = re.compile(rf"_\(({_LITERAL})\)")
 _BLOCK = re.compile(r"(?:blocktranslate|blocktrans)(?:\s|$)")
-_END = re.compile(r"end(?:blocktranslate|blocktrans|comment)$")
 
 
 def in_template(source: str) -> Iterator[Message]:
@@ -73,9 +72,11 @@ def in_template(source: str) -> Iterator[Message]:
                 yield _literal(match[1]), None
             elif _BLOCK.match(token.contents):
                 _refuse_context(token, token.contents)
-                yield _block(list(_until_end(tokens)), "trimmed" in token.split_contents())
+                yield _block(
+                    list(_until(tokens, "endblocktranslate", "endblocktrans")), "trimmed" in token.split_contents()
+                )
             elif token.contents.split(None, 1)[0] == "comment":
-                list(_until_end(tokens))
+                list(_until(tokens, "endcomment"))
 
 
 def _refuse_context(token: Token, words: str) -> None:
@@ -83,9 +84,9 @@ def _refuse_context(token: Token, words: str) -> None:
         raise ValueError(f"line {token.lineno}: “context” is not kept by this catalogue: {token.contents}")
 
 
-def _until_end(tokens: Iterator[Token]) -> Iterator[Token]:
+def _until(tokens: Iterator[Token], *ends: str) -> Iterator[Token]:
     for token in tokens:
-        if token.token_type is TokenType.BLOCK and _END.match(token.contents):
+        if token.token_type is TokenType.BLOCK and token.contents in ends:
             return
         yield token
 

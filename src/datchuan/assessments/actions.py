@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from typing import Any
 from uuid import UUID
 
@@ -23,9 +23,9 @@ from datchuan.people.models import Agency, User
 from datchuan.people.rights import rights_of
 from datchuan.places.models import Unit
 
-kinds.register("assessments.save_value", "Lưu số liệu tự đánh giá", "Saved a self-assessed value")
-kinds.register("assessments.save_sheet", "Lưu bảng số liệu tự đánh giá", "Saved a sheet of self-assessed values")
-kinds.register("assessments.save_agency_figure", "Ghi số liệu của cơ quan phụ trách", "Recorded the agency's figure")
+kinds.register("assessments.save_value", "lưu số liệu tự đánh giá", "saved a self-assessed value")
+kinds.register("assessments.save_sheet", "lưu bảng số liệu tự đánh giá", "saved a sheet of self-assessed values")
+kinds.register("assessments.save_agency_figure", "ghi số liệu của cơ quan phụ trách", "recorded the agency's figure")
 
 
 @dataclass(frozen=True)
@@ -37,6 +37,9 @@ class Figure:
     source: str = ""
     done: bool = False
     is_demo: bool = False
+
+
+_FIGURE_FIELDS = tuple(field.name for field in fields(Figure))
 
 
 def save_value(
@@ -184,34 +187,44 @@ def _write_sheet(
     reason: str,
     line: Any,
 ) -> int:
-    """Insert or update every changed measurement and its revision in five statements, whatever their number."""
+    """Insert or update every changed measurement and its revision in three statements, whatever their number."""
     key = {"commune": commune, "set_code": edition.set_code, "year": year, "voice": Voice.SELF}
     standing = {m.indicator_code: m for m in Measurement.objects.filter(**key, indicator_code__in=list(figures))}
     now, before, after = clock.now(), {}, {}
-    fresh: list[Measurement] = []
-    updated: list[Measurement] = []
+    changed: list[Measurement] = []
     for code, figure in figures.items():
-        measurement = standing.get(code) or Measurement(**key, indicator_code=code, version=0)
-        if versions is not None and versions.get(code, 0) != measurement.version:
-            raise Stale(
-                _("Chỉ tiêu %(code)s vừa được người khác lưu. Tải lại bảng rồi nhập tiếp.") % {"code": code},
-                theirs=measurement,
-            )
-        if measurement.pk and Figure(*(getattr(measurement, f) for f in Figure.__dataclass_fields__)) == figure:
+        known = standing.get(code)
+        version = known.version if known else 0
+        if versions is not None and versions.get(code, 0) != version:
+            sentence = _("Chỉ tiêu %(code)s vừa được người khác lưu. Tải lại bảng rồi nhập tiếp.") % {"code": code}
+            raise Stale(sentence, theirs=known)
+        if known and _figure_of(known) == figure:
             continue
-        before[code], after[code] = (measurement.value if measurement.pk else None), figure.value
-        for field, value in asdict(figure).items():
-            setattr(measurement, field, value)
-        measurement.edition, measurement.recorded_at, measurement.recorded_by = edition, now, by
-        measurement.version += 1
-        (updated if measurement.pk else fresh).append(measurement)
-    Measurement.objects.bulk_create(fresh)
-    Measurement.objects.bulk_update(
-        updated, [*Figure.__dataclass_fields__, "edition", "version", "recorded_at", "recorded_by"]
+        before[code], after[code] = (known.value if known else None), figure.value
+        changed.append(
+            Measurement(
+                **key,
+                **asdict(figure),
+                indicator_code=code,
+                edition=edition,
+                version=version + 1,
+                recorded_at=now,
+                recorded_by=by,
+            )
+        )
+    Measurement.objects.bulk_create(
+        changed,
+        update_conflicts=True,
+        unique_fields=["commune", "set_code", "year", "indicator_code", "voice"],
+        update_fields=[*_FIGURE_FIELDS, "edition", "version", "recorded_at", "recorded_by"],
     )
-    Revision.objects.bulk_create(_revision(m, reason) for m in (*fresh, *updated))
+    Revision.objects.bulk_create(_revision(m, reason) for m in changed)
     line.before, line.after, line.reason = before, after, reason
-    return len(fresh) + len(updated)
+    return len(changed)
+
+
+def _figure_of(measurement: Measurement) -> Figure:
+    return Figure(*(getattr(measurement, field) for field in _FIGURE_FIELDS))
 
 
 def _revision(measurement: Measurement, reason: str) -> Revision:
@@ -224,7 +237,7 @@ def _revision(measurement: Measurement, reason: str) -> Revision:
         recorded_at=measurement.recorded_at,
         recorded_on=measurement.recorded_at.date(),
         recorded_by_id=measurement.recorded_by_id,
-        **{field: getattr(measurement, field) for field in Figure.__dataclass_fields__},
+        **{field: getattr(measurement, field) for field in _FIGURE_FIELDS},
     )
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from datchuan.assessments.models import Measurement, Result, Revision, Voice
 from datchuan.config import clock
 from datchuan.criteria.catalogues import catalogue_of, catalogues_for, editions_in_force
-from datchuan.criteria.engine import SetResult, Value, Verdict, evaluate
+from datchuan.criteria.engine import Catalogue, SetResult, Value, Verdict, evaluate
 from datchuan.criteria.models import Edition
 from datchuan.places.models import Profile, Unit
 
@@ -67,8 +67,19 @@ def read_values(values: Mapping[str, Any]) -> dict[str, Value]:
 
 def judge(edition: Edition, values: Mapping[str, Any], profile: str, on: date, year: int) -> SetResult:
     """The engine's answer for one commune against one edition."""
-    editions = {**editions_in_force(on), edition.set_code: edition}
-    return evaluate(catalogues_for(editions), edition.set_code, read_values(values), profile, year)
+    return judge_with(catalogues_on(edition, on), edition, values, profile, year)
+
+
+def catalogues_on(edition: Edition, on: date) -> dict[str, Catalogue]:
+    """The catalogues of a day by set code, with the given edition for its own set. One query."""
+    return catalogues_for({**editions_in_force(on), edition.set_code: edition})
+
+
+def judge_with(
+    catalogues: Mapping[str, Catalogue], edition: Edition, values: Mapping[str, Any], profile: str, year: int
+) -> SetResult:
+    """The same for whoever judges many communes of one day: the catalogues are gathered once. No query."""
+    return evaluate(catalogues, edition.set_code, read_values(values), profile, year)
 
 
 def judge_commune(commune: Unit, edition: Edition, on: date) -> SetResult:

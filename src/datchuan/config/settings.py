@@ -201,6 +201,13 @@ USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "Asia/Ho_Chi_Minh"
 
+# Rate limits and used one-time codes must hold for every process, so the cache is a table.
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "datchuan_cache"}
+    if _flag("DATCHUAN_SHARED_CACHE", True)
+    else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+}
+
 STATIC_URL = "/static/"
 MEDIA_ROOT = VAR / "media"
 STORAGES = {

@@ -20,6 +20,8 @@ from datchuan.titles.queries import LEVELS, UNKNOWN, Holding, holdings
 #: The gravest letter of several indicators is that of their criterion (the engine's order).
 GRAVITY = "NDTMX"
 OPEN_LETTERS = frozenset("NDT")
+#: Shades of criteria met, of 19: few, and the same wherever they are counted or drawn. Name, fewest, most.
+SHADES = (("q4", 19, 19), ("q3", 15, 18), ("q2", 10, 14), ("q1", 0, 9))
 
 
 @dataclass(frozen=True)
@@ -55,9 +57,17 @@ class Row:
         return len(self.letters) - self.met
 
 
+def shade_of(standing: Standing) -> str:
+    """The shade of a commune by its share of criteria met; ``unknown`` when nothing was measured."""
+    if not standing.has_data:
+        return "unknown"
+    met, total = standing.criteria_met * 19, standing.criteria_total
+    return next(name for name, fewest, _most in SHADES if met >= fewest * total)
+
+
 @dataclass(frozen=True)
 class Board:
-    """A filled board."""
+    """A filled board. ``titles`` counts the highest titles as they are before the filter by title."""
 
     edition: Edition
     on: date
@@ -145,10 +155,11 @@ def board(rights: Rights, filters: Filters, *, by_indicator: bool = False) -> Bo
                 sum(1 for letter in letters if letter in "MX"),
             )
         )
-    rows = _sorted([row for row in rows if _row_fits(row, columns, filters)], filters.sort)
+    rows = [row for row in rows if _row_fits(row, columns, filters)]
+    titles = Counter(row.holding.highest for row in rows)
+    rows = _sorted([row for row in rows if _title_fits(row, filters.title)], filters.sort)
     mean, measured = mean_met(row.standing for row in rows)
     totals = tuple(Counter(row.letters[i] for row in rows) for i in range(len(columns)))
-    titles = Counter(row.holding.highest for row in rows)
     return Board(edition, on, columns, tuple(rows), totals, mean, measured, titles)
 
 
@@ -164,16 +175,22 @@ def _letters(indicators: str, columns: Sequence[Column]) -> str:
 
 
 def _row_fits(row: Row, columns: Sequence[Column], filters: Filters) -> bool:
-    if filters.title == "identified" and row.holding.highest not in LEVELS:
-        return False
-    if filters.title and filters.title != "identified" and row.holding.highest != filters.title:
+    if filters.shade and shade_of(row.standing) != filters.shade:
         return False
     if not filters.letter:
         return True
-    code = filters.indicator or filters.criterion
-    letters = [row.letters[i] for i, column in enumerate(columns) if not code or code == column.code]
+    # With a filter by indicator only the columns of that indicator are left.
+    letters = [
+        row.letters[i]
+        for i, column in enumerate(columns)
+        if filters.indicator or filters.criterion in ("", column.criterion)
+    ]
     wanted = OPEN_LETTERS if filters.letter == "open" else {filters.letter}
     return any(letter in wanted for letter in letters)
+
+
+def _title_fits(row: Row, wanted: str) -> bool:
+    return not wanted or row.holding.highest == wanted or (wanted == "identified" and row.holding.highest in LEVELS)
 
 
 def _sorted(rows: list[Row], sort: str) -> list[Row]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
-from datchuan.assessments.evaluation import judge, letters, stored_values_on
+from datchuan.assessments.evaluation import catalogues_on, judge_with, letters, stored_values_on
 from datchuan.assessments.models import Result
 from datchuan.config import clock
 from datchuan.criteria.models import Edition
@@ -34,7 +34,7 @@ class Standing:
 
 
 def compliance(edition: Edition, commune_ids: Iterable[int], on: date) -> dict[int, Standing]:
-    """Commune -> standing, for each given commune. Two queries for today; a past day is judged from the revisions."""
+    """Commune -> standing, for each given commune. A constant number of queries; a past day is judged from the revisions."""
     ids = list(commune_ids)
     profiles = dict(Profile.objects.filter(unit_id__in=ids, valid__contains=on).values_list("unit_id", "code"))
     found = _stored(edition, ids, on) if on == clock.today() else _judged(edition, ids, profiles, on)
@@ -49,9 +49,11 @@ def _stored(edition: Edition, ids: list[int], on: date) -> dict[int, Standing]:
 
 
 def _judged(edition: Edition, ids: list[int], profiles: Mapping[int, str], on: date) -> dict[int, Standing]:
-    values = stored_values_on(ids, edition.set_code, on)
+    values, catalogues = stored_values_on(ids, edition.set_code, on), catalogues_on(edition, on)
     return {
-        i: Standing(i, profiles.get(i, ""), **letters(judge(edition, found, profiles.get(i, ""), on, on.year)))
+        i: Standing(
+            i, profiles.get(i, ""), **letters(judge_with(catalogues, edition, found, profiles.get(i, ""), on.year))
+        )
         for i, found in values.items()
     }
 

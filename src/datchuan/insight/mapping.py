@@ -8,7 +8,8 @@ from functools import lru_cache
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from datchuan.insight.board import Board, Row
+from datchuan.insight.board import Board, Row, shade_of
+from datchuan.insight.scope import Filters
 from datchuan.places.models import Outline
 from datchuan.ui.choropleth import MapShape, shape_of
 
@@ -39,12 +40,8 @@ class ProvinceMap:
     heading: str
 
 
-#: Classes of criteria met, of 19: few, and the same wherever the map is drawn.
-CLASSES = (("q4", 19, 19), ("q3", 15, 18), ("q2", 10, 14), ("q1", 0, 9))
-
-
-def province_map(filled: Board, shows: str) -> ProvinceMap:
-    """The map of a filled board, by criteria met or by highest title."""
+def province_map(filled: Board, shows: str, filters: Filters) -> ProvinceMap:
+    """The map of a filled board, by criteria met or by highest title; each count of its legend opens to its list."""
     areas: dict[str, Area] = {}
     counts: dict[str, int] = {}
     for row in filled.rows:
@@ -54,7 +51,7 @@ def province_map(filled: Board, shows: str) -> ProvinceMap:
             row.code, css, f"{row.name} ({row.district}): {label}", reverse("commune", args=[row.code])
         )
     heading = _("Danh hiệu cao nhất của các xã") if shows == "title" else _("Số tiêu chí đạt của các xã")
-    return ProvinceMap(_shape(), areas, _legend(shows, counts), heading)
+    return ProvinceMap(_shape(), areas, _legend(shows, counts, filters), heading)
 
 
 def _shape() -> MapShape | None:
@@ -70,13 +67,13 @@ def _drawn(outline_id: int) -> MapShape:
 
 
 def _criteria_class(row: Row) -> tuple[str, str]:
-    if not row.standing.has_data:
-        return "unknown", _("chưa có số liệu")
-    met, total = row.standing.criteria_met, row.standing.criteria_total
-    for css, low, high in CLASSES:
-        if low * total <= met * 19 <= high * total or (css == "q1" and met * 19 < 10 * total):
-            return css, _("%(met)s/%(total)s tiêu chí") % {"met": met, "total": total}
-    return "q3", _("%(met)s/%(total)s tiêu chí") % {"met": met, "total": total}
+    css = shade_of(row.standing)
+    if css == "unknown":
+        return css, _("chưa có số liệu")
+    return css, _("%(met)s/%(total)s tiêu chí") % {
+        "met": row.standing.criteria_met,
+        "total": row.standing.criteria_total,
+    }
 
 
 def _title_class(row: Row) -> tuple[str, str]:
@@ -90,22 +87,32 @@ def _title_class(row: Row) -> tuple[str, str]:
     return words[row.holding.highest]
 
 
-def _legend(shows: str, counts: dict[str, int]) -> tuple[Legend, ...]:
-    if shows == "title":
-        lines = [
-            ("t3", _("NTM kiểu mẫu"), "?title=NTM_KM"),
-            ("t2", _("NTM nâng cao"), "?title=NTM_NC"),
-            ("t1", _("Đạt chuẩn NTM"), "?title=NTM"),
-            ("t0", _("Chưa được công nhận"), "?title=none"),
-            ("unknown", _("Chưa rõ tình trạng"), "?title=unknown"),
-        ]
-    else:
-        lines = [
-            ("q4", _("Đủ 19 tiêu chí"), "?sort=met"),
-            ("q3", _("15 đến 18 tiêu chí"), "?sort=met"),
-            ("q2", _("10 đến 14 tiêu chí"), "?sort=met"),
-            ("q1", _("Dưới 10 tiêu chí"), "?sort=gap"),
-            ("unknown", _("Chưa có số liệu"), "?letter=D"),
-        ]
+def shade_words() -> dict[str, str]:
+    """The shades of criteria met in words, the best first."""
+    return {
+        "q4": _("Đủ 19 tiêu chí"),
+        "q3": _("15 đến 18 tiêu chí"),
+        "q2": _("10 đến 14 tiêu chí"),
+        "q1": _("Dưới 10 tiêu chí"),
+        "unknown": _("Chưa có số liệu"),
+    }
+
+
+def _legend(shows: str, counts: dict[str, int], filters: Filters) -> tuple[Legend, ...]:
     base = reverse("board")
-    return tuple(Legend(css, label, counts.get(css, 0), base + query) for css, label, query in lines)
+    if shows != "title":
+        return tuple(
+            Legend(css, label, counts.get(css, 0), base + filters.query(shade=css) if css in counts else "")
+            for css, label in shade_words().items()
+        )
+    lines = [
+        ("t3", _("NTM kiểu mẫu"), "NTM_KM"),
+        ("t2", _("NTM nâng cao"), "NTM_NC"),
+        ("t1", _("Đạt chuẩn NTM"), "NTM"),
+        ("t0", _("Chưa được công nhận"), "none"),
+        ("unknown", _("Chưa rõ tình trạng"), "unknown"),
+    ]
+    return tuple(
+        Legend(css, label, counts.get(css, 0), base + filters.query(title=title) if css in counts else "")
+        for css, label, title in lines
+    )

@@ -19,6 +19,7 @@ from datchuan.criteria.models import Labels, Responsibility
 from datchuan.dossiers.models import Deadline
 from datchuan.insight.board import Board, Column, DistrictLine, board, by_district
 from datchuan.insight.commune import SetLine, commune_page, set_line
+from datchuan.insight.mapping import province_map, shade_words
 from datchuan.insight.scope import Filters
 from datchuan.insight.status import published_total, two_decimals
 from datchuan.people.models import Agency, Role
@@ -89,15 +90,18 @@ def foots(filled: Board, filters: Filters) -> tuple[Foot, ...]:
     for letter in ("M", "N", "D", "T", "X"):
         if letter in seen:
             links = tuple(
-                Link("", filters.query(**{_key(column): column.code}, letter=letter), counted[letter])
+                Link("", _behind(column, letter, filters), counted[letter])
                 for column, counted in zip(filled.columns, filled.totals, strict=True)
             )
             rows.append(Foot(letter_word(letter), links))
     return tuple(rows)
 
 
-def _key(column: Column) -> str:
-    return "indicator" if column.by_indicator else "criterion"
+def _behind(column: Column, letter: str, filters: Filters) -> str:
+    """The list behind a count; none on a board that is itself the list behind another count."""
+    if filters.letter:
+        return ""
+    return filters.query(**{"indicator" if column.by_indicator else "criterion": column.code}, letter=letter)
 
 
 def means(filled: Board) -> dict[str, Any]:
@@ -181,6 +185,7 @@ def applied(filters: Filters, filled: Board) -> tuple[Link, ...]:
         "change": {"new": _("mới"), "raised": _("nâng mức")}.get(filters.change, _("mới hoặc nâng mức")),
         "department": filters.department,
         "profile": filters.profile,
+        "shade": shade_words().get(filters.shade, ""),
     }
     if filters.title == "identified":
         names["title"] = _("đã xác định được công nhận")
@@ -307,15 +312,13 @@ def replace_sort(filters: Filters) -> Filters:
 
 
 def _province_home(rights: Rights) -> Page:
-    from datchuan.insight.mapping import province_map
-
     filters = Filters()
     filled = board(rights, filters)
     context: dict[str, Any] = {"board": filled, "filters": filters, "deadlines": deadlines(), "on": clock.today()}
     if filled is not None:
         published = published_total(filters.day)
         context |= {
-            "map": province_map(filled, "criteria"),
+            "map": province_map(filled, "criteria", filters),
             "counts": title_counts(filled, filters),
             "published": published,
             "gap": int(published.value) - filled.identified if published else 0,

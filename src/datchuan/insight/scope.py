@@ -35,6 +35,7 @@ class Filters:
     indicator: str = ""
     letter: str = ""
     department: str = ""
+    shade: str = ""
     sort: str = "place"
 
     @classmethod
@@ -53,6 +54,7 @@ class Filters:
             indicator=query.get("indicator", "")[:12],
             letter=_one_of(letter, ("M", "N", "D", "T", "X", "open")),
             department=query.get("department", "")[:40],
+            shade=_one_of(query.get("shade", ""), ("q1", "q2", "q3", "q4", "unknown")),
             sort=_one_of(query.get("sort", ""), SORTS) or "place",
         )
 
@@ -64,7 +66,18 @@ class Filters:
             "on": wanted.on.isoformat() if wanted.on else "",
             "sort": wanted.sort if wanted.sort != "place" else "",
         }
-        for key in ("district", "profile", "aim", "change", "title", "criterion", "indicator", "letter", "department"):
+        for key in (
+            "district",
+            "profile",
+            "aim",
+            "change",
+            "title",
+            "criterion",
+            "indicator",
+            "letter",
+            "department",
+            "shade",
+        ):
             parts[key] = getattr(wanted, key)
         return "?" + urlencode({k: v for k, v in parts.items() if v})
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -78,7 +80,7 @@ def _board(request: HttpRequest, *, by_indicator: bool) -> HttpResponse:
 @login_required
 def show_districts(request: HttpRequest) -> HttpResponse:
     """Districts with their counts; each count opens to the communes behind it."""
-    rights, filters = _rights(request), Filters.from_query(request.GET)
+    rights, filters = _rights(request), replace(Filters.from_query(request.GET), title="")
     filled = board(rights, filters)
     if filled is None:
         return render(request, "insight/no_edition.html", {"filters": filters}, status=404)
@@ -99,7 +101,7 @@ def show_map(request: HttpRequest) -> HttpResponse:
         "board": filled,
         "filters": filters,
         "shows": shows,
-        "map": province_map(filled, shows),
+        "map": province_map(filled, shows, filters),
         "with_list": True,
     }
     return render(request, "insight/map.html", context)

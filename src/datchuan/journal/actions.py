@@ -12,8 +12,10 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from datchuan.config import clock
 from datchuan.config.errors import Refused
@@ -99,7 +101,8 @@ def _name(obj: Any) -> tuple[str, str]:
 
 
 def _label(obj: Any) -> str:
-    return "" if obj is None else str(obj[1] if isinstance(obj, tuple) else obj)
+    with override(settings.LANGUAGE_CODE):  # a line is in Vietnamese, whatever language its writer reads
+        return "" if obj is None else str(obj[1] if isinstance(obj, tuple) else obj)
 
 
 def _actor_name(by: Any) -> str:
@@ -112,7 +115,8 @@ def _actor_name(by: Any) -> str:
 
 def _post_label(by: Any) -> str:
     label = getattr(by, "post_label", None)
-    return chains.text(label(), 500) if callable(label) else ""
+    with override(settings.LANGUAGE_CODE):
+        return chains.text(label(), 500) if callable(label) else ""
 
 
 @dataclass

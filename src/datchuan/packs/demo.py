@@ -14,17 +14,17 @@ from datetime import date
 from random import Random
 from typing import Any
 
-from django.db import transaction
-from psycopg.types.range import DateRange
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 
 from datchuan.assessments.actions import Figure, save_agency_figure, save_sheet
 from datchuan.assessments.models import Measurement
 from datchuan.config import clock
-from datchuan.criteria.catalogues import catalogue_of, editions_in_force
+from datchuan.criteria.catalogues import catalogue_of, catalogues_for, editions_in_force
 from datchuan.criteria.engine import resolve_threshold
 from datchuan.criteria.models import Edition, Responsibility
 from datchuan.packs.demo_values import Maker
 from datchuan.packs.models import DemoBuild, LoadedPack
+from datchuan.people.actions import create_user
 from datchuan.people.demo_accounts import ensure_demo_accounts
 from datchuan.people.models import Agency, Post, Role, User
 from datchuan.places.models import Profile, Unit
@@ -35,6 +35,7 @@ SEED = 20231012
 TODAY = date(2023, 10, 12)
 LAST_YEAR, FIRST, UPDATE = date(2022, 12, 20), date(2023, 2, 10), date(2023, 9, 18)
 SOURCE = "Dữ liệu minh họa"
+OFFICERS_SINCE = date(2021, 1, 1)
 
 #: Criteria met of 19 that were published (16/02/2023 and 2023): commune code -> met. Núi Thành: 242/15 = 16.13.
 NUI_THANH, NUI_THANH_MET = "517", (17, 17, *(16,) * 13)
@@ -141,17 +142,14 @@ def _officers(units: list[Unit]) -> dict[int, User]:
         p.agency.unit_id: p.user
         for p in Post.objects.filter(role=Role.COMMUNE_OFFICER).select_related("agency", "user")
     }
-    with transaction.atomic():
-        for unit in units:
-            if unit.pk in found:
-                continue
-            user = User(username=f"xa.{unit.code}", full_name=f"Cán bộ {unit.full_name} (minh họa)", is_demo=True)  # type: ignore[attr-defined]
-            user.set_unusable_password()
-            user.save()
-            Post.objects.create(
-                user=user, role=Role.COMMUNE_OFFICER, agency=agencies[unit.pk], valid=DateRange(date(2021, 1, 1), None)
-            )
-            found[unit.pk] = user
+    for unit in units:
+        if unit.pk in found:
+            continue
+        post = {"role": Role.COMMUNE_OFFICER, "agency": agencies[unit.pk], "first_day": OFFICERS_SINCE}
+        found[unit.pk] = create_user(
+            by=None, username=f"xa.{unit.code}", full_name=f"Cán bộ {unit.full_name} (minh họa)",  # type: ignore[attr-defined]
+            is_demo=True, password_hash=UNUSABLE_PASSWORD_PREFIX, first_post=post,
+        )  # fmt: skip
     return found
 
 
@@ -247,15 +245,16 @@ def _order_of_missing(edition: Edition, rng: Random) -> list[str]:
 
 def _sheet(place: Place, edition: Edition, year: int, missing: set[str], maker: Maker) -> dict[str, Figure]:
     """A figure for every indicator that has a threshold; in each missing criterion one or two fall short or are blank."""
-    catalogue, rng, figures = catalogue_of(edition), maker.rng, {}
+    catalogues = catalogues_for(editions_in_force(TODAY))
+    catalogue, rng, figures = catalogues[edition.set_code], maker.rng, {}
     for criterion in catalogue.criteria:
         codes = [i.code for i in criterion.indicators]
         short = (
             set(rng.sample(codes, min(len(codes), rng.choice((1, 1, 1, 2))))) if criterion.code in missing else set()
         )
         for indicator in criterion.indicators:
-            resolved = resolve(indicator.code, place.profile, year, edition.set_code)
-            if resolved is None:
+            threshold = resolve_threshold(catalogues, edition.set_code, indicator.code, place.profile, year)
+            if threshold is None:
                 continue
             if indicator.code in short and rng.random() < 0.22:
                 continue
@@ -263,7 +262,7 @@ def _sheet(place: Place, edition: Edition, year: int, missing: set[str], maker: 
             if measure.get("may_not_apply") and indicator.code not in short and rng.random() < 0.35:
                 value: Any = {"na": True, "reason": "Trên địa bàn xã không có đối tượng này (minh họa)"}
             else:
-                value = maker.figure(measure, resolved, indicator.code not in short)
+                value = maker.figure(measure, threshold.level.to_json(), indicator.code not in short)
             figures[indicator.code] = Figure(
                 value=value,
                 period=f"31/12/{year}" if year < TODAY.year else f"Năm {year}",
@@ -272,13 +271,6 @@ def _sheet(place: Place, edition: Edition, year: int, missing: set[str], maker: 
                 is_demo=True,
             )
     return figures
-
-
-def resolve(code: str, profile: str, year: int, set_code: str) -> Any:
-    """The level that a commune must reach, in JSON form; None where there is none."""
-    editions = editions_in_force(TODAY)
-    found = resolve_threshold({s: catalogue_of(e) for s, e in editions.items()}, set_code, code, profile, year)
-    return None if found is None else found.level.to_json()
 
 
 def _agency_figures(places: list[Place], rng: Random) -> int:

@@ -25,7 +25,7 @@ from datchuan.packs.reading import read_pack
 from datchuan.packs.report import Report
 from datchuan.people.models import User
 
-LOAD = kinds.register("packs.load_pack", "Nạp gói dữ liệu", "loaded a pack")
+LOAD = kinds.register("packs.load_pack", "nạp gói dữ liệu", "loaded a pack")
 
 #: What is asked of the pack's folder and not yet known to be sound.
 Progress = Callable[[str], None]

@@ -30,11 +30,11 @@ def places(pack: Pack, report: Report) -> None:
     _dated(report, "tham gia Chương trình", Participation, pack.participation, units,
            lambda r: {"takes_part": bool(r.takes_part), "basis": r.basis or ""})  # fmt: skip
     _dated(report, "cột mức chuẩn", Profile, pack.profiles, units, lambda r: {"code": r.profile})
-    facts = {f.unit_id: f for f in UnitFact.objects.filter(unit__in=units.all())}
+    facts = {(f.unit.code, f.unit.valid.lower): f for f in UnitFact.objects.filter(unit__in=units.all()).select_related("unit")}
     sync(
         report, "dữ kiện đơn vị", UnitFact,
         {
-            unit.pk: {
+            (unit.code, unit.valid.lower): {
                 "unit": unit, "area_km2": r.area_km2, "label_lon": r.label_lon, "label_lat": r.label_lat,
                 "population_2009": r.population_2009, "source": r.source,
             }

@@ -9,10 +9,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from datchuan.config import clock
 from datchuan.people import rules
@@ -50,7 +53,17 @@ COLUMNS = (
     Column("units", "Mã đơn vị phụ trách", ("don vi phu trach", "units")),
 )
 _NAMES = {fold(name): column.key for column in COLUMNS for name in (column.heading, *column.also)}
-_ROLES = {fold(name): role for role in Role for name in (role.value, str(role.label))}
+
+
+@cache
+def _roles() -> dict[str, Role]:
+    """Roles by their code and by their name in every language of the interface: the template may come from any."""
+    found = {fold(role.value): role for role in Role}
+    for language, _name in settings.LANGUAGES:
+        with override(language):
+            found |= {fold(str(role.label)): role for role in Role}
+    return found
+
 
 #: One line of the list as it came: the keys of COLUMNS and "line", the line number that Excel shows.
 Row = dict[str, Any]
@@ -199,7 +212,7 @@ def _check(row: Row, problems: list[str], known: _Known) -> Ready | None:
             problems.append(_("Còn trống cột %(column)s") % {"column": column.heading})
     account = _account(row, problems, known)
     days = _days(row, problems)
-    role = _ROLES.get(fold(row["role"]))
+    role = _roles().get(fold(row["role"]))
     if row["role"] and role is None:
         problems.append(
             _("Vai trò “%(role)s” không có. Dùng một trong: %(roles)s")

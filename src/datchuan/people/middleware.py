@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from urllib.parse import urlsplit
 
 from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, resolve_url
 from django.utils.translation import gettext as _
 
 from datchuan.config import pages
@@ -31,7 +32,19 @@ class RightsMiddleware:
         request.nav = lambda: nav_for(request.rights)  # type: ignore[attr-defined]
         if request.user.is_authenticated and not request.rights.posts:  # type: ignore[attr-defined]
             return self._ended(request)
-        return self.get_response(request)
+        response = self.get_response(request)
+        return self._told(request, response) if _sent_to_sign_in(request, response) else response
+
+    def _told(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        """The session was closed elsewhere (a post ended, the password was set anew): say so, lose nothing typed."""
+        sentence = _(
+            "Phiên làm việc đã được đóng: chức vụ hoặc mật khẩu vừa thay đổi, hoặc anh/chị đã đăng xuất ở nơi khác. "
+            "Đăng nhập để tiếp tục."
+        )
+        if request.method in {"GET", "HEAD"} and not (pages.wants_fragment(request) or pages.wants_json(request)):
+            messages.warning(request, sentence)
+            return response
+        return self._shown_back(request, sentence)
 
     def _ended(self, request: HttpRequest) -> HttpResponse:
         """Nothing that was being sent is done; it is shown back. A page being opened goes on as for a stranger."""
@@ -41,10 +54,22 @@ class RightsMiddleware:
         if request.method in {"GET", "HEAD"} and not (pages.wants_fragment(request) or pages.wants_json(request)):
             messages.warning(request, sentence)
             return self.get_response(request)
+        return self._shown_back(request, sentence)
+
+    def _shown_back(self, request: HttpRequest, sentence: str) -> HttpResponse:
         if request.method == "POST":
             sentence += " " + _("Nội dung vừa gửi chưa được lưu; chép lại ở dưới trước khi rời trang.")
         title = _("Phiên làm việc đã kết thúc")
         return pages.say(request, pages.Answer(401, title, sentence, typed=pages.typed_by(request)))
+
+
+def _sent_to_sign_in(request: HttpRequest, response: HttpResponse) -> bool:
+    """Whether somebody whose browser still names a session that is gone is being led to the sign-in page."""
+    if response.status_code != 302 or request.user.is_authenticated:
+        return False
+    goal = urlsplit(response.headers["Location"]).path
+    named = settings.SESSION_COOKIE_NAME in request.COOKIES
+    return named and not request.session.session_key and goal == resolve_url(settings.LOGIN_URL)
 
 
 class SecondFactorMiddleware:

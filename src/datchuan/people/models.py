@@ -11,6 +11,7 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext_lazy as _
 
 from datchuan.places.models import Level, Unit
 from datchuan.places.text import fold, nfc, sort_key
@@ -100,14 +101,14 @@ class User(AbstractBaseUser):
 class Role(models.TextChoices):
     """Roles of the field. The order is the order of the sign-in page of a demo installation."""
 
-    COMMUNE_OFFICER = "commune_officer", "Cán bộ xã"
-    DISTRICT_OFFICER = "district_officer", "Cán bộ nông thôn mới huyện"
-    DEPARTMENT_SPECIALIST = "department_specialist", "Chuyên viên sở, ngành"
-    COORDINATOR = "coordinator", "Văn phòng Điều phối NTM tỉnh"
-    COUNCIL_MEMBER = "council_member", "Thành viên Hội đồng thẩm định"
-    LEADER = "leader", "Lãnh đạo Ủy ban nhân dân"
-    FRONT = "front", "Mặt trận Tổ quốc"
-    OPERATOR = "operator", "Quản trị hệ thống"
+    COMMUNE_OFFICER = "commune_officer", _("Cán bộ xã")
+    DISTRICT_OFFICER = "district_officer", _("Cán bộ nông thôn mới huyện")
+    DEPARTMENT_SPECIALIST = "department_specialist", _("Chuyên viên sở, ngành")
+    COORDINATOR = "coordinator", _("Văn phòng Điều phối NTM tỉnh")
+    COUNCIL_MEMBER = "council_member", _("Thành viên Hội đồng thẩm định")
+    LEADER = "leader", _("Lãnh đạo Ủy ban nhân dân")
+    FRONT = "front", _("Mặt trận Tổ quốc")
+    OPERATOR = "operator", _("Quản trị hệ thống")
 
 
 class AgencyKind(models.TextChoices):

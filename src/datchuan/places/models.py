@@ -15,6 +15,7 @@ from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.contrib.postgres.indexes import GistIndex
 from django.db import models
 from django.db.models import F, Func, OuterRef, Q, Subquery
+from django.utils.translation import gettext_lazy as _
 
 from datchuan.places.text import fold, sort_key
 
@@ -180,10 +181,10 @@ class Lineage(models.Model):
     """A change of places on a day: which became which, by which act."""
 
     class Kind(models.TextChoices):
-        MERGE = "merge", "sáp nhập"
-        SPLIT = "split", "chia tách"
-        CHANGE_OF_KIND = "change_of_kind", "đổi loại đơn vị"
-        RENAME = "rename", "đổi tên"
+        MERGE = "merge", _("sáp nhập")
+        SPLIT = "split", _("chia tách")
+        CHANGE_OF_KIND = "change_of_kind", _("đổi loại đơn vị")
+        RENAME = "rename", _("đổi tên")
 
     kind = models.CharField(max_length=16, choices=Kind.choices)
     on = models.DateField()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from datchuan.places.models import Standing, Unit
 
@@ -15,12 +16,12 @@ class TitleEvent(models.Model):
     """
 
     class Kind(models.TextChoices):
-        RECOGNISED = "recognised", "công nhận"
-        NOT_RECOGNISED = "not_recognised", "được nêu là chưa công nhận"
-        ACKNOWLEDGED = "acknowledged", "thừa nhận sau sắp xếp"
-        REVOKED = "revoked", "thu hồi"
-        LAPSED = "lapsed", "hết hiệu lực"
-        CORRECTED = "corrected", "đính chính"
+        RECOGNISED = "recognised", _("công nhận")
+        NOT_RECOGNISED = "not_recognised", _("được nêu là chưa công nhận")
+        ACKNOWLEDGED = "acknowledged", _("thừa nhận sau sắp xếp")
+        REVOKED = "revoked", _("thu hồi")
+        LAPSED = "lapsed", _("hết hiệu lực")
+        CORRECTED = "corrected", _("đính chính")
 
     class Certainty(models.TextChoices):
         STATED = "stated", "nguồn nêu rõ"

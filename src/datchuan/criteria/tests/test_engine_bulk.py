@@ -88,6 +88,15 @@ def test_numbers_beyond_the_arrays_go_to_the_scalar_engine_and_are_right() -> No
     assert told == [["met", "met"], ["not_met", "not_met"], ["met", "met"], ["not_met", "not_met"]]
 
 
+def test_a_percent_threshold_above_100_does_not_overflow() -> None:
+    """300 % × 4,611,686,018,427 at four decimals is above 2^63: no share can meet it."""
+    catalogues = {"NTM": catalogue("NTM", {"1": {"a": (PERCENT, [level("300")])}})}
+    bulk = compile_bulk(catalogues, "NTM", ["DHNTB"], [2023])
+    values, at = pack_values(bulk, [{"a": {"num": "4611686018426", "den": "4611686018427"}}]), np.zeros(1, np.intp)
+    assert (values.odd.tolist(), bulk.unfit.tolist()) == ([], [True])
+    assert str(BULK_VERDICTS[evaluate_many(bulk, values, at, at).set_verdicts[0]]) == "not_met"
+
+
 def test_ordinary_numbers_stay_in_the_arrays() -> None:
     """The largest whole that fits: 4,611,686,018,427 × 1,000,000 is just below 2^62."""
     catalogues = {"NTM": catalogue("NTM", {"1": {"a": (PERCENT, [level("80")])}, "2": {"b": (MONEY, [level("47")])}})}

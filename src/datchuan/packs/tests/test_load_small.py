@@ -42,7 +42,10 @@ def test_a_load_brings_every_part_of_the_pack(folder: Path) -> None:
     assert Unit.objects.count() == 6
     names = Unit.objects.as_of(DAY).communes().order_by("name_order").values_list("full_name", flat=True)
     assert list(names) == ["Xã An Bình", "Xã Đồi Cao", "Xã Ea Súp"]
-    assert list(Unit.objects.as_of(DAY).taking_part(DAY).order_by("code").values_list("code", flat=True)) == ["99001", "99002"]
+    assert list(Unit.objects.as_of(DAY).taking_part(DAY).order_by("code").values_list("code", flat=True)) == [
+        "99001",
+        "99002",
+    ]
     assert dict(Profile.objects.values_list("unit__code", "code")) == {"99001": "BANG", "99002": "NUI"}
     merge = Lineage.objects.get()
     assert set(merge.sources.values_list("code", flat=True)) == {"99004", "99005"}
@@ -91,9 +94,16 @@ def test_a_diff_shows_exactly_what_loading_does_and_changes_nothing(folder: Path
     assert rows_everywhere() == before
     done = load_pack(folder)
     assert [str(c) for c in shown.changes] == [str(c) for c in done.changes]
-    changed = with_change(tmp_path / "b", "targets.csv", "99002,NTM,2025,Kế hoạch thử,to_check,THU,", "99002,NTM,2025,Kế hoạch thử,official,THU,ghi chú")
+    changed = with_change(
+        tmp_path / "b",
+        "targets.csv",
+        "99002,NTM,2025,Kế hoạch thử,to_check,THU,",
+        "99002,NTM,2025,Kế hoạch thử,official,THU,ghi chú",
+    )
     shown = diff_pack(changed)
-    assert [str(c) for c in shown.changes] == ["~ mục tiêu 99002 NTM 2025 Kế hoạch thử: standing: to_check → official; note:  → ghi chú"]
+    assert [str(c) for c in shown.changes] == [
+        "~ mục tiêu 99002 NTM 2025 Kế hoạch thử: standing: to_check → official; note:  → ghi chú"
+    ]
     assert Target.objects.get().standing == "to_check"
     assert [str(c) for c in load_pack(changed).changes] == [str(c) for c in shown.changes]
     assert (Target.objects.get().standing, Target.objects.get().note) == ("official", "ghi chú")
@@ -112,7 +122,9 @@ CHANGES = [
 
 
 @pytest.mark.parametrize(("file", "before", "after", "what"), CHANGES, ids=[c[3] for c in CHANGES])
-def test_a_changed_row_is_changed_and_named(folder: Path, tmp_path: Path, file: str, before: str, after: str, what: str) -> None:
+def test_a_changed_row_is_changed_and_named(
+    folder: Path, tmp_path: Path, file: str, before: str, after: str, what: str
+) -> None:
     load_pack(folder)
     report = load_pack(with_change(tmp_path / "b", file, before, after))
     assert {c.what for c in report.changes} == {what}
@@ -328,7 +340,10 @@ def other_province() -> dict[str, str]:
         }.items():  # fmt: skip
             text = text.replace(before, after)
         found[name] = text
-    return {name: text.replace("effective_from: '2025-07-01'", "effective_from: '2025-07-02'") for name, text in found.items()}
+    return {
+        name: text.replace("effective_from: '2025-07-01'", "effective_from: '2025-07-02'")
+        for name, text in found.items()
+    }
 
 
 def test_progress_is_told_step_by_step(folder: Path) -> None:

@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 from django.test import Client
 
 from datchuan.assessments.actions import save_sheet
@@ -52,7 +52,6 @@ class World:
 
     measured: tuple[str, ...] = ()
 
-
     def commune(self, code: str) -> Unit:
         return Unit.objects.as_of(TODAY).communes().get(code=code)
 
@@ -81,17 +80,28 @@ def measure(districts: tuple[str, ...], seed: int = demo.SEED) -> tuple[str, ...
     return tuple(codes)
 
 
-@pytest.fixture(scope="module")
-def _loaded(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
-    with rolled_back(django_db_blocker):
+@contextmanager
+def loaded_pack(blocker: Any, districts: tuple[str, ...] = ()) -> Iterator[World]:
+    """The real pack with demo accounts and the figures of some districts, until the block ends."""
+    with rolled_back(blocker):
         load_pack(QUANG_NAM)
         ensure_demo_accounts()
-        yield World()
+        world = World(measure(districts) if districts else ())
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE")  # as the server does by itself after a while
+        yield world
 
 
 @pytest.fixture(scope="module")
-def _measured(_loaded: World) -> World:
-    return World(measure(MEASURED))
+def _loaded(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
+    with loaded_pack(django_db_blocker) as world:
+        yield world
+
+
+@pytest.fixture(scope="module")
+def _measured(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
+    with loaded_pack(django_db_blocker, MEASURED) as world:
+        yield world
 
 
 @pytest.fixture
