@@ -6,6 +6,7 @@ import os
 import re
 import shutil
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Response, sync_playwright
@@ -92,17 +93,29 @@ class Visit:
         return int(self.page.evaluate("document.documentElement.scrollWidth - window.innerWidth"))
 
 
+@pytest.fixture(scope="session")
+def signed_in() -> dict[str, Any]:
+    """User name -> cookies of an earlier sign-in, so that not every story waits for the form and the slow hash."""
+    return {}
+
+
 @pytest.fixture
-def visit(browser: Browser, site: str) -> Iterator[Visitor]:
+def visit(browser: Browser, site: str, signed_in: dict[str, Any]) -> Iterator[Visitor]:
     """Opens browser windows: ``visit("xa.tienlanh", viewport=PHONE)``. At the end none may have complained."""
     opened: list[Visit] = []
 
-    def open_window(username: str = "", *, viewport: dict[str, int] = DESK, **options: object) -> Visit:
+    def open_window(
+        username: str = "", *, viewport: dict[str, int] = DESK, by_form: bool = False, **options: Any
+    ) -> Visit:
         context = browser.new_context(viewport=viewport, locale="vi-VN", **options)  # type: ignore[arg-type]
         visiting = Visit(context, site)
         opened.append(visiting)
-        if username:
+        if username in signed_in and not by_form:
+            context.add_cookies(signed_in[username])
+            visiting.open("/")
+        elif username:
             visiting.sign_in(username)
+            signed_in[username] = context.cookies()
         return visiting
 
     yield open_window

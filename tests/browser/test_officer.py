@@ -35,7 +35,7 @@ WAYS: dict[str, tuple[str, dict[str, Any]]] = {
 def test_from_the_first_screen_to_a_saved_figure(visit: Visitor, way: str) -> None:
     indicator, options = WAYS[way]
     scripted = options.get("java_script_enabled", True)
-    officer = visit("xa.tienlanh", **options)
+    officer = visit("xa.tienlanh", by_form=True, **options)
     page = officer.page
     before = left(officer)
 

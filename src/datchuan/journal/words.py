@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -84,7 +85,7 @@ def changes(before: Any, after: Any) -> Iterator[Change]:
         return
     old = before if _is_record(before) else {}
     new = after if _is_record(after) else {}
-    for key in sorted({*old, *new}, key=lambda k: (k != "value", k)):
+    for key in sorted({*old, *new}, key=_natural):
         if old.get(key) != new.get(key):
             name = "" if key == "value" else visible(str(kinds.field_words(key)))
             yield Change(name, value(old.get(key)), value(new.get(key)))
@@ -126,7 +127,7 @@ def value(thing: Any) -> str:
 
 def _measured(thing: dict[str, Any]) -> str:
     if "pass" in thing:
-        return _("đạt") if thing["pass"] else _("không đạt")
+        return _("đạt") if thing["pass"] else _("chưa đạt")
     if "num" in thing:
         return f"{_number(thing['num'])}/{_number(thing['den'])}"
     if "percent" in thing:
@@ -164,3 +165,9 @@ def _sign(sign: str) -> str:
     if sign in "\n\r\u2028\u2029\u0085":
         return " ⏎ "
     return "□" if unicodedata.category(sign) in {"Cc", "Cf", "Co", "Cs"} else sign
+
+
+def _natural(key: str) -> tuple[bool, list[tuple[bool, int, str]]]:
+    """Order of fields: the value first, then by their numbers (2.1 before 10), then by letters."""
+    parts = re.split(r"(\d+)", key)
+    return key != "value", [(not part.isdigit(), int(part) if part.isdigit() else 0, part) for part in parts if part]

@@ -17,7 +17,7 @@ from typing import Any
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 
 from datchuan.assessments.actions import Figure, save_agency_figure, save_sheet
-from datchuan.assessments.models import Measurement
+from datchuan.assessments.models import Measurement, Voice
 from datchuan.config import clock
 from datchuan.criteria.catalogues import catalogue_of, catalogues_for, editions_in_force
 from datchuan.criteria.engine import resolve_threshold
@@ -105,7 +105,7 @@ def build(seed: int = SEED, progress: Callable[[str], None] = lambda _line: None
             report["sheets"] += 1
         if at % 20 == 19 or at + 1 == len(places):
             progress(f"{at + 1}/{len(places)} xã")
-    report["agency_figures"] = _agency_figures(places, Random(f"{started.seed}:agencies"))
+    report["agency_figures"] = _agency_figures(places, started.seed)
     DemoBuild.objects.filter(pk=started.pk).update(finished_at=clock.now(), report=report)
     return report
 
@@ -273,36 +273,40 @@ def _sheet(place: Place, edition: Edition, year: int, missing: set[str], maker: 
     return figures
 
 
-def _agency_figures(places: list[Place], rng: Random) -> int:
-    """Figures of departments that differ from what communes say: two voices, both kept."""
+def _agency_figures(places: list[Place], seed: int) -> int:
+    """Figures of departments that differ from what communes say: two voices, both kept. Returns how many there are.
+
+    Every draw has a seed of its own, so that a build taken up again makes the same figures.
+    """
     edition = editions_in_force(TODAY)["NTM"]
     leads: dict[int, list[Responsibility]] = {}
-    for row in Responsibility.objects.filter(indicator__edition=edition, part="lead").select_related(
-        "indicator", "agency"
-    ):
+    rows = Responsibility.objects.filter(indicator__edition=edition, part="lead").order_by("indicator__position")
+    for row in rows.select_related("indicator", "agency"):
         leads.setdefault(row.agency_id, []).append(row)
     posts = Post.objects.filter(role=Role.DEPARTMENT_SPECIALIST, agency__in=leads).select_related("user", "agency")
     count = 0
-    for post in posts.order_by("pk"):
+    for post in posts.order_by("agency__code"):
+        rng = Random(f"{seed}:{post.agency.code}")
         for place in rng.sample(places, 24):
             row = rng.choice(leads[post.agency_id])
-            count += _dispute(place, row, post, edition, rng)
+            count += _dispute(place, row, post, Random(f"{seed}:{post.agency.code}:{place.unit.code}"))
     return count
 
 
-def _dispute(place: Place, row: Responsibility, post: Post, edition: Edition, rng: Random) -> int:
-    own = Measurement.objects.filter(
-        commune=place.unit, set_code="NTM", indicator_code=row.indicator.code, year=2023, voice="self"
-    ).first()
+def _dispute(place: Place, row: Responsibility, post: Post, rng: Random) -> int:
+    """The figure of a department for one commune and indicator, where the commune's own is a share large enough."""
+    figures = Measurement.objects.filter(
+        commune=place.unit, set_code="NTM", indicator_code=row.indicator.code, year=TODAY.year
+    )
+    own = figures.filter(voice=Voice.SELF).first()
     if own is None or not own.value or "num" not in own.value or int(own.value["num"]) < 12:
         return 0
-    if Measurement.objects.filter(
-        commune=place.unit, set_code="NTM", indicator_code=row.indicator.code, voice="agency"
-    ).exists():
-        return 0
+    if figures.filter(voice=Voice.AGENCY).exists():
+        return 1
     numerator = int(own.value["num"]) - rng.choice((0, 0, rng.randint(2, 11)))
-    value = {"num": str(numerator), "den": own.value["den"]}
-    figure = Figure(value=value, period="06/2023", source=SOURCE, done=True, is_demo=True)
+    figure = Figure(
+        value={"num": str(numerator), "den": own.value["den"]}, period="06/2023", source=SOURCE, done=True, is_demo=True
+    )
     with clock.travel(date(2023, 7, 14)):
-        save_agency_figure(place.unit, row.indicator, 2023, post.agency, figure, by=post.user)
+        save_agency_figure(place.unit, row.indicator, TODAY.year, post.agency, figure, by=post.user)
     return 1

@@ -11,12 +11,14 @@ from django.contrib import messages
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, resolve_url
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
-from datchuan.config import pages
+from datchuan.config import clock, pages
 from datchuan.people.nav import nav_for
 from datchuan.people.queries import why_no_post
 from datchuan.people.rights import rights_of
+from datchuan.places.queries import province_name
 
 Next = Callable[[HttpRequest], HttpResponse]
 
@@ -30,6 +32,7 @@ class RightsMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request.rights = request.standing = rights_of(request.user)  # type: ignore[attr-defined, arg-type]
         request.nav = lambda: nav_for(request.rights)  # type: ignore[attr-defined]
+        request.province = SimpleLazyObject(lambda: province_name(clock.today()))  # type: ignore[attr-defined]
         if request.user.is_authenticated and not request.rights.posts:  # type: ignore[attr-defined]
             return self._ended(request)
         response = self.get_response(request)

@@ -150,9 +150,11 @@ def slot_values(draw: st.DrawFn, part: Json) -> Json:
         return {"level": draw(st.sampled_from(LEVELS))}
     if part["kind"] != "percent":
         return {"number": draw(decimals)}
-    if draw(st.booleans()):
+    form = draw(st.integers(0, 3))
+    if form == 0:
         return {"percent": draw(decimals)}
-    return {"num": draw(decimals), "den": draw(decimals)}
+    numbers = decimals if form == 1 else small
+    return {"num": draw(numbers), "den": draw(numbers)}
 
 
 @st.composite

@@ -5,9 +5,19 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import pytest
 
-from datchuan.criteria.engine import Value, evaluate_indicator, explain
+from datchuan.criteria.engine import (
+    BULK_VERDICTS,
+    Value,
+    compile_bulk,
+    evaluate,
+    evaluate_indicator,
+    evaluate_many,
+    explain,
+    pack_values,
+)
 from datchuan.criteria.tests.engine_cases import catalogue, level
 
 HOUSEHOLDS = {
@@ -169,6 +179,7 @@ TABLE: list[tuple[str, str, int, Any, str, str]] = [
     # ceilings: 5 % of 500 is 25; 22 % of 1000 is 220
     ("11", COAST, 2023, share("60", "500"), "not_met", "60/500 hộ = 12 %, cần không quá 5 %: giảm thêm 35 hộ"),  # 60 - 25
     ("11", MOUNTAIN, 2023, share("60", "500"), "met", "60/500 hộ = 12 %, cần không quá 13 %: đạt"),
+    ("11", COAST, 2023, share("1", "1530"), "met", "1/1.530 hộ = 0,07 %, cần không quá 5 %: đạt"),  # 0.0653…, cut upwards
     ("11", COAST, 2023, share("25", "500"), "met", "25/500 hộ = 5 %, cần không quá 5 %: đạt"),
     ("11", COAST, 2023, share("26", "500"), "not_met", "26/500 hộ = 5,2 %, cần không quá 5 %: giảm thêm 1 hộ"),
     ("15.3", COAST, 2023, {"percent": "22"}, "met", "22 %, cần không quá 22 %: đạt"),
@@ -226,6 +237,20 @@ def test_verdict(code: str, profile: str, year: int, value: Any, verdict: str, t
     result = evaluate_indicator(SETS, set_code, code, Value.from_json(value), profile, year)
     assert str(result.verdict) == verdict
     assert explain(result, SETS[set_code].indicator(code)) == told
+
+
+def test_the_same_verdicts_in_bulk() -> None:
+    """Every row of the table for the set NTM as a commune that has only this value, and its count of criteria met."""
+    rows = [row for row in TABLE if row[0] != "KM2"]
+    profiles, years = (COAST, MOUNTAIN, ""), tuple(range(2021, 2027))
+    bulk = compile_bulk(SETS, "NTM", profiles, years)
+    at = np.array([profiles.index(row[1]) for row in rows]), np.array([years.index(row[2]) for row in rows])
+    found = evaluate_many(bulk, pack_values(bulk, [{row[0]: row[3]} for row in rows]), *at)
+    told = [BULK_VERDICTS[found.indicator_verdicts[n, bulk.codes.index(row[0])]] for n, row in enumerate(rows)]
+    assert told == [row[4] for row in rows]
+    alone = [evaluate(SETS, "NTM", {row[0]: Value.from_json(row[3])}, row[1], row[2]) for row in rows]
+    assert found.criteria_met.tolist() == [result.criteria_met for result in alone]
+    assert sum(found.criteria_met.tolist()) > 10
 
 
 def test_the_table_covers_what_it_promises() -> None:

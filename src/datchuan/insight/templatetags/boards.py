@@ -8,6 +8,7 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
+from datchuan.config import clock
 from datchuan.insight.board import Board
 from datchuan.ui import words
 
@@ -18,8 +19,8 @@ CELLS = {letter: f'<td class="c{letter}">{shown}' for letter, shown in words.CEL
 
 
 @register.simple_tag
-def board_rows(filled: Board, query: str) -> SafeString:
-    """``<tr>`` rows of a board. Names are escaped; letters are ours."""
+def board_rows(filled: Board) -> SafeString:
+    """``<tr>`` rows of a board, each open to its commune on the board's day. Names are escaped; letters are ours."""
     titles = {
         "NTM": _("NTM"),
         "NTM_NC": _("Nâng cao"),
@@ -28,6 +29,8 @@ def board_rows(filled: Board, query: str) -> SafeString:
         "unknown": _("Chưa rõ"),
     }
     address = reverse("commune", args=["00000"])
+    if filled.on != clock.today():
+        address += f"?on={filled.on.isoformat()}"
     out = []
     for row in filled.rows:
         link = address.replace("00000", row.code)

@@ -99,7 +99,7 @@ def test_a_refusal_reads_as_one() -> None:
     [
         (None, "chưa có", None),
         ({"pass": True}, "đạt", None),
-        ({"pass": False}, "không đạt", None),
+        ({"pass": False}, "chưa đạt", None),
         ({"num": "1412", "den": "1530"}, "1.412/1.530", "1,412/1,530"),
         ({"percent": "79.96"}, "79,96%", "79.96%"),
         ({"number": "47.50"}, "47,50", "47.50"),

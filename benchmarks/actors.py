@@ -1,0 +1,93 @@
+"""Run inside the product's own environment (``python -m benchmarks.actors WHAT``): sessions for the clients, and W2.
+
+``sessions`` prints {user name: session key} for the coordinator and for eight commune officers with their communes.
+``sheets`` measures ``save_sheet`` in this process: 57 values of one commune in one durable, journalled transaction.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import threading
+import time
+
+import django
+
+CLIENTS, THREADS, SECONDS, INDICATOR = 8, 4, 8.0, "9.2"
+
+
+def officers() -> list[tuple[str, str]]:
+    """(user name, commune code) of so many commune officers whose commune has a figure for the indicator."""
+    from datchuan.assessments.models import Measurement
+    from datchuan.people.models import Post, Role
+
+    measured = Measurement.objects.filter(indicator_code=INDICATOR, set_code="NTM", year=2023, voice="self")
+    posts = Post.objects.filter(role=Role.COMMUNE_OFFICER, agency__unit__in=measured.values("commune"))
+    pairs = posts.order_by("agency__unit__code", "pk").values_list("user__username", "agency__unit__code")
+    return list({code: (username, code) for username, code in pairs}.values())[:CLIENTS * 2]
+
+
+def session(username: str) -> str:
+    """A signed-in session, as the sign-in form would make it."""
+    from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+    from django.contrib.sessions.backends.db import SessionStore
+
+    from datchuan.people.models import User
+
+    user = User.objects.get(username=username)
+    store = SessionStore()
+    store[SESSION_KEY] = str(user.pk)
+    store[BACKEND_SESSION_KEY] = "allauth.account.auth_backends.AuthenticationBackend"
+    store[HASH_SESSION_KEY] = user.get_session_auth_hash()
+    store.save()
+    return str(store.session_key)
+
+
+def sessions() -> None:
+    people = officers()[:CLIENTS]
+    out = {"vpdp": session("vpdp"), "officers": [[session(username), code] for username, code in people]}
+    print(json.dumps(out))
+
+
+def sheets(part: int) -> None:
+    """Save whole sheets in four threads; ``part`` (0 or 1) chooses the communes, so that two processes do not meet."""
+    from datchuan.assessments.actions import Figure, save_sheet
+    from datchuan.assessments.models import Measurement
+    from datchuan.config import clock
+    from datchuan.criteria.catalogues import editions_in_force
+    from datchuan.people.models import User
+    from datchuan.places.models import Unit
+
+    edition = editions_in_force(clock.today())["NTM"]
+    mine = officers()[part * THREADS : (part + 1) * THREADS]
+    took: list[float] = []
+    changed: list[int] = []
+    start = threading.Barrier(len(mine))
+
+    def work(username: str, code: str) -> None:
+        by = User.objects.get(username=username)
+        commune = Unit.objects.as_of(clock.today()).get(code=code)
+        rows = Measurement.objects.filter(commune=commune, set_code="NTM", year=2023, voice="self")
+        stored = {row.indicator_code: row.value for row in rows}
+        start.wait()
+        begun, n = time.perf_counter(), 0
+        while (now := time.perf_counter()) - begun < SECONDS:
+            n += 1
+            figures = {c: Figure(value, period=f"{n}", source="đo tốc độ") for c, value in stored.items()}
+            changed.append(save_sheet(commune, edition, 2023, figures, by=by))
+            took.append(time.perf_counter() - now)
+
+    threads = [threading.Thread(target=work, args=pair) for pair in mine]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    print(json.dumps({"seconds": took, "values": sum(changed) / max(1, len(changed))}))
+
+
+if __name__ == "__main__":
+    django.setup()
+    if sys.argv[1] == "sessions":
+        sessions()
+    else:
+        sheets(int(sys.argv[2]))

@@ -1,0 +1,116 @@
+"""Every number on a page opens to a list of exactly so many rows; no address, however odd, brings a page down."""
+
+from __future__ import annotations
+
+from urllib.parse import quote, urljoin
+
+import pytest
+
+from datchuan.insight.tests.reading import commune_rows, counts_of, links_of, page
+from datchuan.packs.tests.world import World
+
+PAGES = [
+    ("vpdp", "/"), ("vpdp", "/board/"), ("vpdp", "/board/?on=2023-02-16&district=517"), ("vpdp", "/board/?title=none"),
+    ("vpdp", "/board/?district=517&set=NTM_NC"), ("vpdp", "/board/?criterion=17&letter=N"),
+    ("vpdp", "/board/?change=new&department=SYT"), ("vpdp", "/board/matrix/?district=517&criterion=17"), ("vpdp", "/districts/"),
+    ("vpdp", "/districts/?on=2023-02-16"), ("vpdp", "/districts/?title=NTM"), ("vpdp", "/map/"),
+    ("vpdp", "/map/?on=2023-02-16&district=517"), ("vpdp", "/map/?shows=title&district=514"), ("vpdp", "/titles/"),
+    ("vpdp", "/titles/?title=none"), ("huyen.tienphuoc", "/"), ("huyen.tienphuoc", "/board/"), ("so.yte", "/"),
+    ("lanhdao.tinh", "/"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("who", "address"), PAGES)
+def test_every_number_opens_to_its_list(measured: World, who: str, address: str) -> None:
+    client = measured.client(who)
+    found = counts_of(page(client, address))
+    seen: dict[str, int] = {}
+    wrong = []
+    for href, number in found:
+        target = urljoin("http://testserver" + address, href).removeprefix("http://testserver").partition("#")[0]
+        if target not in seen:
+            seen[target] = commune_rows(page(client, target))
+        if seen[target] != number:
+            wrong.append((target, number, seen[target]))
+    assert wrong == []
+    if "letter=" not in address and not address.startswith("/map/?"):
+        assert len(seen) >= 3
+
+
+@pytest.mark.parametrize("address", ["/", "/board/?district=517", "/districts/", "/map/", "/titles/", "/targets/"])
+def test_every_link_of_a_page_opens(measured: World, address: str) -> None:
+    client = measured.client("vpdp")
+    seen = set()
+    for href, _text in links_of(page(client, address)):
+        target = urljoin("http://testserver" + address, href).removeprefix("http://testserver").partition("#")[0]
+        kind = target.partition("?")[0]
+        if target in seen or not target.startswith("/") or (kind.startswith("/commune/") and len(seen) > 40):
+            continue
+        seen.add(target)
+        assert client.get(target).status_code in (200, 302), target
+
+
+HOSTILE = ["x" * 10_000, "'; DROP TABLE people_user; --", "../../etc/passwd", "‮", "%s%n", "{{7*7}}", "0", "-1", "ẠẬ", "99999999999999999999"]
+
+
+KEYS = (
+    "on", "district", "profile", "aim", "change", "title", "criterion", "indicator", "letter", "department", "shade",
+    "sort", "shows", "q", "year", "page", "unheard-of",
+)  # fmt: skip
+BOARDS = ("/board/", "/board/matrix/", "/districts/", "/map/")
+OTHERS = ("/titles/", "/targets/", "/find/", "/commune/20995/", "/commune/20995/NTM/", "/deadlines/", "/")
+
+
+@pytest.mark.parametrize("path", [*BOARDS, *OTHERS])
+def test_an_odd_address_brings_no_page_down(measured: World, path: str) -> None:
+    client = measured.client("vpdp")
+    for value in HOSTILE:
+        asked = [f"{key}={quote(value)}" for key in KEYS]
+        assert client.get(f"{path}?{'&'.join(asked)}").status_code == 200, value[:40]
+        status = client.get(f"{path}?set={quote(value)}").status_code
+        assert status == (404 if path in BOARDS else 200), value[:40]
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_an_odd_filter_brings_no_board_down(measured: World, key: str) -> None:
+    client = measured.client("vpdp")
+    for value in HOSTILE[:3]:
+        assert client.get(f"/board/?district=517&{key}={quote(value)}").status_code == 200, value[:40]
+
+
+@pytest.mark.parametrize("value", ["%00", "a%00b", "%ff%fe", "%ED%A0%80"])
+def test_what_no_database_takes_is_refused_at_the_door(measured: World, value: str) -> None:
+    client = measured.client("vpdp")
+    for path in ("/board/?district=", "/find/?q=", "/map/?on="):
+        assert client.get(path + value).status_code == 400
+
+
+def test_a_day_that_is_no_past_day_is_today(measured: World) -> None:
+    client = measured.client("vpdp")
+    for value in ("2023-13-01", "2999-01-01", "hôm qua", "2023-10-12", "1800-01-01"):
+        assert "Tính đến 12/10/2023" in page(client, f"/board/?on={value}")
+    past = page(client, "/board/?on=2023-02-16")
+    assert "Tính đến 16/02/2023" in past
+    assert 'href="/commune/20995/?on=2023-02-16"' in past
+
+
+def test_a_day_before_the_set_is_told(measured: World) -> None:
+    response = measured.client("vpdp").get("/board/?on=2022-03-07")
+    assert response.status_code == 404
+    assert "07/03/2022" in response.content.decode()
+
+
+def test_the_published_and_the_identified_total_stand_side_by_side(measured: World) -> None:
+    client = measured.client("vpdp")
+    for address in ("/", "/titles/"):
+        text = page(client, address)
+        assert "112/193" in text
+        assert "123/193" in text
+        assert "chênh 11" in text
+        assert "41 xã chưa rõ tình trạng" in text
+
+
+def test_every_page_of_figures_says_that_they_are_illustrative(measured: World) -> None:
+    client = measured.client("vpdp")
+    for address in ("/", "/board/", "/board/matrix/", "/districts/", "/map/", "/commune/20995/"):
+        assert "dữ liệu minh họa" in page(client, address).lower(), address
