@@ -24,7 +24,7 @@ def officers() -> list[tuple[str, str]]:
     measured = Measurement.objects.filter(indicator_code=INDICATOR, set_code="NTM", year=2023, voice="self")
     posts = Post.objects.filter(role=Role.COMMUNE_OFFICER, agency__unit__in=measured.values("commune"))
     pairs = posts.order_by("agency__unit__code", "pk").values_list("user__username", "agency__unit__code")
-    return list({code: (username, code) for username, code in pairs}.values())[:CLIENTS * 2]
+    return list({code: (username, code) for username, code in pairs}.values())[: CLIENTS * 2]
 
 
 def session(username: str) -> str:

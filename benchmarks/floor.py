@@ -109,9 +109,7 @@ def main(descriptor: int) -> None:
 
     application = get_wsgi_application()
     threads = int(os.environ.get("DATCHUAN_WEB_THREADS", "4"))
-    waitress.serve(
-        application, sockets=[socket.socket(fileno=descriptor)], _quiet=True, **web.options(threads)
-    )
+    waitress.serve(application, sockets=[socket.socket(fileno=descriptor)], _quiet=True, **web.options(threads))
 
 
 if __name__ == "__main__":

@@ -249,7 +249,7 @@ def vietnamese_left(page: str, stored: list[str]) -> list[str]:
     left = []
     for piece in words.found:
         rest = piece
-        for text in (*stored, *HEADINGS, *STAYS) if not piece.isascii() else ():
+        for text in (*HEADINGS, *stored, *STAYS) if not piece.isascii() else ():
             rest = rest.replace(text, "")
         if any(letter.isalpha() and not letter.isascii() for letter in rest):
             left.append(" ".join(piece.split()))

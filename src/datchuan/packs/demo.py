@@ -17,7 +17,7 @@ from typing import Any
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 
 from datchuan.assessments.actions import Figure, save_agency_figure, save_sheet
-from datchuan.assessments.models import Measurement, Voice
+from datchuan.assessments.models import Measurement, Revision, Voice
 from datchuan.config import clock
 from datchuan.criteria.catalogues import catalogue_of, catalogues_for, editions_in_force
 from datchuan.criteria.engine import resolve_threshold
@@ -97,17 +97,33 @@ def build(seed: int = SEED, progress: Callable[[str], None] = lambda _line: None
     with clock.travel(TODAY):
         ensure_demo_accounts()
         places = list(_places())
-    report = {"communes": len(places), "sheets": 0, "figures": 0, "agency_figures": 0}
+    sheets = 0
     for at, place in enumerate(places):
-        for day, edition, year, figures in _sheets(place, at, Random(f"{started.seed}:{place.unit.code}")):
-            with clock.travel(day):
-                report["figures"] += save_sheet(place.unit, edition, year, figures, by=place.officer)
-            report["sheets"] += 1
+        sheets += save_sheets_of(place, at, started.seed)
         if at % 20 == 19 or at + 1 == len(places):
             progress(f"{at + 1}/{len(places)} xã")
-    report["agency_figures"] = _agency_figures(places, started.seed)
+    agency_figures = _agency_figures(places, started.seed)
+    figures = Revision.objects.filter(is_demo=True, measurement__voice=Voice.SELF).count()
+    report = {"communes": len(places), "sheets": sheets, "figures": figures, "agency_figures": agency_figures}
     DemoBuild.objects.filter(pk=started.pk).update(finished_at=clock.now(), report=report)
     return report
+
+
+def save_sheets_of(place: Place, at: int, seed: int) -> int:
+    """Save the sheets of a commune that are not saved yet; returns how many it has. ``at`` is its place in the order.
+
+    A sheet is saved whole or not at all, so one figure of its day shows that an earlier build saved it: saving it again
+    would take back what a later sheet brought.
+    """
+    revisions = Revision.objects.filter(measurement__commune=place.unit, measurement__voice=Voice.SELF, is_demo=True)
+    saved = set(revisions.values_list("measurement__set_code", "measurement__year", "recorded_on").distinct())
+    sheets = 0
+    for day, edition, year, figures in _sheets(place, at, Random(f"{seed}:{place.unit.code}")):
+        sheets += 1
+        if (edition.set_code, year, day) not in saved:
+            with clock.travel(day):
+                save_sheet(place.unit, edition, year, figures, by=place.officer)
+    return sheets
 
 
 def _places() -> Iterator[Place]:

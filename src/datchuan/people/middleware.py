@@ -35,8 +35,9 @@ class RightsMiddleware:
         request.province = SimpleLazyObject(lambda: province_name(clock.today()))  # type: ignore[attr-defined]
         if request.user.is_authenticated and not request.rights.posts:  # type: ignore[attr-defined]
             return self._ended(request)
+        stranger = not request.user.is_authenticated
         response = self.get_response(request)
-        return self._told(request, response) if _sent_to_sign_in(request, response) else response
+        return self._told(request, response) if stranger and _sent_to_sign_in(request, response) else response
 
     def _told(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
         """The session was closed elsewhere (a post ended, the password was set anew): say so, lose nothing typed."""
@@ -70,9 +71,14 @@ def _sent_to_sign_in(request: HttpRequest, response: HttpResponse) -> bool:
     """Whether somebody whose browser still names a session that is gone is being led to the sign-in page."""
     if response.status_code != 302 or request.user.is_authenticated:
         return False
-    goal = urlsplit(response.headers["Location"]).path
+    goal = urlsplit(response.headers["Location"])
     named = settings.SESSION_COOKIE_NAME in request.COOKIES
-    return named and not request.session.session_key and goal == resolve_url(settings.LOGIN_URL)
+    return (
+        named
+        and not request.session.session_key
+        and goal.path == resolve_url(settings.LOGIN_URL)
+        and "next=" in goal.query
+    )
 
 
 class SecondFactorMiddleware:

@@ -54,7 +54,7 @@ class Problem(StrEnum):
 #: Things that are measured and not counted: what lacks of them may be a fraction.
 CONTINUOUS = frozenset(("km", "ha", "m", "m2", "m²", "m3", "m³", "tấn", "kg", "lít", "đồng", "triệu đồng", "tỷ đồng"))
 #: Words with which a label already says that it is a quantity; other labels get "số" before them.
-QUANTITY_WORDS = ("số", "tổng", "diện tích", "chiều dài", "khối lượng", "lượng", "tỷ lệ", "dân số", "mức")
+QUANTITY_WORDS = ("số", "tổng", "diện tích", "chiều dài", "khối lượng", "lượng", "lực lượng", "tỷ lệ", "dân số", "mức")
 MAX_LEVELS = 100
 
 

@@ -53,7 +53,8 @@ class SlotResult:
 @dataclass(frozen=True, slots=True)
 class IndicatorResult:
     """The verdict of one indicator with everything that it rests on. ``slots`` has one entry per number, part or sex;
-    ``numerator``, ``denominator`` and ``distance`` are those of the only slot, None where there are several."""
+    ``numerator``, ``denominator`` and ``distance`` are those of the only slot, None where there are several; ``measure``
+    is how the indicator is measured."""
 
     code: str
     verdict: Verdict

@@ -10,7 +10,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from random import Random
 from typing import Any
 
 import pytest
@@ -18,7 +17,6 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.test import Client
 
-from datchuan.assessments.actions import save_sheet
 from datchuan.config import clock
 from datchuan.packs import demo
 from datchuan.packs.loading import load_pack
@@ -74,9 +72,7 @@ def measure(districts: tuple[str, ...], seed: int = demo.SEED) -> tuple[str, ...
         if place.district_code not in districts:
             continue
         codes.append(place.unit.code)
-        for day, edition, year, figures in demo._sheets(place, at, Random(f"{seed}:{place.unit.code}")):
-            with clock.travel(day):
-                save_sheet(place.unit, edition, year, figures, by=place.officer)
+        demo.save_sheets_of(place, at, seed)
     return tuple(codes)
 
 

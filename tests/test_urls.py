@@ -1,0 +1,74 @@
+"""Every address as every role, by GET and by POST: the answers are those of the reviewed table ``url_table.txt``.
+
+After a change of addresses or rights: ``pytest tests/test_urls.py --write-url-table``, then review the difference.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from datchuan.packs.tests.world import World
+from tests.walking import ROLES, Walk, patterns
+
+TABLE = Path(__file__).with_name("url_table.txt")
+HEAD = """\
+# What each address answers to each role: reviewed by hand, written by "pytest tests/test_urls.py --write-url-table".
+# own: commune 20869 (officer, district 514); far: a commune beyond both; nowhere: no such thing. POST carries no field.
+"""
+
+
+@pytest.fixture
+def walk(quang_nam: World) -> Walk:
+    return Walk(quang_nam)
+
+
+def table_of(walk: Walk) -> str:
+    addresses = walk.addresses()
+    wide = max(len(a.label) for a in addresses) + 7
+    lines = [" " * wide + " ".join(f"{role:>15}" for role in ROLES)]
+    for address in addresses:
+        for method in ("GET", "POST"):
+            found = [walk.send(role, method, address.path).status_code for role in ROLES]
+            assert max(found) < 500, (method, address.path, found)
+            lines.append(f"{method:5}{address.label}".ljust(wide) + " ".join(f"{code:>15}" for code in found))
+    return HEAD + "\n".join(line.rstrip() for line in lines) + "\n"
+
+
+def test_every_address_answers_every_role_as_reviewed(walk: Walk, request: pytest.FixtureRequest) -> None:
+    found = table_of(walk)
+    if request.config.getoption("--write-url-table", default=False):
+        TABLE.write_text(found, encoding="utf-8")
+    assert found.splitlines() == TABLE.read_text(encoding="utf-8").splitlines()
+
+
+def test_every_address_has_a_name_of_its_own() -> None:
+    names = [pattern.name for pattern in patterns()]
+    assert None not in names
+    assert len(names) == len(set(names))
+
+
+@pytest.mark.parametrize("role", ["officer", "coordinator", "operator", "anonymous"])
+def test_no_form_is_taken_without_its_token(walk: Walk, role: str) -> None:
+    for address in walk.addresses():
+        assert walk.send(role, "POST", address.path, strict=True).status_code == 403, address.path
+
+
+def test_reading_never_writes(walk: Walk) -> None:
+    """A GET leaves no line in the journal and no row anywhere, whoever asks."""
+    from datchuan.packs.tests.small_world import rows_everywhere
+
+    for role in ROLES:
+        client = walk.browser(role)
+        before = rows_everywhere()
+        for address in walk.addresses():
+            client.get(address.path)
+        assert rows_everywhere() == before, role
+
+
+@pytest.mark.parametrize("method", ["PUT", "DELETE", "PATCH", "OPTIONS", "TRACE"])
+def test_other_methods_change_nothing(walk: Walk, method: str) -> None:
+    for address in walk.addresses():
+        status = walk.send("coordinator", method, address.path).status_code
+        assert status < 500, (method, address.path, status)

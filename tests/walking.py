@@ -1,0 +1,130 @@
+"""Every address of the product with a sample for each of its parts, and a browser for each role."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from django.core.cache import cache
+from django.db import transaction
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from datchuan.assessments.actions import Figure, save_value
+from datchuan.assessments.models import Measurement
+from datchuan.config import clock
+from datchuan.criteria.models import Indicator
+from datchuan.packs.tests.world import World
+from datchuan.people.models import Post
+
+#: Column of the table -> demo account; nobody for a visitor who has not signed in.
+ROLES = {
+    "officer": "xa.tienlanh",
+    "other_officer": "xa.daithanh",
+    "district": "huyen.tienphuoc",
+    "department": "so.yte",
+    "coordinator": "vpdp",
+    "council": "hoidong",
+    "leader": "lanhdao.tinh",
+    "district_leader": "lanhdao.tienphuoc",
+    "front": "mattran.tinh",
+    "operator": "quantri",
+    "anonymous": "",
+}
+#: The commune of ``officer``, within the district of ``district``; one beyond both, and one that does not exist.
+OWN, FAR, NOWHERE = "20869", "20995", "00000"
+
+
+@dataclass(frozen=True)
+class Address:
+    """An address with its name; ``sample`` tells apart several samples of one name."""
+
+    name: str
+    sample: str
+    path: str
+
+    @property
+    def label(self) -> str:
+        return f"{self.name} {self.sample}".strip()
+
+
+def patterns() -> Iterator[URLPattern]:
+    """Every named pattern of the resolver."""
+
+    def below(resolver: URLResolver) -> Iterator[URLPattern]:
+        for part in resolver.url_patterns:
+            if isinstance(part, URLResolver):
+                yield from below(part)
+            else:
+                yield part
+
+    yield from below(get_resolver())
+
+
+class Walk:
+    """The world with one figure saved in two communes, so that histories exist, and who is who."""
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+        self.own = self._figure(OWN, "xa.tienlanh")
+        self.far = self._figure("20527", "xa.daithanh")
+        self.person = world.user("hoidong")
+        self.post = Post.objects.get(user=self.person)
+        self._cookies: dict[str, str] = {}
+
+    def _figure(self, code: str, username: str) -> Measurement:
+        indicator = Indicator.objects.get(edition__set_code="NTM", code="1.1")
+        with clock.travel(date(2023, 10, 1)):
+            return save_value(
+                self.world.commune(code), indicator, 2023, Figure({"pass": True}), by=self.world.user(username), version=0
+            )  # fmt: skip
+
+    def samples(self, pattern: URLPattern) -> list[tuple[str, dict[str, object]]]:
+        """(label, keyword arguments) for a pattern. Raises KeyError for a part that nobody has thought of."""
+        parts = list(pattern.pattern.converters)
+        values: dict[str, object] = {
+            "set_code": "NTM", "indicator": "1.1", "year": 2023, "edition": "NTM/2021-2025", "uid": "MQ", "token": "set-x",
+            "pk": self.person.pk, "post_pk": self.post.pk, "object_type": "assessments.measurement",
+        }  # fmt: skip
+        if "object_id" in parts:
+            rows = [("own", self.own.pk), ("far", self.far.pk), ("nowhere", 0)]
+            return [(label, values_of(parts, values | {"object_id": pk})) for label, pk in rows]
+        if "edition" in parts:
+            return [("", values_of(parts, values | {"code": "1.1"}))]
+        if "code" in parts:
+            rows = [("own", OWN), ("far", FAR), ("nowhere", NOWHERE)]
+            return [(label, values_of(parts, values | {"code": code})) for label, code in rows]
+        return [("", values_of(parts, values))]
+
+    def addresses(self) -> list[Address]:
+        return [
+            Address(str(pattern.name), label, reverse(str(pattern.name), kwargs=found))
+            for pattern in patterns()
+            for label, found in self.samples(pattern)
+        ]
+
+    def browser(self, role: str, *, strict: bool = False) -> Client:
+        """A browser in which the holder of a role is signed in. ``strict`` demands tokens of forms."""
+        client = Client(enforce_csrf_checks=strict, raise_request_exception=False)
+        if username := ROLES[role]:
+            if role not in self._cookies:
+                first = Client()
+                first.force_login(self.world.user(username))
+                self._cookies[role] = first.cookies["sessionid"].value
+            client.cookies["sessionid"] = self._cookies[role]
+        return client
+
+    def send(self, role: str, method: str, path: str, *, strict: bool = False, **more: str) -> HttpResponse:
+        """One request, whose effects are taken back."""
+        cache.clear()
+        with transaction.atomic():
+            client = self.browser(role, strict=strict)
+            response = client.generic(method, path, content_type="application/x-www-form-urlencoded", **more)
+            transaction.set_rollback(True)
+        return response
+
+
+def values_of(parts: list[str], values: dict[str, object]) -> dict[str, object]:
+    return {part: values[part] for part in parts}
