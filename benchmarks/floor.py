@@ -105,8 +105,11 @@ def main(descriptor: int) -> None:
     django.setup()
     import socket
 
+    import logging
+
     import waitress
 
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)
     application = get_wsgi_application()
     threads = int(os.environ.get("DATCHUAN_WEB_THREADS", "4"))
     waitress.serve(application, sockets=[socket.socket(fileno=descriptor)], _quiet=True, **web.options(threads))

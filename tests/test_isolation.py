@@ -22,7 +22,7 @@ def walk(quang_nam: World) -> Walk:
 
 
 def body_of(response: HttpResponse, code: str) -> str:
-    text = TOKENS.sub("", response.content.decode()).replace(code, "")
+    text = TOKENS.sub("", response.content.decode()).replace(f"/{code}/", "//")
     request_id = response.headers["X-Request-ID"]
     return text.replace(request_id, "")
 

@@ -32,7 +32,7 @@ def sync(
     what: str,
     model: type[models.Model],
     wanted: Mapping[Hashable, dict[str, Any]],
-    existing: Mapping[Hashable, Any],
+    existing: Mapping[Any, Any],
     *,
     frozen: str = "",
     derived: frozenset[str] = frozenset(),
@@ -42,7 +42,7 @@ def sync(
     ``frozen`` is the sentence of rows that may not be changed: a difference is then a conflict. ``derived`` fields
     follow from others: they are kept up to date and not reported.
     """
-    changed: list[tuple[Any, dict[str, tuple[Any, Any]]]] = []
+    changed: list[tuple[Hashable, Any, dict[str, tuple[Any, Any]]]] = []
     for key, fields in wanted.items():
         row = existing.get(key)
         differing = _differences(row, fields) if row is not None else {}

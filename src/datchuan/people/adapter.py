@@ -134,7 +134,7 @@ class SecondFactorAdapter(DefaultMFAAdapter):
 
     def encrypt(self, text: str) -> str:
         """Secrets of telephones do not lie in the database in the clear: a copy of it alone makes no codes."""
-        return _cipher().encrypt(text.encode()).decode()
+        return _cipher().encrypt(str(text).encode()).decode()
 
     def decrypt(self, encrypted_text: str) -> str:
         return _cipher().decrypt(encrypted_text.encode()).decode()
@@ -142,5 +142,5 @@ class SecondFactorAdapter(DefaultMFAAdapter):
 
 def _cipher() -> MultiFernet:
     keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
-    digests = (hashlib.sha256(b"datchuan.people.totp:" + key.encode()).digest() for key in keys)
+    digests = (hashlib.sha256(b"datchuan.people.totp:" + str(key).encode()).digest() for key in keys)
     return MultiFernet([Fernet(base64.urlsafe_b64encode(digest)) for digest in digests])

@@ -242,7 +242,7 @@ def grouped(agencies: Any) -> list[tuple[str, list[tuple[str, str]]]]:
     groups: dict[str, list[tuple[str, str]]] = {}
     names = {Level.PROVINCE: _("Cấp tỉnh"), Level.DISTRICT: _("Cấp huyện"), Level.COMMUNE: _("Cấp xã")}
     for agency in agencies:
-        groups.setdefault(str(names.get(agency.level, agency.level)), []).append((agency.code, agency.name))
+        groups.setdefault(str(names.get(agency.level, agency.level)), []).append((agency.code, str(agency)))
     return list(groups.items())
 
 

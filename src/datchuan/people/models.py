@@ -11,6 +11,7 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils.crypto import salted_hmac
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from datchuan.places.models import Level, Unit
@@ -51,7 +52,7 @@ class User(AbstractBaseUser):
 
     USERNAME_FIELD = "username"
     EMAIL_FIELD = "email"
-    REQUIRED_FIELDS: list[str] = []
+    REQUIRED_FIELDS: list[str] = []  # type: ignore[misc]
 
     class Meta:
         constraints = [models.UniqueConstraint(Lower("username"), name="user_username_once")]
@@ -133,7 +134,8 @@ class Agency(models.Model):
     source = models.TextField(blank=True)
 
     def __str__(self) -> str:
-        return self.name
+        """The name in the language of the page; ``name`` is the official one, for records and spreadsheets."""
+        return self.name_en if self.name_en and (get_language() or "").startswith("en") else self.name
 
 
 class PostQuerySet(models.QuerySet["Post"]):

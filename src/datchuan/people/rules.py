@@ -138,11 +138,11 @@ def why_not_seat(role: str, agency: Agency, first_day: date) -> str:
         return _("Vai trò “%(role)s” thuộc %(seats)s, không thuộc %(agency)s. Chọn lại vai trò hoặc cơ quan") % {
             "role": Role(role).label,
             "seats": seats_of(role),
-            "agency": agency.name,
+            "agency": str(agency),
         }
     if first_day not in agency.valid:
         return _("%(agency)s không hoạt động ngày %(day)s. Chọn lại cơ quan hoặc ngày bắt đầu") % {
-            "agency": agency.name,
+            "agency": str(agency),
             "day": f"{first_day:%d/%m/%Y}",
         }
     return ""
@@ -157,7 +157,7 @@ def why_not_units(agency: Agency, units: Collection[Unit], parents: Mapping[int,
         return ""
     return _("Đơn vị %(codes)s nằm ngoài địa bàn của %(agency)s. Bỏ các mã đó hoặc chọn cơ quan khác") % {
         "codes": ", ".join(outside),
-        "agency": agency.name,
+        "agency": str(agency),
     }
 
 

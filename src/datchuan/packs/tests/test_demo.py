@@ -195,12 +195,6 @@ def test_the_same_seed_draws_the_same_figures(quang_nam: World) -> None:
     assert digest(demo.SEED) != digest(demo.SEED + 1)
 
 
-@pytest.mark.django_db
-def test_without_a_pack_there_is_nothing_to_build() -> None:
-    with pytest.raises(LookupError, match=r"^Chưa nạp gói dữ liệu nào\."):
-        demo.build()
-
-
 def test_every_line_of_the_journal_of_a_commune_is_there(quang_nam: World) -> None:
     """The demo data goes through the real actions: each sheet leaves its line in the chain of the commune."""
     place, at = next((p, at) for at, p in enumerate(demo._places()) if p.unit.code == "20995")

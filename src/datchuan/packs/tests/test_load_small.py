@@ -14,7 +14,7 @@ from datchuan.criteria.catalogues import editions_in_force
 from datchuan.criteria.models import Edition, Indicator, Responsibility
 from datchuan.dossiers.models import Deadline, Procedure
 from datchuan.journal.models import Entry
-from datchuan.packs import loading, sync_criteria, sync_titles, syncing
+from datchuan.packs import demo, loading, sync_criteria, sync_titles, syncing
 from datchuan.packs.loading import BadPack, diff_pack, load_pack
 from datchuan.packs.models import LoadedPack
 from datchuan.packs.tests.small_pack import FILES, NTM, write_small_pack
@@ -353,3 +353,8 @@ def test_progress_is_told_step_by_step(folder: Path) -> None:
         "đơn vị hành chính", "cơ quan", "bộ tiêu chí", "quy trình và lịch", "danh hiệu và mục tiêu",
         "tính lại kết quả của các xã",
     ]  # fmt: skip
+
+
+def test_without_a_pack_there_is_no_demo_to_build() -> None:
+    with pytest.raises(LookupError, match=r"^Chưa nạp gói dữ liệu nào\."):
+        demo.build()
