@@ -17,7 +17,6 @@ check ruff $bin/ruff check .
 check ruff-format $bin/ruff format --check --quiet .
 check mypy $bin/python -m mypy
 check djlint $bin/djlint src --lint --quiet
-check djlint-format $bin/djlint src --check --quiet
 [ -z "$failed" ] || echo "✗ Chưa đạt:$failed  (these checks failed; the tests still run)"
 echo "== pytest"
 $bin/python -m pytest "$@"

@@ -174,6 +174,12 @@ def indicator_of(place: Desk, code: str) -> Indicator | None:
     return found
 
 
+def next_of(indicator: Indicator) -> Indicator | None:
+    """The indicator after this one in its criterion, or None."""
+    same = Indicator.objects.filter(edition=indicator.edition, criterion=indicator.criterion)
+    return same.filter(position__gt=indicator.position).order_by("position").first()
+
+
 def indicator_page(place: Desk, indicator: Indicator, rights: Rights) -> IndicatorPage:
     """Gather the page of an indicator."""
     rows = (

@@ -77,7 +77,7 @@ def show_tasks(request: HttpRequest, code: str, set_code: str) -> HttpResponse:
 def show_indicator(request: HttpRequest, code: str, set_code: str, indicator: str, year: int) -> HttpResponse:
     """One indicator of a commune: the level, the figures beside one another, and the form for who may write."""
     place = _desk(request, code, set_code, year)
-    page = queries.indicator_page(place, _indicator(place, indicator), request.rights)  # type: ignore[attr-defined]
+    page = _page(request, place, _indicator(place, indicator))
     own = page.own
     form = None
     if not page.why_not:
@@ -118,10 +118,10 @@ def save(request: HttpRequest, code: str, set_code: str, indicator: str, year: i
     found, person = _indicator(place, indicator), cast(User, request.user)
     if rules.why_not_save(request.rights, place.commune, year):  # type: ignore[attr-defined]
         actions.refuse_save(place.commune, found, year, by=person)
-    page = queries.indicator_page(place, found, request.rights)  # type: ignore[attr-defined]
-    form = FigureForm(page.measure, request.POST, stored=page.own.value if page.own else None)
+    measure, own = queries.measure_of(found), queries.figures(place).filter(indicator_code=found.code).first()
+    form = FigureForm(measure, request.POST, stored=own.value if own else None)
     if not form.is_valid():
-        return _show(request, page, form, status=422)
+        return _show(request, _page(request, place, found), form, status=422)
     data = form.cleaned_data
     try:
         actions.save_value(
@@ -135,21 +135,25 @@ def save(request: HttpRequest, code: str, set_code: str, indicator: str, year: i
             key=data["idem"],
         )
     except Stale as stale:
-        return _conflict(request, page, form, stale)
+        return _conflict(request, _page(request, place, found), form, stale)
     result = queries.result_of(place, found.code, form.to_value_json())
     saved = _("Đã lưu %(code)s lúc %(at)s.") % {"code": found.code, "at": f"{clock.now():%H:%M}"}
-    messages.success(request, f"{saved} {explained(result, page.measure)}")
-    return HttpResponseRedirect(_after(request, page), status=303)
+    messages.success(request, f"{saved} {explained(result, measure)}")
+    return HttpResponseRedirect(_after(request, place, found), status=303)
 
 
-def _after(request: HttpRequest, page: IndicatorPage) -> str:
+def _page(request: HttpRequest, place: Desk, found: Indicator) -> IndicatorPage:
+    """The whole page of the indicator: gathered for showing it, not for a save that goes through."""
+    return queries.indicator_page(place, found, request.rights)  # type: ignore[attr-defined]
+
+
+def _after(request: HttpRequest, place: Desk, found: Indicator) -> str:
     """Where the button leads: the next indicator of the criterion, or the list at this criterion."""
-    place = page.desk
-    if request.POST.get("then") == "next" and page.next is not None:
-        return reverse("indicator", args=[place.commune.code, place.set_code, page.next.code, place.year])
+    if request.POST.get("then") == "next" and (following := queries.next_of(found)) is not None:
+        return reverse("indicator", args=[place.commune.code, place.set_code, following.code, place.year])
     address = reverse("commune-tasks", args=[place.commune.code, place.set_code])
     query = "" if place.year == clock.today().year else f"?year={place.year}"
-    return f"{address}{query}#c-{page.indicator.criterion}"
+    return f"{address}{query}#c-{found.criterion}"
 
 
 def _conflict(request: HttpRequest, page: IndicatorPage, form: FigureForm, stale: Stale) -> HttpResponse:
