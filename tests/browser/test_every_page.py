@@ -11,10 +11,21 @@ import pytest
 from tests.browser.conftest import DESK, PHONE, Visit, Visitor
 
 AXE = Path(__file__).parent / "vendor" / "axe-core-4.10.3" / "axe.min.js"
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"], "resultTypes": ["violations"]}
+RULES = {
+    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+    "resultTypes": ["violations"],
+}
 SEVERE = {"serious", "critical"}
 
-COMMON = ("/", "/titles/", "/targets/", "/deadlines/", "/criteria/", "/criteria/NTM-2021-2025/", "/criteria/NTM-2021-2025/17.1/")
+COMMON = (
+    "/",
+    "/titles/",
+    "/targets/",
+    "/deadlines/",
+    "/criteria/",
+    "/criteria/NTM-2021-2025/",
+    "/criteria/NTM-2021-2025/17.1/",
+)
 BOARDS = ("/board/", "/board/matrix/", "/map/", "/districts/", "/commune/20869/", "/find/?q=tien")
 PAGES: dict[str, tuple[str, ...]] = {
     "": ("/accounts/login/",),

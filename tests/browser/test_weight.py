@@ -54,7 +54,6 @@ def test_later_pages(visit: Visitor, username: str) -> None:
         with counted(person) as received:
             person.open(path)
             person.page.wait_for_load_state("networkidle")
-        print(username, path, sum(received.values()), {a.split("/")[-1]: n for a, n in received.items() if n})
         if sum(received.values()) > LATER:
             too_heavy[path] = received
     assert too_heavy == {}

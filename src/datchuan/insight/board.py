@@ -19,6 +19,7 @@ from datchuan.titles.queries import LEVELS, UNKNOWN, Holding, holdings
 
 #: The gravest letter of several indicators is that of their criterion (the engine's order).
 GRAVITY = "NDTMX"
+_TO_RANK, _TO_LETTER = str.maketrans(GRAVITY, "01234"), str.maketrans("01234", GRAVITY)
 OPEN_LETTERS = frozenset("NDT")
 #: Shades of criteria met, of 19: few, and the same wherever they are counted or drawn. Name, fewest, most.
 SHADES = (("q4", 19, 19), ("q3", 15, 18), ("q2", 10, 14), ("q1", 0, 9))
@@ -171,7 +172,8 @@ def _letters(indicators: str, columns: Sequence[Column]) -> str:
     """One letter a column: that of its indicator, or the gravest of its indicators."""
     if not indicators:
         return "D" * len(columns)
-    return "".join(min((indicators[i] for i in column.at), key=GRAVITY.index) for column in columns)
+    ranks = indicators.translate(_TO_RANK)
+    return "".join([min([ranks[i] for i in column.at]) for column in columns]).translate(_TO_LETTER)
 
 
 def _row_fits(row: Row, columns: Sequence[Column], filters: Filters) -> bool:

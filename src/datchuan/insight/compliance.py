@@ -14,6 +14,9 @@ from datchuan.config import clock
 from datchuan.criteria.models import Edition
 from datchuan.places.models import Profile
 
+#: Letters that rest on a figure.
+MEASURED = frozenset("MNX")
+
 
 @dataclass(frozen=True)
 class Standing:
@@ -30,7 +33,7 @@ class Standing:
     @property
     def has_data(self) -> bool:
         """Whether anything at all has been measured: a commune without a single figure is unknown, not at zero."""
-        return any(letter in "MNX" for letter in self.indicators)
+        return not MEASURED.isdisjoint(self.indicators)
 
 
 def compliance(edition: Edition, commune_ids: Iterable[int], on: date) -> dict[int, Standing]:

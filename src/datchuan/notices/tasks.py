@@ -14,15 +14,26 @@ from datchuan.notices.models import Mail
 
 @app.task(name="notices.send_mail", retry=RetryStrategy(max_attempts=8, exponential_wait=30))
 def send_mail(*, mail_id: int) -> None:
-    """Send one queued mail, once: a sent mail is never sent again, whatever the worker repeats."""
+    """Send one queued mail, once: a sent mail is never sent again, whatever the worker repeats.
+
+    A mail that could not be sent stays queued with the problem in words; the failure goes on to the worker, which tries
+    again later.
+    """
+    failure: Exception | None = None
     with transaction.atomic():
         mail = Mail.objects.select_for_update().get(pk=mail_id)
         if mail.sent_at is not None:
             return
         mail.tries += 1
-        post.send_mail(mail.subject, mail.body, settings.DEFAULT_FROM_EMAIL, [mail.to])
-        mail.sent_at, mail.problem = clock.now(), ""
+        try:
+            post.send_mail(mail.subject, mail.body, settings.DEFAULT_FROM_EMAIL, [mail.to])
+        except Exception as error:  # whatever the mail server or the network says
+            failure, mail.problem = error, f"{type(error).__name__}: {error}"[:1000]
+        else:
+            mail.sent_at, mail.problem = clock.now(), ""
         mail.save()
+    if failure is not None:
+        raise failure
 
 
 @app.periodic(cron="5 * * * *")
