@@ -103,9 +103,8 @@ def main(descriptor: int) -> None:
         DATABASES=databases(os.environ, None),  # type: ignore[arg-type]
     )
     django.setup()
-    import socket
-
     import logging
+    import socket
 
     import waitress
 

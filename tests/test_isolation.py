@@ -27,7 +27,9 @@ def body_of(response: HttpResponse, code: str) -> str:
     return text.replace(request_id, "")
 
 
-def same_answer(walk: Walk, role: str, method: str, far: str, nowhere: str, codes: tuple[str, str], **more: str) -> None:
+def same_answer(
+    walk: Walk, role: str, method: str, far: str, nowhere: str, codes: tuple[str, str], **more: str
+) -> None:
     answers = [walk.send(role, method, path, **more) for path in (far, nowhere)]
     assert [a.status_code for a in answers] == [404, 404], (role, method, far)
     bodies = [body_of(a, code) for a, code in zip(answers, codes, strict=True)]
@@ -101,7 +103,17 @@ def test_every_write_into_anothers_commune_is_refused(walk: Walk) -> None:
     from datchuan.assessments.models import Revision
 
     before = Revision.objects.count()
-    for role in ("other_officer", "district", "department", "coordinator", "council", "leader", "front", "operator", "anonymous"):
+    for role in (
+        "other_officer",
+        "district",
+        "department",
+        "coordinator",
+        "council",
+        "leader",
+        "front",
+        "operator",
+        "anonymous",
+    ):
         client = walk.browser(role)
         response = client.post("/commune/20869/NTM/1.1/2023/save/", {"pass": "1", "version": "1", "idem": FIELDS[-36:]})
         assert response.status_code in (302, 403, 404), role

@@ -37,6 +37,8 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     name = f"{os.environ.get('DATCHUAN_TEST_DATABASE', 'test_datchuan')}_browser"
     with server.serving(name, f"{name}_{worker or 'main'}", tmp_path_factory.mktemp("web"), shared) as address:
         yield address
+    if not worker:  # other workers may still copy it; the next run makes it anew
+        server.drop(name)
 
 
 @pytest.fixture(scope="package")

@@ -30,7 +30,10 @@ def places(pack: Pack, report: Report) -> None:
     _dated(report, "tham gia Chương trình", Participation, pack.participation, units,
            lambda r: {"takes_part": bool(r.takes_part), "basis": r.basis or ""})  # fmt: skip
     _dated(report, "cột mức chuẩn", Profile, pack.profiles, units, lambda r: {"code": r.profile})
-    facts = {(f.unit.code, f.unit.valid.lower): f for f in UnitFact.objects.filter(unit__in=units.all()).select_related("unit")}
+    facts = {
+        (f.unit.code, f.unit.valid.lower): f
+        for f in UnitFact.objects.filter(unit__in=units.all()).select_related("unit")
+    }
     sync(
         report, "dữ kiện đơn vị", UnitFact,
         {

@@ -49,8 +49,8 @@ def test_by_kind() -> None:
 
 def test_a_procedure_is_never_changed_and_never_doubled() -> None:
     fields = {
-        "code": "cong-nhan", "level": "NTM", "purpose": "recognition", "government_model": "three_tier", "document": {"steps": []},
-        "digest": "d", "valid": DateRange(TODAY, TODAY + timedelta(days=900)), "standing": "to_check",
+        "code": "cong-nhan", "level": "NTM", "purpose": "recognition", "government_model": "three_tier",
+        "document": {"steps": []}, "digest": "d", "valid": DateRange(TODAY, TODAY + timedelta(days=900)), "standing": "to_check",
     }  # fmt: skip
     row = Procedure.objects.create(**fields)
     with pytest.raises(IntegrityError, match="procedure_once"), transaction.atomic():

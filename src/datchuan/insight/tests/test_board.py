@@ -213,7 +213,9 @@ def test_the_number_of_queries_does_not_grow_with_the_communes(
     for who in (few, rights, few, rights):
         assert len(who.commune_ids) in (1, 241)
         filled(who, address, by_indicator=by_indicator)
-        with CaptureQueriesContext(connection, ) as seen:
+        with CaptureQueriesContext(
+            connection,
+        ) as seen:
             found = filled(who, address, by_indicator=by_indicator)
         numbers.append((len(found.rows), len(seen)))
     assert {n for n, _q in numbers} in ({1, 193}, {1, 194})

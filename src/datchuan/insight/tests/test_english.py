@@ -50,3 +50,10 @@ def test_an_english_page_is_english(measured: World, left_over: set[str], who: s
     text = page(client, address)
     assert '<html lang="en"' in text
     assert sorted(left_over) == []
+
+
+def test_the_watch_sees_a_sentence_without_translation(left_over: set[str]) -> None:
+    with translation.override("en"):
+        translation.gettext("Câu này không ai dịch")
+        translation.ngettext("%(n)s xã lạ", "%(n)s xã lạ", 2)
+    assert left_over == {"Câu này không ai dịch", "%(n)s xã lạ"}

@@ -50,7 +50,7 @@ def test_status_names_only_sets_that_hold_on_the_day(measured: World, on: date, 
     found = status(on)
     assert found["date"] == on.isoformat()
     assert sum(found["highest_title"].values()) == found["participating"]
-    assert [line["set"] for line in found["criteria"]] == [e for e in editions_in_force(on)]
+    assert [line["set"] for line in found["criteria"]] == list(editions_in_force(on))
     assert [line["set"] for line in found["criteria"]][: len(sets)] == sets
 
 
@@ -58,8 +58,12 @@ def test_the_mean_rests_on_the_communes_with_figures(measured: World) -> None:
     for on in (FEBRUARY, TODAY):
         line = status(on)["criteria"][0]
         counts = [verdict(code, "NTM", on) for code in measured.measured]
-        with_data = [v for v in counts if Counter(i["verdict"] for c in v["criteria"] for i in c["indicators"]).keys()
-                     & {"met", "not_met", "not_applicable"}]
+        with_data = [
+            v
+            for v in counts
+            if Counter(i["verdict"] for c in v["criteria"] for i in c["indicators"]).keys()
+            & {"met", "not_met", "not_applicable"}
+        ]
         met = [v["criteria_met"] for v in with_data]
         assert line["communes"] == len(met)
         assert line["mean_criteria_met"] == two_decimals(Fraction(sum(met), len(met)))
@@ -71,7 +75,12 @@ def test_the_keys_of_a_verdict(measured: World) -> None:
     assert list(found)[:3] == ["commune", "name", "set"]
     assert {"commune", "set", "edition", "on", "verdict", "criteria_met", "criteria_total", "criteria"} <= set(found)
     assert json.loads(json.dumps(found)) == found
-    assert (found["commune"], found["set"], found["edition"], found["on"]) == ("20995", "NTM", "NTM/2021-2025", "2023-10-12")
+    assert (found["commune"], found["set"], found["edition"], found["on"]) == (
+        "20995",
+        "NTM",
+        "NTM/2021-2025",
+        "2023-10-12",
+    )
     assert (found["criteria_total"], len(found["criteria"])) == (19, 19)
     assert sum(len(c["indicators"]) for c in found["criteria"]) == 57
     for criterion in found["criteria"]:

@@ -55,5 +55,7 @@ def test_the_last_published_total_up_to_a_day(cast: Cast) -> None:
     )  # fmt: skip
     from datetime import date
 
-    values = [published_total(date.fromisoformat(day)) for day in ("2022-12-30", "2022-12-31", "2023-10-12", "2024-01-01")]
+    values = [
+        published_total(date.fromisoformat(day)) for day in ("2022-12-30", "2022-12-31", "2023-10-12", "2024-01-01")
+    ]
     assert [v and int(v.value) for v in values] == [None, 116, 123, 130]

@@ -16,7 +16,8 @@ DAY = date(2023, 10, 12)
 
 
 def event(province: SmallProvince, code: str, level: str = "NTM", **more: Any) -> TitleEvent:
-    fields = {"kind": "recognised", "certainty": "stated", "standing": "to_check", "digest": f"{code}{level}{len(more)}{more}"[:64]}
+    digest = f"{code} {level} {more}"[:64]
+    fields = {"kind": "recognised", "certainty": "stated", "standing": "to_check", "digest": digest}
     return TitleEvent.objects.create(unit=province[code], level=level, **(fields | more))
 
 
