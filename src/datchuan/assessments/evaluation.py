@@ -101,6 +101,9 @@ def letters(result: SetResult) -> dict[str, Any]:
 
 def lock_result(commune_id: int, edition: Edition, year: int) -> Result:
     """The result row of a commune, locked until the transaction ends: saves of one commune queue up here."""
+    rows = Result.objects.select_for_update().filter(commune_id=commune_id, edition_id=edition.pk, year=year)
+    if found := rows.first():
+        return found
     shape = catalogue_of(edition)
     Result.objects.bulk_create(
         [
@@ -119,7 +122,7 @@ def lock_result(commune_id: int, edition: Edition, year: int) -> Result:
         ],
         ignore_conflicts=True,
     )
-    return Result.objects.select_for_update().get(commune_id=commune_id, edition_id=edition.pk, year=year)
+    return rows.get()
 
 
 def refresh(result: Result, edition: Edition) -> SetResult:

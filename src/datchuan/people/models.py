@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
@@ -14,6 +15,7 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from datchuan.config import clock
 from datchuan.places.models import Level, Unit
 from datchuan.places.text import fold, nfc, sort_key
 
@@ -47,6 +49,9 @@ class User(AbstractBaseUser):
     # Sessions and one-time links carry these numbers: raising one ends all that were given out before.
     session_epoch = models.PositiveIntegerField(default=0)
     link_serial = models.PositiveIntegerField(default=0)
+
+    # The rights that were read last for this object, by ``rights_of``.
+    rights_read: Any = None
 
     objects = UserManager()
 
@@ -93,10 +98,14 @@ class User(AbstractBaseUser):
         return False
 
     def post_label(self) -> str:
-        """The first post of today in words, as it stands in the journal."""
+        """The posts of today in words, as they stand in the journal.
+
+        The action has just read this person's rights; they are not read once more for their words.
+        """
         from datchuan.people.rights import rights_of
 
-        return rights_of(self).label
+        read = self.rights_read
+        return (read if read is not None and read.on == clock.today() else rights_of(self)).label
 
 
 class Role(models.TextChoices):

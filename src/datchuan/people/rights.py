@@ -8,6 +8,8 @@ from functools import cached_property
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef
 
 from datchuan.config import clock
 from datchuan.people.models import Post, Role, User
@@ -21,7 +23,10 @@ _SECOND_FACTOR_ROLES = {Role.COORDINATOR, Role.COUNCIL_MEMBER, Role.DEPARTMENT_S
 
 @dataclass(frozen=True)
 class Rights:
-    """The posts of one person on one day and what follows from them. Immutable; re-read inside each action."""
+    """The posts of one person on one day and what follows from them. Immutable; re-read inside each action.
+
+    Each post carries ``reach``, the ids of the units that it names; empty means those of its agency.
+    """
 
     user_id: int | None
     on: date
@@ -66,7 +71,10 @@ class Rights:
         for post in self.posts:
             if post.role == Role.OPERATOR:
                 continue
-            roots = [u.pk for u in post.units.all()] or [post.agency.unit_id]
+            roots = post.reach or [post.agency.unit_id]  # type: ignore[attr-defined]
+            if not post.reach and post.agency.level == Level.COMMUNE:  # type: ignore[attr-defined]
+                found.update(roots)
+                continue
             found.update(Unit.objects.filter(pk__in=roots, level=Level.COMMUNE).values_list("pk", flat=True))
             found.update(
                 Unit.objects.below(Unit.objects.filter(pk__in=roots), self.on).communes().values_list("pk", flat=True)
@@ -79,7 +87,7 @@ class Rights:
         posts = [p for p in self.posts if p.role == Role.COMMUNE_OFFICER]
         found: set[int] = set()
         for post in posts:
-            found.update([u.pk for u in post.units.all()] or [post.agency.unit_id])
+            found.update(post.reach or [post.agency.unit_id])  # type: ignore[attr-defined]
         return frozenset(found)
 
     def communes(self) -> Any:
@@ -116,5 +124,7 @@ def rights_of(user: User | AnonymousUser | None, on: date | None = None) -> Righ
         Post.objects.filter(user_id=user.pk, user__is_active=True).held_on(on).select_related("agency", "agency__unit")
     )
     order = list(Role)
-    held = sorted(posts.prefetch_related("units"), key=lambda p: (order.index(Role(p.role)), p.pk))
-    return Rights(user.pk, on, tuple(held))
+    reach = Post.units.through.objects.filter(post_id=OuterRef("pk")).order_by("unit_id").values("unit_id")
+    held = sorted(posts.annotate(reach=ArraySubquery(reach)), key=lambda p: (order.index(Role(p.role)), p.pk))
+    user.rights_read = Rights(user.pk, on, tuple(held))  # type: ignore[union-attr]
+    return user.rights_read  # type: ignore[no-any-return, union-attr]
