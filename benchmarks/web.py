@@ -45,7 +45,12 @@ DESKS = {
     "task list": "/commune/{}/NTM/",
     "page of an indicator": "/commune/{}/NTM/9.2/2023/",
 }
-AIMS = {"board 193 x 19": 150.0, "matrix 193 x 57": 150.0, "save one indicator": 40.0}
+AIMS = {
+    "board 193 x 19": 150.0,
+    "matrix 193 x 57": 150.0,
+    "save one indicator": 40.0,
+    "save one indicator, 1 client": 40.0,
+}
 
 
 def environment(**more: str) -> dict[str, str]:
@@ -233,6 +238,7 @@ def product_figures(port: int, launcher: subprocess.Popen[bytes]) -> dict[str, A
     for name, path in DESKS.items():
         found[name] = drive(port, [client(port, s, {"path": path.format(code)}) for s, code in desks], webs)
     found["save one indicator"] = drive(port, [saver(port, s, code) for s, code in desks], webs)
+    found["save one indicator, 1 client"] = drive(port, [saver(port, *desks[0])], webs)
     postgres = [pid for pid in family if "postgres" in host.name(pid)[:200]]
     memory = {"web processes": host.peak_mb(webs), "all but PostgreSQL": host.peak_mb(set(family) - set(postgres))}
     return {"figures": found, "memory": memory, "processes": len(webs), "first": first_page(port)}
@@ -297,7 +303,7 @@ def main() -> dict[str, Any]:
 FLOOR_OF = {
     **{name: against for name, (_path, against) in READS.items()},
     "page of a commune": "list", "task list": "list", "page of an indicator": "list",
-    "save one indicator": "save", "submit 57 values (W2), the action": "sheet",
+    "save one indicator": "save", "save one indicator, 1 client": "save", "submit 57 values (W2), the action": "sheet",
 }  # fmt: skip
 
 
@@ -305,7 +311,7 @@ def table(found: dict[str, Any]) -> str:
     """The figures as Markdown."""
     lines = [
         found["machine"],
-        f"{found['versions']}; {CLIENTS} clients, {SECONDS:.0f} s each after {WARM:.0f} s of warming up",
+        f"{found['versions']}; {CLIENTS} clients unless said, {SECONDS:.0f} s each after {WARM:.0f} s of warming up",
         "",
         "| work | runs | requests/s | median ms | p95 ms | aim p95 | CPU s | bytes | floor requests/s (p95 ms) | of the floor |",
         "|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|",

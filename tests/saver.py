@@ -11,6 +11,8 @@ from datetime import date
 
 import django
 
+_one_line = threading.Lock()
+
 
 def prepare() -> None:
     """The schema, the real pack and one officer for each of eight communes."""
@@ -53,7 +55,8 @@ def save(number: int) -> None:
             for indicator in indicators:
                 figure = Figure({"num": str(version + 1), "den": "100000"})
                 save_value(commune, indicator, clock.today().year, figure, by=post.user, version=version)
-                print(commune.code, indicator.code, version + 1, flush=True)
+                with _one_line:
+                    print(commune.code, indicator.code, version + 1, flush=True)
             version += 1
     except Error:
         return  # the database went away: this save was not acknowledged

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -11,6 +10,7 @@ from fractions import Fraction
 from datchuan.assessments.evaluation import catalogues_on, judge_with, letters, stored_values_on
 from datchuan.assessments.models import Result
 from datchuan.config import clock
+from datchuan.criteria.catalogues import catalogue_of
 from datchuan.criteria.models import Edition
 from datchuan.places.models import Profile
 
@@ -62,8 +62,8 @@ def _judged(edition: Edition, ids: list[int], profiles: Mapping[int, str], on: d
 
 
 def _nothing(edition: Edition) -> tuple[str, str, int, int, str]:
-    criteria: dict[str, int] = Counter(edition.indicators.values_list("criterion", flat=True))
-    return "D" * sum(criteria.values()), "D" * len(criteria), 0, len(criteria), "D"
+    shape = catalogue_of(edition)
+    return "D" * len(shape.indicators), "D" * len(shape.criteria), 0, len(shape.criteria), "D"
 
 
 def mean_met(standings: Iterable[Standing]) -> tuple[Fraction | None, int]:

@@ -136,18 +136,20 @@ def choices(rights: Rights, filters: Filters, filled: Board) -> dict[str, tuple[
         )
         for code in editions_in_force(filters.day)
     )
-    districts = Unit.objects.as_of(filters.day).districts().order_by("name_order")
+    named = Unit.objects.as_of(filters.day).districts().order_by("name_order").values_list("code", "full_name")
     profiles = Labels.objects.filter(
         kind="profile", code__in={row.standing.profile for row in filled.rows} | {filters.profile}
     )
-    departments = Agency.objects.filter(
-        pk__in=Responsibility.objects.filter(indicator__edition=filled.edition, part="lead").values("agency_id")
-    ).order_by("name")
+    departments = (
+        Agency.objects.only("name", "name_en", "code")
+        .filter(
+            pk__in=Responsibility.objects.filter(indicator__edition=filled.edition, part="lead").values("agency_id")
+        )
+        .order_by("name")
+    )
     return {
         "set": sets,
-        "district": _options(
-            filters, "district", [(d.code, d.full_name) for d in districts] if rights.is_provincial else []
-        ),  # type: ignore[attr-defined]
+        "district": _options(filters, "district", list(named) if rights.is_provincial else []),
         "profile": _options(filters, "profile", [(p.code, p.name_vi if vietnamese else p.name_en) for p in profiles]),
         "aim": _options(filters, "aim", [(level, level_name(level)) for level in LEVELS]),
         "change": _options(

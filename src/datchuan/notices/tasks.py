@@ -39,11 +39,17 @@ def send_mail(*, mail_id: int) -> None:
 @app.periodic(cron="5 * * * *")
 @app.task(name="notices.journal_head", queueing_lock="journal_head")
 def journal_head(timestamp: int) -> None:
-    """Every hour a head of the journal goes to the witness file; the one of midnight goes by mail as well."""
+    """Every hour a head of the journal goes to the witness file; the first of each day goes by mail as well.
+
+    A head that found something wrong goes by mail at once. ``timestamp`` is the worker's; a worker that was down at
+    midnight mails the first head that it takes.
+    """
     from datchuan.journal import heads
     from datchuan.notices.actions import queue_mail
 
     head = heads.take_head()
-    if timestamp // 3600 % 24 == 17:  # 00:05 in Vietnam
-        for address in settings.WITNESS_MAIL_TO:
-            queue_mail(address, *heads.mail_text(head))
+    subject, body = heads.mail_text(head)
+    day = subject.rpartition(" ")[2]
+    for address in settings.WITNESS_MAIL_TO:
+        if head.problems or not Mail.objects.filter(to=address, subject__endswith=f" {day}").exists():
+            queue_mail(address, subject, body)

@@ -69,7 +69,8 @@ def holdings(unit_ids: Iterable[int], on: date) -> dict[int, Holding]:
     """Unit -> what it holds on a day, for every given unit. One query."""
     ids = list(unit_ids)
     events: dict[int, list[TitleEvent]] = {unit_id: [] for unit_id in ids}
-    for event in TitleEvent.objects.filter(unit_id__in=ids):
+    # Long texts are read when a page shows them, which boards of hundreds of units do not.
+    for event in TitleEvent.objects.filter(unit_id__in=ids).defer("criteria_set", "digest"):
         events[event.unit_id].append(event)
     return {unit_id: holding(rows, on) for unit_id, rows in events.items()}
 
