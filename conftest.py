@@ -30,6 +30,7 @@ allow_flush()
 @pytest.hookimpl(tryfirst=True)
 def pytest_configure(config: pytest.Config) -> None:
     # The shared cache is a table; tests without a database need one in memory (people/tests/test_cache.py has the table).
+    settings.BOARDS_KEPT = 0  # insight/tests/test_kept.py turns it on
     settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
     if os.environ.get("DATABASE_URL") or hasattr(config, "workerinput") or config.option.collectonly:
         return

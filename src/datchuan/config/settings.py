@@ -201,6 +201,9 @@ USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "Asia/Ho_Chi_Minh"
 
+# Drawn boards that each web process keeps while nothing in them has changed (a matrix takes 0.25 MB); 0 draws each anew.
+BOARDS_KEPT = int(os.environ.get("DATCHUAN_BOARDS_KEPT", "48"))
+
 # Rate limits and used one-time codes must hold for every process, so the cache is a table.
 CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "datchuan_cache"}

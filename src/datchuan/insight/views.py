@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
-from datchuan.insight import pages
+from datchuan.criteria.catalogues import editions_in_force
+from datchuan.insight import kept, pages
 from datchuan.insight.board import board, by_district
 from datchuan.insight.mapping import province_map
 from datchuan.insight.scope import Filters
@@ -60,10 +65,20 @@ def show_matrix(request: HttpRequest) -> HttpResponse:
 
 def _board(request: HttpRequest, *, by_indicator: bool) -> HttpResponse:
     rights, filters = _rights(request), Filters.from_query(request.GET)
+    if filters.set_code not in editions_in_force(filters.day):
+        return render(request, "insight/no_edition.html", {"filters": filters}, status=404)
+    text = kept.drawn(rights, filters, by_indicator, lambda: _drawn(rights, filters, by_indicator))
+    return render(request, "insight/board.html", {"drawn": text, "by_indicator": by_indicator})
+
+
+def _drawn(rights: Rights, filters: Filters, by_indicator: bool) -> SafeString:
+    """The content of the page of a board, the same for everybody with the same reach and language."""
     filled = board(rights, filters, by_indicator=by_indicator)
     if filled is None:
-        return render(request, "insight/no_edition.html", {"filters": filters}, status=404)
+        raise Http404
     context = {
+        "demo": settings.DEMO,
+        "LANGUAGE_CODE": get_language(),
         "board": filled,
         "filters": filters,
         "by_indicator": by_indicator,
@@ -73,7 +88,7 @@ def _board(request: HttpRequest, *, by_indicator: bool) -> HttpResponse:
         "applied": pages.applied(filters, filled),
         "counts": pages.title_counts(filled, filters),
     }
-    return render(request, "insight/board.html", context)
+    return render_to_string("insight/_board.html", context)
 
 
 @require_safe
