@@ -14,7 +14,7 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from datchuan.criteria.catalogues import editions_in_force
-from datchuan.insight import kept, pages
+from datchuan.insight import homes, kept, pages
 from datchuan.insight.board import board, by_district
 from datchuan.insight.mapping import province_map
 from datchuan.insight.scope import Filters
@@ -45,7 +45,7 @@ def _rights(request: HttpRequest) -> Rights:
 @login_required
 def home(request: HttpRequest) -> HttpResponse:
     """The first screen of the person's role."""
-    page = pages.home_of(request.rights)  # type: ignore[attr-defined]
+    page = homes.home_of(request.rights)  # type: ignore[attr-defined]
     return render(request, page.template, page.context)
 
 

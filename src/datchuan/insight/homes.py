@@ -1,0 +1,146 @@
+"""The first screen of each role (design of screens, section 11, as far as the rooms of today can fill it)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import reverse
+
+from datchuan.assessments.models import Measurement, Voice
+from datchuan.config import clock
+from datchuan.criteria.catalogues import editions_in_force
+from datchuan.insight.board import Board, board, by_district
+from datchuan.insight.commune import SetLine, set_line
+from datchuan.insight.mapping import province_map
+from datchuan.insight.pages import (
+    deadlines,
+    district_lines,
+    level_name,
+    means,
+    target_lines,
+    title_counts,
+)
+from datchuan.insight.scope import Filters
+from datchuan.insight.status import published_total
+from datchuan.people.models import Agency, Role
+from datchuan.people.rights import Rights
+from datchuan.places.models import Unit
+from datchuan.targets.models import Target
+from datchuan.titles.queries import holdings
+
+
+@dataclass(frozen=True)
+class Page:
+    template: str
+    context: dict[str, Any]
+
+
+def home_of(rights: Rights) -> Page:
+    """The first screen by role (design of screens, section 11, as far as the rooms of today can fill it)."""
+    if rights.holds(Role.COMMUNE_OFFICER):
+        return _commune_home(rights)
+    if rights.holds(Role.DEPARTMENT_SPECIALIST):
+        return _department_home(rights)
+    if rights.holds(Role.DISTRICT_OFFICER) or (rights.holds(Role.LEADER) and not rights.is_provincial):
+        return _district_home(rights)
+    if rights.holds(Role.COORDINATOR, Role.LEADER, Role.COUNCIL_MEMBER):
+        return _province_home(rights)
+    return Page("insight/home_other.html", {"deadlines": deadlines(), "is_front": rights.holds(Role.FRONT)})
+
+
+def _commune_home(rights: Rights) -> Page:
+    on = clock.today()
+    communes = Unit.objects.as_of(on).filter(pk__in=rights.own_commune_ids).order_by("name_order")
+    held = holdings([c.pk for c in communes], on)
+    targets = list(Target.objects.filter(unit__in=rights.own_commune_ids, year=on.year))
+    editions = editions_in_force(on)
+    cards = []
+    for commune in communes:
+        aims = {t.level for t in targets if t.unit_id == commune.pk}
+        wanted = [c for c in editions if c == "NTM" or c in aims or c in held[commune.pk].by_level]
+        lines = [set_line(editions[code], commune.pk, on) for code in wanted]
+        sets = [{"line": line, "left": left_to_do(line, on.year)} for line in lines]
+        cards.append({"commune": commune, "holding": held[commune.pk], "aims": aims, "sets": sets})
+    return Page("insight/home_commune.html", {"cards": cards, "deadlines": deadlines(), "on": on})
+
+
+def left_to_do(line: SetLine, year: int) -> int:
+    """Indicators that the commune has not marked as done, as its task list counts them."""
+    done = Measurement.objects.filter(
+        commune_id=line.standing.commune_id, set_code=line.edition.set_code, year=year, voice=Voice.SELF, done=True
+    ).exclude(value=None)
+    return len(line.standing.indicators) - done.count()
+
+
+def _department_home(rights: Rights) -> Page:
+    on = clock.today()
+    agencies = Agency.objects.filter(pk__in=rights.department_ids).order_by("pk")
+    blocks = []
+    for agency in agencies:
+        for set_code in editions_in_force(on):
+            filters = Filters(set_code=set_code, department=agency.code)
+            filled = board(rights, filters, by_indicator=True)
+            if filled is None or not filled.columns:
+                continue
+            blocks.append({"agency": agency, "board": filled, "lines": _indicator_lines(filled, filters)})
+    return Page("insight/home_department.html", {"blocks": blocks, "deadlines": deadlines(), "on": on})
+
+
+def _indicator_lines(filled: Board, filters: Filters) -> list[dict[str, Any]]:
+    """Own indicators with the communes behind each count, those that fail most first."""
+    base = reverse("board-matrix")
+    lines = []
+    for column, counted in zip(filled.columns, filled.totals, strict=True):
+        links = {
+            letter: base + filters.query(indicator=column.code, letter=letter) for letter in ("M", "N", "D", "T", "X")
+        }
+        lines.append(
+            {"column": column, "counts": {k: counted[k] for k in links}, "links": links, "total": len(filled.rows)}
+        )
+    return sorted(lines, key=lambda line: (-line["counts"]["N"], -line["counts"]["D"]))
+
+
+def _district_home(rights: Rights) -> Page:
+    filters = Filters()
+    filled = board(rights, replace_sort(filters))
+    context: dict[str, Any] = {"board": filled, "filters": filters, "deadlines": deadlines(), "on": clock.today()}
+    if filled is not None:
+        context |= {"counts": title_counts(filled, filters), "targets": target_lines(rights, clock.today().year)}
+        context |= {"gap_rows": gap_rows(filled), "open_count": sum(1 for row in filled.rows if row.gap)}
+    return Page("insight/home_district.html", context)
+
+
+def gap_rows(filled: Board) -> list[dict[str, Any]]:
+    """Each commune of a board with the criteria that it still lacks and its highest title."""
+    return [
+        {
+            "row": row,
+            "title": level_name(row.holding.highest),
+            "open": [c for c, letter in zip(filled.columns, row.letters, strict=True) if letter not in "MX"],
+        }
+        for row in filled.rows
+    ]
+
+
+def replace_sort(filters: Filters) -> Filters:
+    """The same filters with the communes that lack most on top: what a district asks first."""
+    return Filters(**{**filters.__dict__, "sort": "gap"})
+
+
+def _province_home(rights: Rights) -> Page:
+    filters = Filters()
+    filled = board(rights, filters)
+    context: dict[str, Any] = {"board": filled, "filters": filters, "deadlines": deadlines(), "on": clock.today()}
+    if filled is not None:
+        published = published_total(filters.day)
+        context |= {
+            "map": province_map(filled, "criteria", filters),
+            "counts": title_counts(filled, filters),
+            "published": published,
+            "gap": int(published.value) - filled.identified if published else 0,
+            **means(filled),
+            "lines": district_lines(by_district(filled), filters),
+            "targets": target_lines(rights, clock.today().year),
+        }
+    return Page("insight/home_province.html", context)
