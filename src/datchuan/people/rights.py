@@ -54,10 +54,6 @@ class Rights:
         return any(p.role in _PROVINCIAL_ROLES and p.agency.level == Level.PROVINCE for p in self.posts)
 
     @cached_property
-    def agency_ids(self) -> frozenset[int]:
-        return frozenset(post.agency_id for post in self.posts)
-
-    @cached_property
     def department_ids(self) -> frozenset[int]:
         """Agencies for which the person speaks as a department specialist."""
         return frozenset(p.agency_id for p in self.posts if p.role == Role.DEPARTMENT_SPECIALIST)
