@@ -12,7 +12,7 @@ PACKAGE = Path(__file__).resolve().parent.parent / "src" / "datchuan"
 
 ROOMS = [
     "config", "ui", "journal", "places", "people", "notices", "papers", "criteria", "assessments", "obstacles",
-    "directives", "surveys", "funding", "titles", "targets", "dossiers", "insight", "portal", "api", "packs",
+    "directives", "surveys", "funding", "titles", "targets", "dossiers", "desk", "insight", "portal", "api", "packs",
 ]  # fmt: skip
 #: Files at the root of the package start things; they stand outside the rooms and may import any of them.
 STARTERS = {

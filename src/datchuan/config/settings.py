@@ -68,6 +68,7 @@ INSTALLED_APPS = [
     "datchuan.titles",
     "datchuan.targets",
     "datchuan.dossiers",
+    "datchuan.desk",
     "datchuan.insight",
     "datchuan.packs",
     # After our own rooms, so that their templates are found before allauth's English ones.

@@ -19,5 +19,5 @@ urlpatterns: list = [
     path("", include("datchuan.people.urls")),
     path("", include("datchuan.criteria.urls")),
     path("", include("datchuan.insight.urls")),
-    path("", include("datchuan.assessments.urls")),
+    path("", include("datchuan.desk.urls")),
 ]

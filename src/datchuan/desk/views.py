@@ -12,15 +12,16 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from datchuan.assessments import actions, queries, rules
-from datchuan.assessments.forms import FigureForm
+from datchuan.assessments import actions, rules
 from datchuan.assessments.models import Measurement
-from datchuan.assessments.queries import Desk, IndicatorPage
-from datchuan.assessments.worklist import Filters, result_choices
 from datchuan.config import clock
 from datchuan.config.errors import Stale
 from datchuan.criteria.models import Indicator
 from datchuan.criteria.words import explained
+from datchuan.desk import queries
+from datchuan.desk.forms import FigureForm
+from datchuan.desk.queries import Desk, IndicatorPage
+from datchuan.desk.worklist import Filters, result_choices
 from datchuan.people.models import Role, User
 from datchuan.people.rights import Rights
 
@@ -69,7 +70,7 @@ def show_tasks(request: HttpRequest, code: str, set_code: str) -> HttpResponse:
         "may_write": not why_not,
         "results": result_choices(tasks, filters),
     }
-    return render(request, "assessments/tasks.html", context)
+    return render(request, "desk/tasks.html", context)
 
 
 @require_safe
@@ -92,7 +93,7 @@ def _initial(own: Measurement | None) -> dict[str, Any]:
 
 
 def _show(request: HttpRequest, page: IndicatorPage, form: FigureForm | None, status: int = 200) -> HttpResponse:
-    return render(request, "assessments/indicator.html", {"page": page, "desk": page.desk, "form": form}, status=status)
+    return render(request, "desk/indicator.html", {"page": page, "desk": page.desk, "form": form}, status=status)
 
 
 @require_safe
@@ -107,7 +108,7 @@ def preview(request: HttpRequest, code: str, set_code: str, indicator: str, year
     problems = [p for p in form.problems if p.anchor and not form.is_empty]
     value = None if problems else form.to_value_json()
     context = {"problems": problems, "measure": measure, "result": queries.result_of(place, found.code, value)}
-    return render(request, "assessments/_verdict.html", context)
+    return render(request, "desk/_verdict.html", context)
 
 
 @require_POST
@@ -174,4 +175,4 @@ def _conflict(request: HttpRequest, page: IndicatorPage, form: FigureForm, stale
         "again": [(name, value) for name, value in request.POST.items() if name not in FRESH][:MOST_FIELDS],
         "fresh": FigureForm(page.measure, version=theirs.version)["idem"].value(),
     }
-    return render(request, "assessments/conflict.html", context, status=409)
+    return render(request, "desk/conflict.html", context, status=409)

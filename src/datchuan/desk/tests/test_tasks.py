@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from datchuan.assessments.actions import Figure, save_sheet, save_value
 from datchuan.assessments.tests.setting import YEAR, Setting, words_of
-from datchuan.assessments.worklist import Row, work_of
+from datchuan.desk.worklist import Row, work_of
 
 LIST = "/commune/20869/NTM/"
 CODES = ["1.1", "1.2", "2.1", "2.2", "2.3", "2.4", "3.1", "3.2", "3.3", "3.4", "4", "4.2"]

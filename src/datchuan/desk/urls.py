@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from datchuan.assessments import views
+from datchuan.desk import views
 
 INDICATOR = "commune/<str:code>/<str:set_code>/<str:indicator>/<int:year>/"
 

@@ -7,9 +7,9 @@ from uuid import uuid4
 
 import pytest
 
-from datchuan.assessments.forms import FigureForm, initial_from
 from datchuan.assessments.tests.setting import CRITERIA
 from datchuan.criteria.engine import Measure, Value
+from datchuan.desk.forms import FigureForm, initial_from
 
 MEASURES = {i["code"]: Measure.from_json(i["measure"]) for c in CRITERIA for i in c["indicators"]}
 

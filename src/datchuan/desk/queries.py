@@ -12,12 +12,12 @@ from django.db.models import QuerySet
 from datchuan.assessments import rules
 from datchuan.assessments.evaluation import LETTER, day_of, profile_on, read_values
 from datchuan.assessments.models import Measurement, Revision, Voice
-from datchuan.assessments.worklist import Filters, TaskList, gather, work_of
 from datchuan.config import clock
 from datchuan.criteria.catalogues import catalogue_of, catalogues_for, editions_in_force
 from datchuan.criteria.engine import Catalogue, IndicatorResult, Measure, evaluate, evaluate_indicator
 from datchuan.criteria.models import Edition, Guidance, Indicator, Labels, Responsibility
 from datchuan.criteria.queries import set_order
+from datchuan.desk.worklist import Filters, TaskList, gather, work_of
 from datchuan.journal.models import Entry
 from datchuan.people.rights import Rights
 from datchuan.places.models import Unit
