@@ -11,8 +11,9 @@ import pytest
 PACKAGE = Path(__file__).resolve().parent.parent / "src" / "datchuan"
 
 ROOMS = [
-    "config", "ui", "journal", "places", "people", "notices", "papers", "criteria", "assessments", "obstacles",
-    "directives", "surveys", "funding", "titles", "targets", "dossiers", "desk", "insight", "portal", "api", "packs",
+    "config", "ui", "journal", "places", "people", "notices", "files", "papers", "criteria", "evidence", "guidance",
+    "assessments", "facts", "checks", "confirmations", "findings", "obstacles", "directives", "surveys", "funding",
+    "titles", "targets", "dossiers", "desk", "workbooks", "insight", "search", "portal", "api", "packs",
 ]  # fmt: skip
 #: Files at the root of the package start things; they stand outside the rooms and may import any of them.
 STARTERS = {

@@ -1,0 +1,7 @@
+from django.apps import AppConfig
+
+
+class ChecksConfig(AppConfig):
+    name = "datchuan.checks"
+    label = "checks"
+    default_auto_field = "django.db.models.BigAutoField"
