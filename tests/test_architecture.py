@@ -12,8 +12,8 @@ PACKAGE = Path(__file__).resolve().parent.parent / "src" / "datchuan"
 
 ROOMS = [
     "config", "ui", "journal", "places", "people", "notices", "files", "papers", "criteria", "evidence", "guidance",
-    "assessments", "facts", "checks", "confirmations", "findings", "obstacles", "directives", "surveys", "funding",
-    "titles", "targets", "dossiers", "desk", "workbooks", "insight", "search", "portal", "api", "packs",
+    "assessments", "confirmations", "findings", "facts", "checks", "obstacles", "directives", "surveys", "funding",
+    "titles", "targets", "dossiers", "library", "desk", "review", "workbooks", "insight", "search", "portal", "api", "packs",
 ]  # fmt: skip
 #: Files at the root of the package start things; they stand outside the rooms and may import any of them.
 STARTERS = {

@@ -26,6 +26,8 @@ urlpatterns: list = [
     path("", include("datchuan.checks.urls")),
     path("", include("datchuan.confirmations.urls")),
     path("", include("datchuan.findings.urls")),
+    path("", include("datchuan.library.urls")),
+    path("", include("datchuan.review.urls")),
     path("", include("datchuan.workbooks.urls")),
     path("", include("datchuan.search.urls")),
     path("", include("datchuan.insight.urls")),
