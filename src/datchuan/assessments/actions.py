@@ -10,10 +10,11 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from datchuan.assessments import rules
-from datchuan.assessments.evaluation import lock_result, refresh
+from datchuan.assessments.evaluation import lock_result, refresh, stored_figure
 from datchuan.assessments.models import Measurement, Revision, Voice
 from datchuan.config import clock
 from datchuan.config.errors import Refused, Stale
+from datchuan.config.prepared import insert, update
 from datchuan.criteria.catalogues import catalogue_of
 from datchuan.criteria.engine import Value
 from datchuan.criteria.models import Edition, Indicator
@@ -243,14 +244,10 @@ def _revision(measurement: Measurement, reason: str) -> Revision:
 
 def _current(commune: Unit, indicator: Indicator, year: int, voice: Voice) -> Measurement:
     """The stored measurement, or a new unsaved one with version 0. The result row is locked, so nobody is between."""
-    key = {
-        "commune": commune,
-        "set_code": indicator.edition.set_code,
-        "indicator_code": indicator.code,
-        "year": year,
-        "voice": voice,
-    }
-    return Measurement.objects.filter(**key).first() or Measurement(**key, version=0)
+    set_code = indicator.edition.set_code
+    return stored_figure(commune.pk, set_code, indicator.code, year, voice) or Measurement(
+        commune=commune, set_code=set_code, indicator_code=indicator.code, year=year, voice=voice, version=0
+    )
 
 
 def _says_the_same(measurement: Measurement, figure: Figure) -> bool:
@@ -272,8 +269,11 @@ def _write(measurement: Measurement, indicator: Indicator, figure: Figure, by: U
     measurement.edition = indicator.edition
     measurement.version += 1
     measurement.recorded_at, measurement.recorded_by = clock.now(), by
-    measurement.save()
-    _revision(measurement, reason).save(force_insert=True)
+    if measurement.pk:
+        update(measurement, *_FIGURE_FIELDS, "edition", "agency", "version", "recorded_at", "recorded_by")
+    else:
+        insert(measurement)
+    insert(_revision(measurement, reason))
     line.obj, line.reason = measurement, reason
     line.before = before
     line.after = {"value": figure.value, "period": figure.period, "source": figure.source}

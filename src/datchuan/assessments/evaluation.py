@@ -8,6 +8,7 @@ from typing import Any
 
 from datchuan.assessments.models import Measurement, Result, Revision, Voice
 from datchuan.config import clock
+from datchuan.config.prepared import Prepared, update
 from datchuan.criteria.catalogues import catalogue_of, catalogues_for, editions_in_force
 from datchuan.criteria.engine import Catalogue, SetResult, Value, Verdict, evaluate
 from datchuan.criteria.models import Edition
@@ -29,15 +30,58 @@ def day_of(year: int) -> date:
     return today if year == today.year else date(year, 12, 31)
 
 
+_profile = Prepared(
+    lambda commune, on: (
+        Profile.objects.filter(unit_id=commune, valid__contains=on).order_by("pk").values_list("code", flat=True)[:1]
+    ),
+    commune=int,
+    on=date,
+)
+_self_values = Prepared(
+    lambda commune, set_code, year: Measurement.objects.filter(
+        commune_id=commune, set_code=set_code, year=year, voice=Voice.SELF
+    ).values_list("indicator_code", "value"),
+    commune=int,
+    set_code=str,
+    year=int,
+)
+_figure = Prepared(
+    lambda commune, set_code, code, year, voice: Measurement.objects.filter(
+        commune_id=commune, set_code=set_code, indicator_code=code, year=year, voice=voice
+    ).order_by("pk")[:1],
+    commune=int,
+    set_code=str,
+    code=str,
+    year=int,
+    voice=str,
+)
+_locked_result = Prepared(
+    lambda commune, edition, year: (
+        Result.objects.select_for_update().filter(commune_id=commune, edition_id=edition, year=year).order_by("pk")[:1]
+    ),
+    commune=int,
+    edition=int,
+    year=int,
+)
+
+
 def profile_on(commune_id: int, on: date) -> str:
     """The threshold column of a commune on a day; empty when none is set, which resolves to no threshold."""
-    return Profile.objects.filter(unit_id=commune_id, valid__contains=on).values_list("code", flat=True).first() or ""
+    return _profile.first(commune=commune_id, on=on) or ""
+
+
+def stored_figure(
+    commune_id: int, set_code: str, indicator_code: str, year: int, voice: str = Voice.SELF
+) -> Measurement | None:
+    """The figure of an indicator as it stands in one voice, or None."""
+    return _figure.first(  # type: ignore[no-any-return]
+        commune=commune_id, set_code=set_code, code=indicator_code, year=year, voice=str(voice)
+    )
 
 
 def stored_values(commune_id: int, set_code: str, year: int) -> dict[str, Any]:
     """Indicator code -> value JSON of the commune's self-assessment as it stands."""
-    rows = Measurement.objects.filter(commune_id=commune_id, set_code=set_code, year=year, voice=Voice.SELF)
-    return dict(rows.values_list("indicator_code", "value"))
+    return dict(_self_values(commune=commune_id, set_code=set_code, year=year))
 
 
 def stored_values_on(commune_ids: Iterable[int], set_code: str, on: date) -> dict[int, dict[str, Any]]:
@@ -71,7 +115,11 @@ def judge(edition: Edition, values: Mapping[str, Any], profile: str, on: date, y
 
 
 def catalogues_on(edition: Edition, on: date) -> dict[str, Catalogue]:
-    """The catalogues of a day by set code, with the given edition for its own set. One query."""
+    """The catalogues of a day by set code, with the given edition for its own set. One query, none where the levels of
+    the edition are no formulas over another set."""
+    own = catalogue_of(edition)
+    if not own.leans_on:
+        return {edition.set_code: own}
     return catalogues_for({**editions_in_force(on), edition.set_code: edition})
 
 
@@ -101,9 +149,9 @@ def letters(result: SetResult) -> dict[str, Any]:
 
 def lock_result(commune_id: int, edition: Edition, year: int) -> Result:
     """The result row of a commune, locked until the transaction ends: saves of one commune queue up here."""
-    rows = Result.objects.select_for_update().filter(commune_id=commune_id, edition_id=edition.pk, year=year)
-    if found := rows.first():
-        return found
+    named = {"commune": commune_id, "edition": edition.pk, "year": year}
+    if found := _locked_result.first(**named):
+        return found  # type: ignore[no-any-return]
     shape = catalogue_of(edition)
     Result.objects.bulk_create(
         [
@@ -122,7 +170,7 @@ def lock_result(commune_id: int, edition: Edition, year: int) -> Result:
         ],
         ignore_conflicts=True,
     )
-    return rows.get()
+    return _locked_result.first(**named)  # type: ignore[no-any-return]
 
 
 def refresh(result: Result, edition: Edition) -> SetResult:
@@ -131,10 +179,10 @@ def refresh(result: Result, edition: Edition) -> SetResult:
     profile = profile_on(result.commune_id, on)
     values = stored_values(result.commune_id, edition.set_code, result.year)
     judged = judge(edition, values, profile, on, result.year)
-    for field, value in letters(judged).items():
+    changed = letters(judged) | {"profile": profile, "evaluated_at": clock.now()}
+    for field, value in changed.items():
         setattr(result, field, value)
-    result.profile, result.evaluated_at = profile, clock.now()
-    result.save()
+    update(result, *changed)
     return judged
 
 

@@ -8,7 +8,8 @@ from datchuan.config import clock
 from datchuan.criteria.models import Indicator
 from datchuan.people.models import Agency
 from datchuan.people.rights import Rights
-from datchuan.places.models import Participation, Unit
+from datchuan.places.models import Unit
+from datchuan.places.queries import takes_part
 
 
 def why_not_save(rights: Rights, commune: Unit, year: int) -> str:
@@ -20,7 +21,7 @@ def why_not_save(rights: Rights, commune: Unit, year: int) -> str:
         )
     if year > clock.today().year:
         return _("Chưa đến năm %(year)s. Chọn năm %(now)s hoặc năm trước.") % {"year": year, "now": clock.today().year}
-    if not Participation.objects.filter(unit=commune, takes_part=True, valid__contains=clock.today()).exists():
+    if not takes_part(commune.pk, clock.today()):
         return _("Đơn vị này không thuộc Chương trình nông thôn mới, nên không nhập số liệu tự đánh giá.")
     return ""
 

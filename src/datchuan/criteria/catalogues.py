@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from functools import lru_cache
 
+from datchuan.config.prepared import Prepared
 from datchuan.criteria.engine import Catalogue
 from datchuan.criteria.models import Edition
 
@@ -20,14 +21,32 @@ def catalogue_of(edition: Edition) -> Catalogue:
     return _catalogue(edition.pk, edition.seal)
 
 
+_begun = Prepared(
+    lambda on: (
+        Edition.objects.filter(effective_from__lte=on)
+        .order_by("pk")
+        .values_list("pk", "seal", "set_code", "effective_from")
+    ),
+    on=date,
+)
+
+
+@lru_cache(maxsize=64)
+def _edition(edition_id: int, _seal: str) -> Edition:
+    return Edition.objects.defer("document").get(pk=edition_id)
+
+
 def editions_in_force(on: date) -> dict[str, Edition]:
-    """Set code -> the edition that holds on the day, without its document, sets in the order of the pack. One query."""
-    found: dict[str, Edition] = {}
-    for edition in Edition.objects.filter(effective_from__lte=on).defer("document").order_by("pk"):
-        known = found.get(edition.set_code)
-        if known is None or edition.effective_from > known.effective_from:
-            found[edition.set_code] = edition
-    return found
+    """Set code -> the edition that holds on the day, without its document, sets in the order of the pack. One query.
+
+    The editions themselves are kept for the life of the process, as their catalogues are: sealed rows never change.
+    """
+    latest: dict[str, tuple[int, str, str, date]] = {}
+    for row in _begun(on=on):
+        known = latest.get(row[2])
+        if known is None or row[3] > known[3]:
+            latest[row[2]] = row
+    return {set_code: _edition(pk, seal) for set_code, (pk, seal, _code, _from) in latest.items()}
 
 
 def catalogues_for(editions: Mapping[str, Edition]) -> dict[str, Catalogue]:

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from django.db.models import QuerySet
 
 from datchuan.assessments import rules
-from datchuan.assessments.evaluation import LETTER, day_of, profile_on, read_values
+from datchuan.assessments.evaluation import LETTER, day_of, profile_on, read_values, stored_figure
 from datchuan.assessments.models import Measurement, Revision, Voice
 from datchuan.config import clock
+from datchuan.config.prepared import Prepared
 from datchuan.criteria.catalogues import catalogue_of, catalogues_for, editions_in_force
 from datchuan.criteria.engine import Catalogue, IndicatorResult, Measure, evaluate, evaluate_indicator
 from datchuan.criteria.models import Edition, Guidance, Indicator, Labels, Responsibility
@@ -35,8 +37,12 @@ class Desk:
     year: int
     on: date
     profile: str
-    profile_label: Labels | None
     editions: Mapping[str, Edition]
+
+    @cached_property
+    def profile_label(self) -> Labels | None:
+        """The name of the threshold column; asked by pages only."""
+        return Labels.objects.filter(kind="profile", code=self.profile).first() if self.profile else None
 
     @property
     def set_code(self) -> str:
@@ -58,21 +64,25 @@ def desk(rights: Rights, code: str, set_code: str, year: int) -> Desk | None:
     """The desk within a person's reach, or None: no such commune, set or year, or one that the person may not see."""
     if not FIRST_YEAR <= year <= clock.today().year:
         return None
-    commune = rights.communes().filter(code=code).first()
+    commune = rights.commune(code)
     on = day_of(year)
     editions = editions_in_force(on)
     edition = editions.get(set_code)
     if commune is None or edition is None:
         return None
     profile = profile_on(commune.pk, on)
-    label = Labels.objects.filter(kind="profile", code=profile).first() if profile else None
-    return Desk(commune, edition, year, on, profile, label, editions)
+    return Desk(commune, edition, year, on, profile, editions)
 
 
 def figures(place: Desk, voice: str = Voice.SELF) -> QuerySet[Measurement]:
     """The stored figures of a desk in one voice, with who recorded them."""
     rows = Measurement.objects.filter(commune=place.commune, set_code=place.set_code, year=place.year, voice=voice)
     return rows.select_related("recorded_by")
+
+
+def figure_of(place: Desk, code: str) -> Measurement | None:
+    """The commune's own figure of one indicator, or None."""
+    return stored_figure(place.commune.pk, place.set_code, code, place.year)
 
 
 def task_list(place: Desk, filters: Filters) -> TaskList:
@@ -165,19 +175,26 @@ class IndicatorPage:
         return [r for r in self.responsibilities if r.part == Responsibility.Part.SUPPORT]
 
 
+_indicator = Prepared(
+    lambda edition, code: Indicator.objects.filter(edition_id=edition, code=code).select_related("guidance")[:1],
+    edition=int,
+    code=str,
+)
+
+
 def indicator_of(place: Desk, code: str) -> Indicator | None:
     """The indicator of the desk's edition with its guidance, or None."""
-    rows = Indicator.objects.filter(edition=place.edition, code=code).select_related("guidance")
-    found = rows.first()
+    found: Indicator | None = _indicator.first(edition=place.edition.pk, code=code)
     if found is not None:
         found.edition = place.edition
     return found
 
 
-def next_of(indicator: Indicator) -> Indicator | None:
-    """The indicator after this one in its criterion, or None."""
-    same = Indicator.objects.filter(edition=indicator.edition, criterion=indicator.criterion)
-    return same.filter(position__gt=indicator.position).order_by("position").first()
+def code_after(indicator: Indicator) -> str:
+    """The code of the indicator after this one in its criterion; empty for the last. No query."""
+    shape = next(c for c in catalogue_of(indicator.edition).criteria if c.code == indicator.criterion)
+    codes = [i.code for i in shape.indicators]
+    return next(iter(codes[codes.index(indicator.code) + 1 :]), "")
 
 
 def indicator_page(place: Desk, indicator: Indicator, rights: Rights) -> IndicatorPage:

@@ -119,7 +119,7 @@ def save(request: HttpRequest, code: str, set_code: str, indicator: str, year: i
     found, person = _indicator(place, indicator), cast(User, request.user)
     if place.commune.pk not in request.rights.own_commune_ids:  # type: ignore[attr-defined]
         actions.refuse_save(place.commune, found, year, by=person)
-    measure, own = queries.measure_of(found), queries.figures(place).filter(indicator_code=found.code).first()
+    measure, own = queries.measure_of(found), queries.figure_of(place, found.code)
     form = FigureForm(measure, request.POST, stored=own.value if own else None)
     if not form.is_valid():
         return _show(request, _page(request, place, found), form, status=422)
@@ -150,8 +150,8 @@ def _page(request: HttpRequest, place: Desk, found: Indicator) -> IndicatorPage:
 
 def _after(request: HttpRequest, place: Desk, found: Indicator) -> str:
     """Where the button leads: the next indicator of the criterion, or the list at this criterion."""
-    if request.POST.get("then") == "next" and (following := queries.next_of(found)) is not None:
-        return reverse("indicator", args=[place.commune.code, place.set_code, following.code, place.year])
+    if request.POST.get("then") == "next" and (following := queries.code_after(found)):
+        return reverse("indicator", args=[place.commune.code, place.set_code, following, place.year])
     address = reverse("commune-tasks", args=[place.commune.code, place.set_code])
     query = "" if place.year == clock.today().year else f"?year={place.year}"
     return f"{address}{query}#c-{found.criterion}"

@@ -19,6 +19,7 @@ from django.utils.translation import override
 
 from datchuan.config import clock
 from datchuan.config.errors import Refused
+from datchuan.config.prepared import insert
 from datchuan.config.request_id import current_request_id
 from datchuan.journal import chain as chains
 from datchuan.journal import kinds
@@ -85,7 +86,7 @@ def _append(fields: dict[str, Any]) -> Entry:
     entry = Entry(**fields, at=at, seq=(last or 0) + 1, prev=bytes(prev) if prev else chains.START)
     body = {name: getattr(entry, name) for name in chains.FIELDS}
     entry.hash = chains.digest(bytes(entry.prev), body | {"at": chains.instant(at), "day": entry.day.isoformat()})
-    entry.save(force_insert=True)
+    insert(entry)
     return entry
 
 

@@ -12,8 +12,10 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef
 
 from datchuan.config import clock
+from datchuan.config.prepared import Prepared
 from datchuan.people.models import Post, Role, User
 from datchuan.places.models import Level, Unit
+from datchuan.places.queries import commune_on
 
 # Roles that see the whole province when their agency is a provincial one.
 _PROVINCIAL_ROLES = {Role.DEPARTMENT_SPECIALIST, Role.COORDINATOR, Role.COUNCIL_MEMBER, Role.LEADER, Role.FRONT}
@@ -91,6 +93,11 @@ class Rights:
         units = Unit.objects.as_of(self.on).communes()
         return units if self.is_provincial else units.filter(pk__in=self.commune_ids)
 
+    def commune(self, code: str) -> Any:
+        """The commune of a code within reach, as of the day; None for one that is not there or lies beyond."""
+        unit = commune_on(code, self.on)
+        return unit if unit is not None and (self.is_provincial or unit.pk in self.commune_ids) else None
+
     def may_read_history(self, chain: str) -> bool:
         """Whether the history kept in a journal chain may be read: own communes; all for provincial posts."""
         if not self.posts:
@@ -108,6 +115,15 @@ class Rights:
         )
 
 
+def _posts_held(person: int, on: date) -> Any:
+    posts = Post.objects.filter(user_id=person, user__is_active=True).held_on(on)
+    reach = Post.units.through.objects.filter(post_id=OuterRef("pk")).order_by("unit_id").values("unit_id")
+    return posts.select_related("agency", "agency__unit").annotate(reach=ArraySubquery(reach))
+
+
+_held = Prepared(_posts_held, person=int, on=date)
+
+
 def rights_of(user: User | AnonymousUser | None, on: date | None = None) -> Rights:
     """Rights of a person on a day (today by default). Nobody and closed accounts have none.
 
@@ -116,11 +132,7 @@ def rights_of(user: User | AnonymousUser | None, on: date | None = None) -> Righ
     on = on or clock.today()
     if user is None or not user.is_authenticated or not user.may_sign_in:
         return Rights(None, on, ())
-    posts = (
-        Post.objects.filter(user_id=user.pk, user__is_active=True).held_on(on).select_related("agency", "agency__unit")
-    )
     order = list(Role)
-    reach = Post.units.through.objects.filter(post_id=OuterRef("pk")).order_by("unit_id").values("unit_id")
-    held = sorted(posts.annotate(reach=ArraySubquery(reach)), key=lambda p: (order.index(Role(p.role)), p.pk))
+    held = sorted(_held(person=user.pk, on=on), key=lambda p: (order.index(Role(p.role)), p.pk))
     user.rights_read = Rights(user.pk, on, tuple(held))  # type: ignore[union-attr]
     return user.rights_read  # type: ignore[no-any-return, union-attr]

@@ -69,6 +69,12 @@ class Catalogue:
             column[place] = threshold
         return {code: tuple(layers[name] for name in LAYERS if name in layers) for code, layers in found.items()}
 
+    @cached_property
+    def leans_on(self) -> frozenset[str]:
+        """The other sets over whose levels this one has formulas."""
+        formulas = (threshold.level.formula for threshold in self.thresholds)
+        return frozenset(formula.set for formula in formulas if formula is not None) - {self.set}
+
     def indicator(self, code: str) -> Indicator:
         """The indicator of a code; ``KeyError`` when the set has none."""
         return self._by_code[code]

@@ -1,0 +1,174 @@
+"""Queries compiled once. Building and compiling a queryset costs Django several times what running it costs PostgreSQL.
+
+The paths that every request or every save takes ask the same question again and again with other values. ``Prepared``
+builds such a queryset once per process with marked values, keeps its SQL, and afterwards only puts the values in. It
+gives what the queryset would give: the same model instances, annotations and related objects (docs/decisions/0011).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from functools import cache
+from operator import itemgetter
+from typing import Any
+
+from django.db import DEFAULT_DB_ALIAS, DatabaseError, connections
+from django.db.models import Model, QuerySet
+from django.db.models.query import (
+    FlatValuesListIterable,
+    ModelIterable,
+    ValuesListIterable,
+    get_related_populators,
+)
+from django.db.transaction import TransactionManagementError
+
+#: Values that no row holds, one for each parameter: they mark its places in the compiled statement.
+_MARKS: dict[type, Callable[[int], Any]] = {
+    int: lambda at: 32_111 + at,  # within the smallest integer column
+    str: lambda at: f"\ue000{at}\ue001",
+    date: lambda at: date(9871 + at, 11, 13),
+}
+
+
+def _same(value: Any) -> Any:
+    return value
+
+
+class Prepared:
+    """A queryset with parameters. ``build(**marks)`` is called once; calling the object with values runs it.
+
+    ``kinds`` names the parameters with their types (int, str, date). Each must appear in the statement as it is given:
+    a parameter that Django rewrites (a list, a wrapped pattern, None) cannot be prepared, and the first call says so.
+
+        _HELD = Prepared(lambda person, on: Post.objects.filter(user_id=person).held_on(on), person=int, on=date)
+        posts = _HELD(person=user.pk, on=today)
+    """
+
+    def __init__(self, build: Callable[..., QuerySet[Any, Any]], **kinds: type) -> None:
+        self._build = build
+        self._kinds = kinds
+        self._compiled: _Compiled | None = None
+
+    def __call__(self, **values: Any) -> list[Any]:
+        """The rows, as the queryset would give them.
+
+        Raises ``TypeError`` for a value of another type than promised, ``ValueError`` when a parameter cannot be
+        prepared, ``TransactionManagementError`` for a lock outside a transaction.
+        """
+        for name, kind in self._kinds.items():
+            if type(values[name]) is not kind:
+                raise TypeError(f"{name} must be {kind.__name__}, not {values[name]!r}")
+        compiled = self._compiled or self._compile()
+        return compiled.rows(tuple(wrap(values[place]) if wrap else place for wrap, place in compiled.places))
+
+    def first(self, **values: Any) -> Any:
+        """The first row, or None. The queryset itself says its order and that it wants one row."""
+        rows = self(**values)
+        return rows[0] if rows else None
+
+    def _compile(self) -> _Compiled:
+        marks = {name: _MARKS[kind](at) for at, (name, kind) in enumerate(self._kinds.items())}
+        queryset: Any = self._build(**marks)
+        if queryset._prefetch_related_lookups:
+            raise ValueError("prefetch_related asks further queries, which cannot be prepared")
+        compiler = queryset.query.get_compiler(queryset.db)
+        sql, params = compiler.as_sql()
+        names = {mark: name for name, mark in marks.items()}
+        # A marked value comes back as given or as a subclass that tells the driver the width of an integer.
+        places: list[tuple[Any, Any]] = []
+        for param in params:
+            known = isinstance(param, int | str | date) and param in names
+            wrap = _same if type(param) in _MARKS else type(param)
+            places.append((wrap, names[param]) if known else (None, param))
+        if missing := set(names.values()) - {place for wrap, place in places if wrap}:
+            raise ValueError(f"not in the statement as given: {', '.join(sorted(missing))}")
+        self._compiled = _Compiled(queryset, compiler, sql, places)
+        return self._compiled
+
+
+class _Compiled:
+    """A queryset with its statement. Nothing in it changes between calls, so that threads may share it."""
+
+    def __init__(self, queryset: Any, compiler: Any, sql: str, places: list[tuple[Any, Any]]) -> None:
+        self.compiler, self.sql, self.places = compiler, sql, places
+        self.using, self.locks = queryset.db, queryset.query.select_for_update
+        self.converters = compiler.get_converters([one[0] for one in compiler.select])
+        self.shape = _shape(queryset, compiler)
+
+    def rows(self, params: tuple[Any, ...]) -> list[Any]:
+        connection = connections[self.using]
+        if self.locks and not connection.in_atomic_block:
+            raise TransactionManagementError("select_for_update cannot be used outside of a transaction.")
+        with connection.cursor() as cursor:
+            cursor.execute(self.sql, params)
+            found = cursor.fetchall()
+        if self.converters:
+            found = self.compiler.apply_converters(found, self.converters)
+        return [self.shape(row) for row in found]
+
+
+def _shape(queryset: Any, compiler: Any) -> Callable[[Any], Any]:
+    """What Django makes of a row: an instance with its related objects and annotations, a tuple, or a bare value."""
+    kind = queryset._iterable_class
+    if kind is FlatValuesListIterable:
+        return itemgetter(0)
+    if kind is ValuesListIterable:
+        return tuple
+    if kind is not ModelIterable:
+        raise ValueError(f"{kind.__name__} cannot be prepared")
+    info = compiler.klass_info
+    first, last = info["select_fields"][0], info["select_fields"][-1] + 1
+    names = [one[0].target.attname for one in compiler.select[first:last]]
+    related = get_related_populators(info, compiler.select, queryset.db)  # type: ignore[call-arg]
+    annotated = list(compiler.annotation_col_map.items())
+
+    def instance(row: Any) -> Any:
+        made = info["model"].from_db(queryset.db, names, row[first:last])
+        for populator in related:
+            populator.populate(row, made)
+        for name, at in annotated:
+            setattr(made, name, row[at])
+        return made
+
+    return instance
+
+
+def insert(row: Model) -> None:
+    """Insert a row whose key the database gives, as ``row.save(force_insert=True)`` would, without signals or parents."""
+    connection = connections[DEFAULT_DB_ALIAS]
+    sql, fields = _insert_statement(type(row))
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [f.get_db_prep_save(getattr(row, f.attname), connection) for f in fields])
+        row.pk = cursor.fetchone()[0]
+    row._state.adding, row._state.db = False, DEFAULT_DB_ALIAS
+
+
+def update(row: Model, *names: str) -> None:
+    """Write the named columns of a stored row, as ``row.save(update_fields=names)`` would. Raises ``DatabaseError``
+    when the row is gone."""
+    connection = connections[DEFAULT_DB_ALIAS]
+    sql, fields = _update_statement(type(row), names)
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [*(f.get_db_prep_save(getattr(row, f.attname), connection) for f in fields), row.pk])
+        if cursor.rowcount != 1:
+            raise DatabaseError(f"{type(row).__name__} {row.pk} is gone")
+
+
+@cache
+def _insert_statement(model: type[Model]) -> tuple[str, list[Any]]:
+    meta = model._meta
+    fields = [field for field in meta.concrete_fields if field is not meta.pk]
+    columns = ", ".join(f'"{field.column}"' for field in fields)
+    places = ", ".join("%s" for _field in fields)
+    assert meta.pk is not None
+    return f'INSERT INTO "{meta.db_table}" ({columns}) VALUES ({places}) RETURNING "{meta.pk.column}"', fields  # noqa: S608
+
+
+@cache
+def _update_statement(model: type[Model], names: tuple[str, ...]) -> tuple[str, list[Any]]:
+    meta = model._meta
+    fields: list[Any] = [meta.get_field(name) for name in names]
+    columns = ", ".join(f'"{field.column}" = %s' for field in fields)
+    assert meta.pk is not None
+    return f'UPDATE "{meta.db_table}" SET {columns} WHERE "{meta.pk.column}" = %s', fields  # noqa: S608

@@ -1,0 +1,110 @@
+"""A prepared query gives what its queryset gives, for every value, and refuses what it cannot prepare."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db import DatabaseError, transaction
+from django.db.models import OuterRef
+from django.db.transaction import TransactionManagementError
+from django.test.utils import CaptureQueriesContext
+
+from datchuan.config.prepared import Prepared, insert, update
+from datchuan.notices.models import Mail
+from datchuan.people.models import Post, User
+from datchuan.people.tests.cast import SINCE, Cast
+from datchuan.places.models import Unit
+
+DAY = date(2023, 10, 12)
+
+
+def posts(person: int, on: date) -> object:
+    reach = Post.units.through.objects.filter(post_id=OuterRef("pk")).order_by("unit_id").values("unit_id")
+    held = Post.objects.filter(user_id=person).held_on(on).select_related("agency", "agency__unit")
+    return held.annotate(reach=ArraySubquery(reach))
+
+
+def test_instances_with_their_relations_and_annotations(cast: Cast) -> None:
+    prepared = Prepared(posts, person=int, on=date)
+    for person in cast.everyone.values():
+        (got,), (wanted,) = prepared(person=person.pk, on=DAY), posts(person.pk, DAY)
+        assert (got, got.role, got.valid, got.reach) == (wanted, wanted.role, wanted.valid, wanted.reach)
+        assert (got.agency, got.agency.name, got.agency.unit) == (wanted.agency, wanted.agency.name, wanted.agency.unit)
+    assert prepared(person=0, on=DAY) == []
+    assert prepared(person=cast.officer.pk, on=date(1999, 1, 1)) == []
+
+
+def test_one_statement_with_the_values_in_it(cast: Cast, django_assert_num_queries: object) -> None:
+    prepared = Prepared(posts, person=int, on=date)
+    prepared(person=1, on=DAY)
+    with django_assert_num_queries(1):  # type: ignore[operator]
+        prepared(person=cast.officer.pk, on=DAY)[0].agency.unit.code  # noqa: B018
+
+
+def test_annotated_units_bare_values_and_tuples(cast: Cast) -> None:
+    units = Prepared(lambda code, on: Unit.objects.as_of(on).filter(code=code), code=str, on=date)
+    (unit,) = units(code="20869", on=DAY)
+    wanted = Unit.objects.as_of(DAY).get(code="20869")
+    assert (unit, unit.full_name, unit.parent_id) == (wanted, wanted.full_name, wanted.parent_id)
+    flat = Prepared(lambda code: Unit.objects.filter(code=code).values_list("level", flat=True), code=str)
+    assert flat(code="20869") == ["commune"]
+    pairs = Prepared(lambda code: Unit.objects.filter(code=code).values_list("code", "level"), code=str)
+    assert pairs(code="20869") == [("20869", "commune")]
+    assert pairs.first(code="nowhere") is None
+
+
+@pytest.mark.parametrize("hostile", ["'; DROP TABLE people_user; --", "%s", "\ue0000\ue001", "20869' OR '1'='1"])
+def test_values_stay_values(cast: Cast, hostile: str) -> None:
+    assert Prepared(lambda code: Unit.objects.filter(code=code), code=str)(code=hostile) == []
+
+
+def test_a_value_of_another_type_is_refused(cast: Cast) -> None:
+    prepared = Prepared(lambda person: User.objects.filter(pk=person), person=int)
+    for wrong in ("1", None, True, 1.0):
+        with pytest.raises(TypeError):
+            prepared(person=wrong)
+
+
+def test_what_cannot_be_prepared_says_so(cast: Cast) -> None:
+    with pytest.raises(ValueError, match="word"):
+        Prepared(lambda word: User.objects.filter(username__contains=word), word=str)(word="xa")
+    with pytest.raises(ValueError, match="prefetch"):
+        Prepared(lambda one: User.objects.filter(pk=one).prefetch_related("posts"), one=int)(one=1)
+    with pytest.raises(ValueError, match="ValuesIterable"):
+        Prepared(lambda one: User.objects.filter(pk=one).values("pk"), one=int)(one=1)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_lock_wants_a_transaction() -> None:
+    locked = Prepared(lambda one: User.objects.select_for_update().filter(pk=one), one=int)
+    with transaction.atomic():
+        assert locked(one=0) == []
+    with pytest.raises(TransactionManagementError):
+        locked(one=0)
+
+
+@pytest.mark.django_db
+def test_insert_and_update_write_what_save_writes() -> None:
+    from django.utils import timezone
+
+    mail = Mail(to="a@b.vn", subject="Một", body="Thân thư", queued_at=timezone.now())
+    insert(mail)
+    assert Mail.objects.get(pk=mail.pk).body == "Thân thư"
+    mail.subject, mail.body = "Hai", "không ghi"
+    with CaptureQueriesContext(transaction.get_connection()) as asked:
+        update(mail, "subject")
+    assert len(asked) == 1
+    stored = Mail.objects.get(pk=mail.pk)
+    assert (stored.subject, stored.body) == ("Hai", "Thân thư")
+    mail.save()  # the row is known as stored: this updates it, and inserts no second one
+    assert Mail.objects.count() == 1
+    Mail.objects.all().delete()
+    with pytest.raises(DatabaseError):
+        update(mail, "subject")
+
+
+def test_posts_are_those_of_the_day(cast: Cast) -> None:
+    prepared = Prepared(posts, person=int, on=date)
+    assert len(prepared(person=cast.officer.pk, on=SINCE)) == 1
