@@ -5,19 +5,27 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from uuid import UUID
 
 from django.core.cache import cache
 from django.db import transaction
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.urls.converters import UUIDConverter
 
 from datchuan.assessments.actions import Figure, save_value
 from datchuan.assessments.models import Measurement
 from datchuan.config import clock
 from datchuan.criteria.models import Indicator
+from datchuan.findings.actions import raise_finding
+from datchuan.findings.models import Finding
+from datchuan.findings.record import Said
+from datchuan.findings.workflow import Stage
+from datchuan.guidance.asking import ask
+from datchuan.guidance.models import Question
 from datchuan.packs.tests.world import World
-from datchuan.people.models import Post
+from datchuan.people.models import Agency, Post
 
 #: Column of the table -> demo account; nobody for a visitor who has not signed in.
 ROLES = {
@@ -35,6 +43,8 @@ ROLES = {
 }
 #: The commune of ``officer``, within the district of ``district``; one beyond both, and one that does not exist.
 OWN, FAR, NOWHERE = "20869", "20995", "00000"
+#: The key of a thing that does not exist.
+NOBODY = UUID("00000000-0000-4000-8000-000000000000")
 
 
 @dataclass(frozen=True)
@@ -72,6 +82,8 @@ class Walk:
         self.far = self._figure("20527", "xa.daithanh")
         self.person = world.user("hoidong")
         self.post = Post.objects.get(user=self.person)
+        self.finding, self.far_finding = self._finding(OWN), self._finding(FAR)
+        self.question = self._question()
         # Signed in before anything is taken back, so that every session lasts.
         self._cookies = {role: self._session(username) for role, username in ROLES.items() if username}
 
@@ -81,6 +93,20 @@ class Walk:
             return save_value(
                 self.world.commune(code), indicator, 2023, Figure({"pass": True}), by=self.world.user(username), version=0
             )  # fmt: skip
+
+    def _finding(self, code: str) -> Finding:
+        commune = self.world.commune(code)
+        indicator = Indicator.objects.get(edition__set_code="NTM", code="15.1")
+        person = self.world.user("so.yte")
+        with clock.travel(date(2023, 10, 2)):
+            agency = Agency.objects.get(code="SYT")
+            said = Said("Chưa có bảng tổng hợp.", "Gửi bảng tổng hợp.", date(2023, 11, 1))
+            return raise_finding(commune, indicator, 2023, Stage.EARLY, said, agency=agency, by=person)
+
+    def _question(self) -> Question:
+        indicator = Indicator.objects.get(edition__set_code="NTM", code="15.1")
+        with clock.travel(date(2023, 10, 2)):
+            return ask(indicator, self.world.commune(OWN), "Tính từ tháng nào?", by=self.world.user("xa.tienlanh"))
 
     def samples(self, pattern: URLPattern) -> list[tuple[str, dict[str, object]]]:
         """(label, keyword arguments) for a pattern. Raises KeyError for a part that nobody has thought of."""
@@ -94,6 +120,15 @@ class Walk:
             return [(label, values_of(parts, values | {"object_id": pk})) for label, pk in rows]
         if "edition" in parts:
             return [("", values_of(parts, values | {"code": "1.1"}))]
+        if "finding" in parts:
+            rows = [("own", self.finding.pk), ("far", self.far_finding.pk), ("nowhere", NOBODY)]
+            return [(label, {"finding": pk}) for label, pk in rows]
+        values |= {
+            "question": self.question.uuid, "upload": NOBODY, "file": NOBODY, "document": NOBODY, "notice": 0,
+            "number": 1, "attachment": 0, "ext": "csv",
+        }  # fmt: skip
+        if isinstance(pattern.pattern.converters.get("pk"), UUIDConverter):
+            values["pk"] = NOBODY
         if "code" in parts:
             rows = [("own", OWN), ("far", FAR), ("nowhere", NOWHERE)]
             return [(label, values_of(parts, values | {"code": code})) for label, code in rows]

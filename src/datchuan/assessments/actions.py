@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from datchuan.assessments import rules
 from datchuan.assessments.evaluation import lock_result, refresh, stored_figure
-from datchuan.assessments.models import Measurement, Revision, Voice
+from datchuan.assessments.models import Dispute, Measurement, Revision, Voice
 from datchuan.config import clock
 from datchuan.config.errors import Refused, Stale
 from datchuan.config.prepared import insert, update
@@ -20,13 +20,27 @@ from datchuan.criteria.engine import Value
 from datchuan.criteria.models import Edition, Indicator
 from datchuan.journal import kinds
 from datchuan.journal.actions import attempt, once
-from datchuan.people.models import Agency, User
+from datchuan.notices import kinds as notices
+from datchuan.notices.actions import tell
+from datchuan.people.models import Agency, Role, User
+from datchuan.people.queries import specialists_of
 from datchuan.people.rights import rights_of
 from datchuan.places.models import Unit
 
 kinds.register("assessments.save_value", "lưu số liệu tự đánh giá", "saved a self-assessed value")
 kinds.register("assessments.save_sheet", "lưu bảng số liệu tự đánh giá", "saved a sheet of self-assessed values")
 kinds.register("assessments.save_agency_figure", "ghi số liệu của cơ quan phụ trách", "recorded the agency's figure")
+
+kinds.register(
+    "assessments.dispute_agency_figure", "báo số của cơ quan phụ trách chưa đúng", "disputed the agency's figure"
+)
+DISPUTED = notices.register(
+    "assessments.disputed",
+    "Xã báo số của cơ quan chưa đúng",
+    "Communes that dispute the agency's figure",
+    "Xã Tiên Lãnh báo số liệu chỉ tiêu 17.1 của cơ quan chưa đúng: chưa tính 28 hộ thôn 3.",
+    roles=[Role.DEPARTMENT_SPECIALIST],
+)
 
 
 @dataclass(frozen=True)
@@ -146,6 +160,40 @@ def save_agency_figure(
         measurement.agency = agency
         _write(measurement, indicator, figure, by, reason, line)
     return measurement
+
+
+def dispute_agency_figure(
+    commune: Unit, indicator: Indicator, year: int, version: int, reason: str, *, by: User, where: str = ""
+) -> Dispute:
+    """Say on behalf of the commune that a version of the agency's figure is not right, and tell the agency's people.
+
+    ``where`` is the page on which they see it. Raises ``Refused``: no right, no reason, no such figure, or a figure
+    that has changed meanwhile. Said twice of one version, the first stands.
+    """
+    with attempt("assessments.dispute_agency_figure", commune, by=by, chain=commune.chain) as line:
+        line.object_label, line.reason = _label(commune, indicator, year), reason
+        lock_result(commune.pk, indicator.edition, year)
+        figure = stored_figure(commune.pk, indicator.edition.set_code, indicator.code, year, Voice.AGENCY)
+        _refuse(rules.why_not_dispute(rights_of(by), commune, figure, version))
+        assert figure is not None and figure.agency is not None
+        if not reason.strip():
+            raise Refused(_("Ghi vì sao số này chưa đúng, để cơ quan phụ trách xem lại."), status=409)
+        dispute, new = Dispute.objects.get_or_create(
+            measurement=figure, version=version, defaults={"reason": reason, "raised_at": clock.now(), "raised_by": by}
+        )
+        if not new:
+            line.skip()
+            return dispute
+        line.before = {"value": figure.value, "source": figure.source}
+        tell(
+            specialists_of(figure.agency, clock.today()),
+            f"{commune} báo số liệu chỉ tiêu {indicator.code} của cơ quan chưa đúng: {reason}",
+            where=where or "/",
+            kind=DISPUTED,
+            about=f"{commune.chain} {indicator.edition.set_code} {indicator.code} {year}",
+            thing=f"{commune}, chỉ tiêu {indicator.code}",
+        )
+    return dispute
 
 
 def _label(commune: Unit, indicator: Indicator, year: int) -> str:

@@ -81,6 +81,23 @@ class Revision(models.Model):
         indexes = [models.Index(fields=["measurement", "recorded_on", "version"])]
 
 
+class Dispute(models.Model):
+    """A commune says that the agency's figure is not right, and why: insert-only. It speaks of one version of the
+    figure; once the agency records another, the dispute is history."""
+
+    measurement = models.ForeignKey(Measurement, models.PROTECT, related_name="disputes")
+    version = models.PositiveIntegerField()
+    reason = models.CharField(max_length=500)
+    raised_at = models.DateTimeField()
+    raised_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["measurement", "version"], name="dispute_once_a_version"),
+            models.CheckConstraint(condition=~Q(reason=""), name="dispute_has_a_reason"),
+        ]
+
+
 class ResultQuerySet(models.QuerySet["Result"]):
     def for_day(self, edition: Edition, on: date) -> ResultQuerySet:
         return self.filter(edition=edition, year=on.year)

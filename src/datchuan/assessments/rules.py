@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
+from datchuan.assessments.models import Measurement
 from datchuan.config import clock
 from datchuan.criteria.models import Indicator
 from datchuan.people.models import Agency
@@ -36,4 +37,15 @@ def why_not_save_agency_figure(rights: Rights, indicator: Indicator, agency: Age
             "agency": agency,
             "code": indicator.code,
         }
+    return ""
+
+
+def why_not_dispute(rights: Rights, commune: Unit, figure: Measurement | None, version: int) -> str:
+    """Whether the commune may say that the agency's figure is not right."""
+    if commune.pk not in rights.own_commune_ids:
+        return _("Chỉ cán bộ của xã báo được số của cơ quan phụ trách chưa đúng.")
+    if figure is None:
+        return _("Cơ quan phụ trách chưa cung cấp số liệu cho chỉ tiêu này.")
+    if figure.version != version:
+        return _("Cơ quan phụ trách vừa đổi số này. Xem số mới trước khi báo.")
     return ""

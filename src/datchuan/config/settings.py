@@ -126,6 +126,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "datchuan.ui.context.page",
+                "datchuan.notices.context.notices",
             ],
             "builtins": ["django.templatetags.i18n", "django.templatetags.static", "datchuan.ui.templatetags.ui"],
         },
@@ -239,6 +240,11 @@ EMAIL_PORT = int(os.environ.get("DATCHUAN_SMTP_PORT", "587"))
 EMAIL_HOST_USER = os.environ.get("DATCHUAN_SMTP_USER", "")
 EMAIL_HOST_PASSWORD = os.environ.get("DATCHUAN_SMTP_PASSWORD", "")
 EMAIL_USE_TLS = _flag("DATCHUAN_SMTP_TLS", True)
+EMAIL_TIMEOUT = int(os.environ.get("DATCHUAN_SMTP_TIMEOUT", "30"))
+#: The address under which people reach the product, for links in mails; empty: mails name the page without a link.
+ADDRESS = os.environ.get("DATCHUAN_ADDRESS", "")
+DIGEST_HOUR = int(os.environ.get("DATCHUAN_DIGEST_HOUR", "7"))
+NOTICES_KEPT_DAYS = int(os.environ.get("DATCHUAN_NOTICES_KEPT_DAYS", "90"))
 DEFAULT_FROM_EMAIL = os.environ.get("DATCHUAN_MAIL_FROM", "datchuan@localhost")
 WITNESS_MAIL_TO = [a for a in os.environ.get("DATCHUAN_WITNESS_MAIL", "thanhtra@localhost").split(",") if a]
 

@@ -6,7 +6,7 @@ Every slot has its fields under a prefix, so that one form class serves every ki
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -17,6 +17,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
 from datchuan.assessments.actions import Figure
+from datchuan.checks.forms import reason_fields
+from datchuan.checks.told import Warning
 from datchuan.criteria.engine import Kind, Measure, Part
 from datchuan.criteria.engine.explain import slot_labels, unit_text
 from datchuan.criteria.engine.parts import share_labels
@@ -111,6 +113,24 @@ def slots_of(measure: Measure) -> tuple[Slot, ...]:
     return tuple(Slot(part, prefix, large(label)) for part, prefix, label in named)
 
 
+class DisputeForm(VNForm):
+    """What a commune says against the agency's figure."""
+
+    reason = VNCharField(label=_l("Vì sao số này chưa đúng"), max_length=500, lines=True)
+    version = VersionField()
+
+    def __init__(self, data: Mapping[str, Any] | None = None, **initial: Any) -> None:
+        super().__init__(data, initial=initial, auto_id="d-%s", prefix="dispute")
+
+
+class ReasonForm(VNForm):
+    """Why a figure is right although checks warn about it: one field for each warning, none of them demanded here."""
+
+    def __init__(self, warnings: Iterable[Warning], data: Mapping[str, Any] | None = None) -> None:
+        super().__init__(data, auto_id="w-%s")
+        self.fields.update(reason_fields(warnings))
+
+
 class FigureForm(VNForm):
     """What a commune officer types for one indicator and year.
 
@@ -164,6 +184,11 @@ class FigureForm(VNForm):
             )
         if stored is None:
             del self.fields["reason"]
+
+    @property
+    def kept_names(self) -> list[str]:
+        """The fields that a draft keeps: everything that a person types."""
+        return [name for name in self.fields if name not in {"version", "idem"}]
 
     # What the template shows
 
@@ -354,6 +379,11 @@ def assembled(measure: Measure, values: list[Json]) -> Json:
     if measure.both_sexes:
         return dict(zip(("female", "male"), values, strict=True))
     return {"parts": values} if measure.kind is Kind.COMPOSITE else values[0]
+
+
+def emptied(measure: Measure) -> dict[str, Any]:
+    """Initial content that leaves every field of the value empty."""
+    return {name: "" for slot in slots_of(measure) for name in _fields_of(slot)} | {"na": False, "na_reason": ""}
 
 
 def initial_from(measure: Measure, value: Json) -> dict[str, Any]:

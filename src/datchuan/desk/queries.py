@@ -12,14 +12,14 @@ from django.db.models import QuerySet
 
 from datchuan.assessments import rules
 from datchuan.assessments.evaluation import LETTER, day_of, profile_on, read_values, stored_figure
-from datchuan.assessments.models import Measurement, Revision, Voice
+from datchuan.assessments.models import Dispute, Measurement, Revision, Voice
 from datchuan.config import clock
 from datchuan.config.prepared import Prepared
 from datchuan.criteria.catalogues import catalogue_of, catalogues_for, editions_in_force
 from datchuan.criteria.engine import Catalogue, IndicatorResult, Measure, evaluate, evaluate_indicator
 from datchuan.criteria.models import Edition, Guidance, Indicator, Labels, Responsibility
 from datchuan.criteria.queries import set_order
-from datchuan.desk.worklist import Filters, TaskList, gather, work_of
+from datchuan.desk.worklist import Filters, Marks, TaskList, gather, work_of
 from datchuan.journal.models import Entry
 from datchuan.people.rights import Rights
 from datchuan.places.models import Unit
@@ -85,14 +85,14 @@ def figure_of(place: Desk, code: str) -> Measurement | None:
     return stored_figure(place.commune.pk, place.set_code, code, place.year)
 
 
-def task_list(place: Desk, filters: Filters) -> TaskList:
+def task_list(place: Desk, filters: Filters, marks: Mapping[str, Marks] | None = None) -> TaskList:
     """The work of a commune on a set: groups, criteria, indicators, each with the state of its work and its result."""
     stored = {m.indicator_code: m for m in figures(place)}
     values = read_values({code: m.value for code, m in stored.items()})
     result = evaluate(_catalogues(place), place.set_code, values, place.profile, place.year)
     groups = Labels.objects.filter(kind="group")
     measures = {i.code: i.measure for i in catalogue_of(place.edition).indicators}
-    return gather(place.edition.indicators.all(), result, measures, stored, groups, filters)
+    return gather(place.edition.indicators.all(), result, measures, stored, groups, filters, marks)
 
 
 def _catalogues(place: Desk) -> dict[str, Catalogue]:
@@ -141,10 +141,21 @@ class IndicatorPage:
     siblings: tuple[Indicator, ...]
     why_not: str
     journal: tuple[str, str] | None
+    dispute: Dispute | None
 
     @property
     def letter(self) -> str:
         return LETTER[self.result.verdict]
+
+    @property
+    def offered(self) -> Said | None:
+        """The agency's figure that the commune may take over."""
+        return self.agency[0] if self.agency and self.agency[0].measurement.value is not None else None
+
+    @property
+    def differs(self) -> bool:
+        """Whether the agency says something else than the commune."""
+        return self.offered is not None and (self.own is None or self.own.value != self.offered.measurement.value)
 
     @property
     def version(self) -> int:
@@ -228,7 +239,15 @@ def indicator_page(place: Desk, indicator: Indicator, rights: Rights) -> Indicat
         siblings=tuple(siblings),
         why_not=rules.why_not_save(rights, place.commune, place.year),
         journal=_journal(rights, place.commune, own),
+        dispute=_dispute(agency),
     )
+
+
+def _dispute(agency: Measurement | None) -> Dispute | None:
+    """What the commune said against the agency's figure as it stands now."""
+    if agency is None:
+        return None
+    return agency.disputes.filter(version=agency.version).select_related("raised_by").first()
 
 
 def _journal(rights: Rights, commune: Unit, own: Measurement | None) -> tuple[str, str] | None:

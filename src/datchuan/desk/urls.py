@@ -13,4 +13,7 @@ urlpatterns = [
     path(INDICATOR, views.show_indicator, name="indicator"),
     path(INDICATOR + "save/", views.save, name="indicator-save"),
     path(INDICATOR + "preview/", views.preview, name="indicator-preview"),
+    path(INDICATOR + "draft/", views.keep_draft, name="indicator-draft"),
+    path(INDICATOR + "draft/drop/", views.drop_draft, name="indicator-draft-drop"),
+    path(INDICATOR + "dispute/", views.dispute, name="indicator-dispute"),
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, cast
 
 from django.contrib import messages
@@ -12,19 +13,28 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from datchuan.assessments import actions, rules
+from datchuan.assessments import rules
+from datchuan.assessments.actions import dispute_agency_figure, refuse_save
 from datchuan.assessments.models import Measurement
+from datchuan.checks.forms import reasons_of
+from datchuan.checks.forms import rows as check_rows
+from datchuan.checks.rules import why_not_done
 from datchuan.config import clock
 from datchuan.config.errors import Stale
 from datchuan.criteria.models import Indicator
 from datchuan.criteria.words import explained
-from datchuan.desk import queries
-from datchuan.desk.forms import FigureForm
-from datchuan.desk.queries import Desk, IndicatorPage
+from datchuan.desk import actions, queries
+from datchuan.desk.drafts import drafts_of
+from datchuan.desk.forms import DisputeForm, FigureForm, ReasonForm, emptied, initial_from
+from datchuan.desk.models import Draft
+from datchuan.desk.panels import marks_of, panels_of, warnings_of
+from datchuan.desk.queries import Desk, IndicatorPage, Said
 from datchuan.desk.worklist import Filters, result_choices
+from datchuan.facts.queries import SharedFact, for_indicator, prefill
 from datchuan.people.models import Role, User
 from datchuan.people.rights import Rights
 
+Shared = Mapping[tuple[int, str], SharedFact]
 #: Fields of the form that are never sent again by the page that shows two versions.
 FRESH = ("csrfmiddlewaretoken", "version", "idem")
 #: Most fields that the page which shows two versions sends again: no measure of a pack comes near.
@@ -61,7 +71,7 @@ def show_tasks(request: HttpRequest, code: str, set_code: str) -> HttpResponse:
     place = _desk(request, code, set_code, year)
     filters = Filters.from_query(request.GET, None if year == clock.today().year else year)
     why_not = rules.why_not_save(request.rights, place.commune, year)  # type: ignore[attr-defined]
-    tasks = queries.task_list(place, filters)
+    tasks = queries.task_list(place, filters, marks_of(place, cast(User, request.user), writes=not why_not))
     context = {
         "desk": place,
         "tasks": tasks,
@@ -80,20 +90,56 @@ def show_indicator(request: HttpRequest, code: str, set_code: str, indicator: st
     place = _desk(request, code, set_code, year)
     page = _page(request, place, _indicator(place, indicator))
     own = page.own
-    form = None
-    if not page.why_not:
-        form = FigureForm(page.measure, stored=own.value if own else None, **_initial(own))
-    return _show(request, page, form)
+    if page.why_not:
+        return _show(request, page, None)
+    drafts = drafts_of(place, page.indicator.code, cast(User, request.user))
+    shared = for_indicator(place.commune.pk, place.set_code, page.indicator.code, year)
+    offered = page.offered if request.GET.get("use") == "agency" else None
+    chosen = None if offered else drafts.chosen(request.GET.get("draft", ""))
+    form = FigureForm(page.measure, stored=own.value if own else None, **_initial(page, offered, chosen, shared))
+    return _show(request, page, form, drafts=drafts, draft=chosen, offered=offered)
 
 
-def _initial(own: Measurement | None) -> dict[str, Any]:
-    if own is None:
-        return {}
-    return {"version": own.version, "period": own.period, "source": own.source, "done": "1" if own.done else "0"}
+def _initial(
+    page: IndicatorPage, offered: Said | None, draft: Draft | None, shared: Shared | None = None
+) -> dict[str, Any]:
+    """What the form begins with: base facts where nothing is stored, the stored figure, over it the agency's where it
+    is taken, or a draft."""
+    own, begun = page.own, dict[str, Any]()
+    if own is None or own.value is None:
+        begun = dict(prefill(page.measure, shared or {}))
+    if own is not None:
+        begun |= {"version": own.version, "period": own.period, "source": own.source, "done": "1" if own.done else "0"}
+    if offered is not None:
+        said = offered.measurement
+        begun |= {"source": _source_of(said), "period": said.period or begun.get("period", "")}
+        begun |= emptied(page.measure) | initial_from(page.measure, said.value)
+    if draft is not None:
+        begun |= emptied(page.measure) | draft.fields | {"version": draft.base_version}
+    return begun
 
 
-def _show(request: HttpRequest, page: IndicatorPage, form: FigureForm | None, status: int = 200) -> HttpResponse:
-    return render(request, "desk/indicator.html", {"page": page, "desk": page.desk, "form": form}, status=status)
+def _source_of(said: Measurement) -> str:
+    told = _("Số liệu của %(agency)s") % {"agency": said.agency}
+    return f"{told}: {said.source}"[:300] if said.source else told
+
+
+def _show(
+    request: HttpRequest, page: IndicatorPage, form: FigureForm | None, status: int = 200, **more: Any
+) -> HttpResponse:
+    panels = panels_of(page, request.rights)  # type: ignore[attr-defined]
+    context = {"page": page, "desk": page.desk, "form": form, "panels": panels, "dispute": _dispute_form(page)}
+    if "check_rows" not in more:
+        warnings = warnings_of(page.desk, page.indicator, page.own.value if page.own else None)
+        context["check_rows"] = check_rows(warnings, ReasonForm(warnings) if form else None)
+    return render(request, "desk/indicator.html", {**context, **more}, status=status)
+
+
+def _dispute_form(page: IndicatorPage) -> DisputeForm | None:
+    """The form against the agency's figure, for who writes the commune's, as long as nobody has said so."""
+    if page.offered is None or page.why_not or page.dispute is not None:
+        return None
+    return DisputeForm(version=page.offered.measurement.version)
 
 
 @require_safe
@@ -107,7 +153,9 @@ def preview(request: HttpRequest, code: str, set_code: str, indicator: str, year
     form.full_clean()
     problems = [p for p in form.problems if p.anchor and not form.is_empty]
     value = None if problems else form.to_value_json()
-    context = {"problems": problems, "measure": measure, "result": queries.result_of(place, found.code, value)}
+    warnings = () if problems else warnings_of(place, found, value)
+    result = queries.result_of(place, found.code, value)
+    context = {"problems": problems, "measure": measure, "result": result, "warnings": warnings}
     return render(request, "desk/_verdict.html", context)
 
 
@@ -118,22 +166,31 @@ def save(request: HttpRequest, code: str, set_code: str, indicator: str, year: i
     place = _desk(request, code, set_code, year)
     found, person = _indicator(place, indicator), cast(User, request.user)
     if place.commune.pk not in request.rights.own_commune_ids:  # type: ignore[attr-defined]
-        actions.refuse_save(place.commune, found, year, by=person)
+        refuse_save(place.commune, found, year, by=person)
     measure, own = queries.measure_of(found), queries.figure_of(place, found.code)
     form = FigureForm(measure, request.POST, stored=own.value if own else None)
     if not form.is_valid():
         return _show(request, _page(request, place, found), form, status=422)
     data = form.cleaned_data
+    warnings = warnings_of(place, found, form.to_value_json())
+    reasons = ReasonForm(warnings, request.POST)
+    why = reasons_of(reasons.cleaned_data) if reasons.is_valid() else {}
+    if data.get("done") == "1" and (lacking := why_not_done(warnings, why)):
+        form.add_error("done", lacking)
+    if form.errors or reasons.errors:
+        told = check_rows(warnings, reasons)
+        return _show(request, _page(request, place, found), form, status=422, check_rows=told, reasons=reasons)
     try:
-        actions.save_value(
-            place.commune,
+        actions.save_indicator(
+            place,
             found,
-            year,
             form.figure(),
             by=person,
             version=data["version"],  # type: ignore[arg-type]
             reason=data.get("reason", ""),
             key=data["idem"],
+            why=why,
+            draft=whole(request.POST.get("draft", "")),
         )
     except Stale as stale:
         return _conflict(request, _page(request, place, found), form, stale)
@@ -176,3 +233,70 @@ def _conflict(request: HttpRequest, page: IndicatorPage, form: FigureForm, stale
         "fresh": FigureForm(page.measure, version=theirs.version)["idem"].value(),
     }
     return render(request, "desk/conflict.html", context, status=409)
+
+
+# Drafts
+
+
+def whole(text: str) -> int | None:
+    """A row's number as a hidden field carries it."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 18 else None
+
+
+@require_POST
+@login_required
+def keep_draft(request: HttpRequest, code: str, set_code: str, indicator: str, year: int) -> HttpResponse:
+    """Keep what is typed and answer with its state in words: a fragment, never the form."""
+    place = _desk(request, code, set_code, year)
+    found = _indicator(place, indicator)
+    form = FigureForm(queries.measure_of(found), request.POST, stored={})
+    typed = {name: request.POST[name] for name in form.kept_names if name in request.POST}
+    base = whole(request.POST.get("version", "")) or 0
+    draft = actions.keep_draft(place, found.code, typed, min(base, 2_000_000_000), by=cast(User, request.user))
+    if not request.htmx:  # type: ignore[attr-defined]
+        messages.success(request, _("Đã giữ bản nháp. Số liệu của xã chưa đổi."))
+        return HttpResponseRedirect(_address(place, found), status=303)
+    return render(request, "desk/_kept.html", {"draft": draft, "desk": place})
+
+
+@require_POST
+@login_required
+def drop_draft(request: HttpRequest, code: str, set_code: str, indicator: str, year: int) -> HttpResponse:
+    """Throw a draft away and show the page as it is stored."""
+    place = _desk(request, code, set_code, year)
+    found = _indicator(place, indicator)
+    dropped = actions.drop_draft(
+        place, found.code, whole(request.POST.get("draft", "")) or 0, by=cast(User, request.user)
+    )
+    told = _("Đã bỏ bản nháp.") if dropped else _("Bản nháp này không còn nữa.")
+    messages.success(request, told)
+    return HttpResponseRedirect(_address(place, found), status=303)
+
+
+# The agency's figure
+
+
+@require_POST
+@login_required
+def dispute(request: HttpRequest, code: str, set_code: str, indicator: str, year: int) -> HttpResponse:
+    """Say that the agency's figure is not right."""
+    place = _desk(request, code, set_code, year)
+    found, person = _indicator(place, indicator), cast(User, request.user)
+    form = DisputeForm(request.POST)
+    if place.commune.pk in request.rights.own_commune_ids and not form.is_valid():  # type: ignore[attr-defined]
+        page = _page(request, place, found)
+        own = page.own
+        figure = FigureForm(page.measure, stored=own.value if own else None, **_initial(page, None, None))
+        return _show(request, page, None if page.why_not else figure, status=422, dispute=form)
+    form.is_valid()
+    said = form.cleaned_data
+    where = reverse("review-commune", args=[place.set_code, found.code, place.year, place.commune.code])
+    dispute_agency_figure(
+        place.commune, found, year, said.get("version") or 0, said.get("reason", ""), by=person, where=where
+    )
+    messages.success(request, _("Đã báo cơ quan phụ trách xem lại số này."))
+    return HttpResponseRedirect(_address(place, found), status=303)
+
+
+def _address(place: Desk, found: Indicator) -> str:
+    return reverse("indicator", args=[place.commune.code, place.set_code, found.code, place.year])

@@ -18,6 +18,7 @@ from datchuan.assessments.models import Measurement
 from datchuan.assessments.words import result_choice, shown_letter
 from datchuan.criteria.engine import IndicatorResult, Measure, SetResult
 from datchuan.criteria.models import Change, Indicator, Labels
+from datchuan.evidence.queries import Progress
 
 TODO, DOING, DONE = "todo", "doing", "done"
 #: Results that the list can be filtered by: the engine's letters, and "near".
@@ -77,6 +78,20 @@ def _change_fits(change: str, wanted: str) -> bool:
 
 
 @dataclass(frozen=True)
+class Marks:
+    """What else bears on an indicator: a draft that waits, how much of the wanted evidence is there, open findings, and
+    the state of the department's confirmation (a word of ``confirmations.workflow``)."""
+
+    draft: bool = False
+    evidence: Progress | None = None
+    findings: int = 0
+    confirmation: str = ""
+
+
+NO_MARKS = Marks()
+
+
+@dataclass(frozen=True)
 class Row:
     """An indicator in the list."""
 
@@ -84,6 +99,7 @@ class Row:
     measurement: Measurement | None
     result: IndicatorResult
     measure: Measure
+    marks: Marks = NO_MARKS
 
     @property
     def work(self) -> str:
@@ -184,13 +200,14 @@ def gather(
     stored: Mapping[str, Measurement],
     groups: Iterable[Labels],
     filters: Filters,
+    marks: Mapping[str, Marks] | None = None,
 ) -> TaskList:
     """Put the list together from an edition's indicators (in order), the engine's result and the stored figures."""
     by_criterion: dict[str, list[Row]] = {}
     results = {i.code: i for criterion in result.criteria for i in criterion.indicators}
     for indicator in indicators:
         code = indicator.code
-        row = Row(indicator, stored.get(code), results[code], measures[code])
+        row = Row(indicator, stored.get(code), results[code], measures[code], (marks or {}).get(code, NO_MARKS))
         by_criterion.setdefault(indicator.criterion, []).append(row)
     letters = {criterion.code: LETTER[criterion.verdict] for criterion in result.criteria}
     blocks = [(rows[0].indicator.group, _criterion(rows, letters, filters)) for rows in by_criterion.values()]

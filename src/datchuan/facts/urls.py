@@ -1,5 +1,12 @@
-"""The addresses of the room."""
+"""Addresses of the room."""
 
-from typing import Any
+from __future__ import annotations
 
-urlpatterns: list[Any] = []
+from django.urls import path
+
+from datchuan.facts import views
+
+urlpatterns = [
+    path("commune/<str:code>/facts/<int:year>/", views.show_facts, name="facts"),
+    path("commune/<str:code>/facts/<int:year>/save/", views.save_facts, name="facts-save"),
+]

@@ -1,5 +1,10 @@
 """The addresses of the room."""
 
-from typing import Any
+from django.urls import path
 
-urlpatterns: list[Any] = []
+from datchuan.files import views
+
+urlpatterns = [
+    path("files/uploads/", views.begin, name="upload-begin"),
+    path("files/uploads/<uuid:upload>/", views.part, name="upload-part"),
+]

@@ -1,11 +1,12 @@
 from django.urls import path
 
-from datchuan.insight import views
+from datchuan.insight import exports, views
 
 urlpatterns = [
     path("", views.home, name="home"),
     path("board/", views.show_board, name="board"),
     path("board/matrix/", views.show_matrix, name="board-matrix"),
+    path("export/matrix.<str:ext>", exports.export_matrix, name="export-matrix"),
     path("districts/", views.show_districts, name="districts"),
     path("map/", views.show_map, name="map"),
     path("commune/<str:code>/", views.show_commune, name="commune"),

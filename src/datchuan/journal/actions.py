@@ -192,14 +192,34 @@ def attempt(kind: str, obj: Any = None, *, by: Any, chain: str = SYSTEM) -> Iter
             yield line
             line.write()
         return
+    with _keeping_refusals() as refusals, _noting(line, refusals), transaction.atomic():
+        yield line
+        for inner, sentence in refusals:
+            inner.write_refusal(sentence)
+        line.write()
+
+
+@contextmanager
+def together() -> Iterator[None]:
+    """Several actions that stand or fall as one, without a line of their own: each writes its line, and a refusal of
+    one rolls back all of them and keeps its line."""
+    if _refusals.get() is not None:
+        with transaction.atomic():
+            yield
+        return
+    with _keeping_refusals() as refusals, transaction.atomic():
+        yield
+        for inner, sentence in refusals:
+            inner.write_refusal(sentence)
+
+
+@contextmanager
+def _keeping_refusals() -> Iterator[list[tuple[Line, str]]]:
+    """The outermost frame: what was refused inside is written even when everything is rolled back."""
     refusals: list[tuple[Line, str]] = []
     token = _refusals.set(refusals)
     try:
-        with _noting(line, refusals), transaction.atomic():
-            yield line
-            for inner, sentence in refusals:
-                inner.write_refusal(sentence)
-            line.write()
+        yield refusals
     except Refused:
         _write_refusals(refusals)
         raise

@@ -18,12 +18,23 @@ from django.db.migrations.operations import RunSQL
 APPEND_ONLY_TABLES: list[str] = [
     "journal_entry",
     "assessments_revision",
+    "assessments_dispute",
     "places_outline",
     "criteria_edition",
     "criteria_indicator",
     "titles_titleevent",
     "dossiers_procedure",
     "packs_loadedpack",
+    "facts_factrevision",
+    "checks_checkbook",
+    "checks_explanation",
+    "confirmations_decision",
+    "findings_findingevent",
+    "guidance_guidanceversion",
+    "guidance_keeping",
+    "guidance_turn",
+    "guidance_attachment",
+    "evidence_revision",
 ]
 
 FUNCTION = "datchuan_append_only"

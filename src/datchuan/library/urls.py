@@ -1,5 +1,25 @@
-"""The addresses of the room."""
+"""Addresses of the room."""
 
-from typing import Any
+from __future__ import annotations
 
-urlpatterns: list[Any] = []
+from django.urls import path
+
+from datchuan.library import adding, serving, views
+
+SHELF = "commune/<str:code>/evidence/"
+DOCUMENT = SHELF + "<uuid:document>/"
+PLACE = "commune/<str:code>/<str:set_code>/<str:indicator>/<int:year>/evidence/"
+
+urlpatterns = [
+    path(SHELF, views.show_library, name="library"),
+    path(DOCUMENT, views.show_document, name="document"),
+    path(DOCUMENT + "file/", serving.file, name="document-file"),
+    path(DOCUMENT + "pages/<int:number>/", serving.page, name="document-page"),
+    path(DOCUMENT + "thumb/", serving.thumb, name="document-thumb"),
+    path(DOCUMENT + "edit/", views.edit, name="document-edit"),
+    path(DOCUMENT + "revision/", views.revise, name="document-revision"),
+    path(DOCUMENT + "withdraw/", views.withdraw, name="document-withdraw"),
+    path(DOCUMENT + "detach/<int:attachment>/", views.detach, name="evidence-detach"),
+    path(PLACE, adding.add, name="evidence-add"),
+    path(PLACE + "<uuid:document>/", adding.attach, name="evidence-attach"),
+]

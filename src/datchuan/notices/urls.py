@@ -1,5 +1,14 @@
 """The addresses of the room."""
 
-from typing import Any
+from __future__ import annotations
 
-urlpatterns: list[Any] = []
+from django.urls import path
+
+from datchuan.notices import views
+
+urlpatterns = [
+    path("notices/", views.show_notices, name="notices"),
+    path("notices/read/", views.read_all, name="notices-read"),
+    path("notices/settings/", views.show_settings, name="notices-settings"),
+    path("notices/<int:notice>/open/", views.open_notice, name="notice-open"),
+]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from datchuan.packs import intervals, schema
 from datchuan.packs.files import Folder
 from datchuan.packs.pack import EditionDocument, LevelProcedure, Pack
+from datchuan.packs.schema_facts import FactGroup
 
 if TYPE_CHECKING:
     from datchuan.packs.reading import Sheets
@@ -43,6 +44,8 @@ def build(sheets: Sheets, folder: Folder) -> Pack:
         titles=rows(schema.TitleRow),
         targets=rows(schema.TargetRow),
         figures=rows(schema.FigureRow),
+        fact_groups=tuple(_fact_group(g, cited) for g in sheets.base_facts.groups) if sheets.base_facts else None,
+        checks=tuple(with_sources(c, cited) for c in sheets.checks.checks) if sheets.checks else None,
         notice=sheets.notice,
         folder=folder.root,
         map_path=folder.paths[manifest.map.file] if manifest.map else None,
@@ -59,6 +62,10 @@ def written_out(source: str, cited: Cited) -> str:
 def with_sources(entry: R, cited: Cited) -> R:
     """The same entry with its source written out."""
     return entry.model_copy(update={"source": written_out(entry.source, cited)})  # type: ignore[attr-defined]
+
+
+def _fact_group(group: FactGroup, cited: Cited) -> FactGroup:
+    return group.model_copy(update={"facts": tuple(with_sources(fact, cited) for fact in group.facts)})
 
 
 def complete_names(units: Iterable[schema.UnitRow], others: Iterable[schema.NameRow]) -> list[schema.NameRow]:

@@ -6,8 +6,18 @@ import re
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from datchuan.packs import checking_criteria, checking_places, checking_titles, intervals, schema
+from datchuan.packs import (
+    checking_checks,
+    checking_criteria,
+    checking_facts,
+    checking_places,
+    checking_titles,
+    intervals,
+    schema,
+)
 from datchuan.packs.problems import Problems
+from datchuan.packs.schema_checks import CHECKS
+from datchuan.packs.schema_facts import FACTS
 
 if TYPE_CHECKING:
     from datchuan.packs.reading import Sheets
@@ -33,6 +43,8 @@ def cross_check(sheets: Sheets, problems: Problems) -> None:
     checking_places.check_places(sheets, problems)
     checking_criteria.check_criteria(sheets, problems)
     checking_titles.check_titles(sheets, problems)
+    checking_facts.check_facts(sheets, problems)
+    checking_checks.check_checks(sheets, problems)
 
 
 def _keys_once(table: type[schema.Table], rows: Iterable[schema.Table], problems: Problems) -> None:
@@ -90,6 +102,10 @@ def _sources(sheets: Sheets, problems: Problems) -> None:
         entries.append(("procedure.yaml", sheets.procedures))
     if sheets.calendar:
         entries.append(("calendar.yaml", sheets.calendar))
+    if sheets.base_facts:
+        entries.append((FACTS, sheets.base_facts))
+    if sheets.checks:
+        entries.append((CHECKS, sheets.checks))
     for file, entry in entries:
         for line, source in _within(entry):
             _source_known(file, line, source, known, problems)

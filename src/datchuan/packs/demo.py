@@ -105,8 +105,28 @@ def build(seed: int = SEED, progress: Callable[[str], None] = lambda _line: None
     agency_figures = _agency_figures(places, started.seed)
     figures = Revision.objects.filter(is_demo=True, measurement__voice=Voice.SELF).count()
     report = {"communes": len(places), "sheets": sheets, "figures": figures, "agency_figures": agency_figures}
+    report = _working_days(started.seed, progress) | report
     DemoBuild.objects.filter(pk=started.pk).update(finished_at=clock.now(), report=report)
     return report
+
+
+def _working_days(seed: int, progress: Callable[[str], None]) -> dict[str, int]:
+    """What communes and departments did with the figures: evidence, confirmations, guidance, findings, a workbook.
+
+    Each part is left alone where an earlier build has made it.
+    """
+    from datchuan.packs import demo_confirmations, demo_evidence, demo_findings, demo_guidance, demo_workbooks
+
+    parts = {
+        "minh chứng": demo_evidence.build, "xác nhận": demo_confirmations.build, "hướng dẫn": demo_guidance.build,
+        "phát hiện": demo_findings.build, "sổ Excel": demo_workbooks.build,
+    }  # fmt: skip
+    made: dict[str, int] = {}
+    with clock.travel(TODAY):
+        for name, part in parts.items():
+            made |= part(Random(f"{seed}:{name}"), TODAY)
+            progress(name)
+    return made
 
 
 def save_sheets_of(place: Place, at: int, seed: int) -> int:

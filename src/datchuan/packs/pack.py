@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from datchuan.packs import schema
+from datchuan.packs.schema_checks import CheckEntry
+from datchuan.packs.schema_facts import FactGroup
 
 
 @dataclass(frozen=True)
@@ -67,6 +69,9 @@ class Pack:
     titles: tuple[schema.TitleRow, ...]
     targets: tuple[schema.TargetRow, ...]
     figures: tuple[schema.FigureRow, ...]
+    #: None where the pack has no such file and so says nothing of it.
+    fact_groups: tuple[FactGroup, ...] | None
+    checks: tuple[CheckEntry, ...] | None
     notice: str
     folder: Path
     map_path: Path | None

@@ -14,6 +14,8 @@ from datchuan.packs.files import LARGEST_MAP, Folder, is_safe_name
 from datchuan.packs.mapfile import MapIds, read_map
 from datchuan.packs.pack import Pack
 from datchuan.packs.problems import Problem, Problems
+from datchuan.packs.schema_checks import CHECKS, ChecksFile
+from datchuan.packs.schema_facts import FACTS, FactsFile
 from datchuan.packs.sentences import sentence_of
 from datchuan.packs.tables import read_table
 from datchuan.packs.yamltree import LINE, Tree, read_tree
@@ -34,6 +36,8 @@ class Sheets:
     editions: dict[str, schema.Edition] = field(default_factory=dict)
     procedures: schema.ProcedureFile | None = None
     calendar: schema.CalendarFile | None = None
+    base_facts: FactsFile | None = None
+    checks: ChecksFile | None = None
     map_ids: MapIds | None = None
     map_text: str | None = None
     notice: str = ""
@@ -72,10 +76,20 @@ def _read_all(folder: Folder, problems: Problems) -> Sheets | None:
     tables = {table: _table(folder, table, problems) for table in schema.TABLES}
     procedures = _entry(folder, PROCEDURE, schema.ProcedureFile, problems) if PROCEDURE in folder.paths else None
     calendar = _entry(folder, CALENDAR, schema.CalendarFile, problems) if CALENDAR in folder.paths else None
+    base_facts = _entry(folder, FACTS, FactsFile, problems) if FACTS in folder.paths else None
+    checks = _entry(folder, CHECKS, ChecksFile, problems) if CHECKS in folder.paths else None
     notice = folder.text(NOTICE) or ""
     if manifest is None:
         return None
-    sheets = Sheets(manifest, tables, procedures=procedures, calendar=calendar, notice=notice)
+    sheets = Sheets(
+        manifest,
+        tables,
+        procedures=procedures,
+        calendar=calendar,
+        base_facts=base_facts,
+        checks=checks,
+        notice=notice,
+    )
     safe = _safe_names(manifest, problems)
     for name in manifest.criteria:
         edition = _entry(folder, name, schema.Edition, problems) if name in safe else None
@@ -113,7 +127,17 @@ def _safe_names(manifest: schema.Manifest, problems: Problems) -> list[str]:
 
 def _refuse_strangers(folder: Folder, manifest: schema.Manifest, problems: Problems) -> None:
     """A file that nobody reads is a mistake: a misspelt name, or something that does not belong to the pack."""
-    known = {MANIFEST, NOTICE, PROCEDURE, CALENDAR, "README.md", *(t.file for t in schema.TABLES), *manifest.criteria}
+    known = {
+        MANIFEST,
+        NOTICE,
+        PROCEDURE,
+        CALENDAR,
+        FACTS,
+        CHECKS,
+        "README.md",
+        *(t.file for t in schema.TABLES),
+        *manifest.criteria,
+    }
     if manifest.map:
         known.add(manifest.map.file)
     for name in sorted(set(folder.paths) - known):

@@ -35,11 +35,15 @@ def _links(role: str) -> list[tuple[str, str]]:
         return [(_("Người dùng"), "operator-users"), (_("Nhập danh sách"), "operator-import")]
     lists = [(_("Danh hiệu"), "titles"), (_("Chỉ tiêu năm"), "targets"), (_("Thời hạn"), "deadlines")]
     criteria = (_("Bộ tiêu chí"), "criteria")
+    findings, guidance = (_("Phát hiện"), "findings"), (_("Hướng dẫn, hỏi đáp"), "guidance")
     if role == Role.COMMUNE_OFFICER:
-        return [home, criteria, *lists]
+        return [home, findings, guidance, criteria, *lists]
     boards = [(_("Bảng theo dõi"), "board"), (_("Bản đồ"), "map")]
     if role == Role.DEPARTMENT_SPECIALIST:
-        return [home, (_("Bảng chỉ tiêu"), "board-matrix"), *boards, criteria, *lists]
+        own = [(_("Xác nhận"), "review-board"), findings, guidance]
+        return [home, *own, (_("Bảng chỉ tiêu"), "board-matrix"), *boards, criteria, *lists]
     if role == Role.LEADER:
-        return [(_("Tổng quan"), "home"), *boards, *lists, criteria]
-    return [home, *boards, *lists, criteria]
+        return [(_("Tổng quan"), "home"), *boards, findings, *lists, criteria]
+    if role == Role.FRONT:
+        return [home, *boards, *lists, criteria]
+    return [home, *boards, findings, guidance, *lists, criteria]

@@ -7,12 +7,14 @@ from datetime import date
 
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
+from django.conf import settings
 from django.core.paginator import Page, Paginator
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from datchuan.config import clock
-from datchuan.people.models import Agency, Post, User
+from datchuan.people.models import Agency, Post, Role, User
+from datchuan.places.models import Unit
 from datchuan.places.text import sort_key
 
 PER_PAGE = 50
@@ -122,3 +124,33 @@ def open_sessions(user: User) -> int:
 
 def has_second_factor(user: User) -> bool:
     return bool(Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).exists())
+
+
+# Who is to be told
+
+
+def officers_of(commune: Unit, on: date) -> list[User]:
+    """Who keeps the figures of a commune on the day: its commune officers with an open account, by given name.
+
+    The same people whose ``Rights.own_commune_ids`` hold the commune.
+    """
+    named = Q(units=commune) | Q(units=None, agency__unit=commune)
+    return _holders(Post.objects.held_on(on).filter(named, role=Role.COMMUNE_OFFICER))
+
+
+def specialists_of(agency: Agency, on: date) -> list[User]:
+    """Who speaks for a department on the day, with an open account, by given name."""
+    return _holders(Post.objects.held_on(on).filter(agency=agency, role=Role.DEPARTMENT_SPECIALIST))
+
+
+def coordinators(on: date) -> list[User]:
+    """The people of the provincial coordination office on the day, with an open account, by given name."""
+    return _holders(Post.objects.held_on(on).filter(role=Role.COORDINATOR))
+
+
+def _holders(posts: QuerySet[Post]) -> list[User]:
+    """The people of some posts, each once, as far as they may sign in (see ``User.may_sign_in``)."""
+    people = User.objects.filter(pk__in=posts.values("user_id"), is_active=True)
+    if not settings.DEMO:
+        people = people.filter(is_demo=False)
+    return list(people.order_by("name_order", "username", "pk"))

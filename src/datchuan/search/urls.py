@@ -1,5 +1,9 @@
 """The addresses of the room."""
 
-from typing import Any
+from __future__ import annotations
 
-urlpatterns: list[Any] = []
+from django.urls import path
+
+from datchuan.search import views
+
+urlpatterns = [path("search/", views.search, name="search")]

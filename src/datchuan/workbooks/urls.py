@@ -1,5 +1,22 @@
 """The addresses of the room."""
 
-from typing import Any
+from __future__ import annotations
 
-urlpatterns: list[Any] = []
+from django.urls import path
+
+from datchuan.workbooks import matrix_views, views
+
+BOOK = "commune/<str:code>/<str:set_code>/workbook/<int:year>/"
+
+urlpatterns = [
+    path(BOOK, views.workbook, name="workbook"),
+    path(BOOK + "file/", views.workbook_file, name="workbook-file"),
+    path(BOOK + "<uuid:pk>/", views.changes, name="workbook-changes"),
+    path(BOOK + "<uuid:pk>/apply/", views.apply, name="workbook-apply"),
+    path(BOOK + "<uuid:pk>/returned/", views.returned_file, name="workbook-returned"),
+    path("commune/<str:code>/<str:set_code>/tasks.<str:ext>", matrix_views.export_tasks, name="export-tasks"),
+    path("matrix/compare/", matrix_views.compare, name="matrix-compare"),
+    path("matrix/compare/<uuid:pk>/", matrix_views.compared, name="matrix-compared"),
+    path("matrix/compare/<uuid:pk>/own/<str:code>/", matrix_views.take_own, name="matrix-take-own"),
+    path("matrix/compare/<uuid:pk>/file/", matrix_views.compared_file, name="matrix-compared-file"),
+]

@@ -1,0 +1,276 @@
+"""Warnings beside a figure and over a board, each with the reason that somebody gave for it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import lru_cache
+from typing import Any
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Q, QuerySet
+from django.db.models.functions import JSONObject
+from django.utils.dateparse import parse_datetime
+
+from datchuan.assessments.evaluation import day_of
+from datchuan.assessments.models import Measurement, Voice
+from datchuan.checks.case import Band, Case, Fact, Named
+from datchuan.checks.engine import Rule, bands_of, fingerprint, read, run
+from datchuan.checks.models import CheckBook, Explanation
+from datchuan.checks.told import Explained, Warning
+from datchuan.criteria.catalogues import catalogue_of, editions_in_force
+from datchuan.criteria.engine import Measure, Value
+from datchuan.criteria.engine.value import NOTHING
+from datchuan.criteria.models import Edition
+from datchuan.criteria.words import language
+from datchuan.facts.models import FactValue
+from datchuan.facts.queries import facts_of, facts_of_many
+from datchuan.places.models import Profile, Unit
+
+Json = Any
+#: (commune id, indicator code)
+Place = tuple[int, str]
+
+
+@lru_cache(maxsize=8)
+def _rules(book_id: int) -> tuple[Rule, ...]:
+    """The rules of a book. Books never change, so the parsed form is kept for the life of the process."""
+    return tuple(Rule.from_json(rule) for rule in CheckBook.objects.get(pk=book_id).document["rules"])
+
+
+def rules_in_force() -> tuple[Rule, ...]:
+    """The checks of the latest book; none while no pack brought any. One query."""
+    latest = CheckBook.objects.order_by("-pk").values_list("pk", flat=True).first()
+    return () if latest is None else _rules(latest)
+
+
+def warnings_for(
+    commune: Unit,
+    set_code: str,
+    code: str,
+    year: int,
+    value: Json,
+    profile: str,
+    *,
+    edition: Edition | None = None,
+) -> tuple[Warning, ...]:
+    """What the checks say of a value of an indicator, stored or still being typed. Nothing for no data.
+
+    ``edition`` is the one in force for the set and year; left out, it costs one query. Three queries with it.
+    """
+    edition = edition or editions_in_force(day_of(year)).get(set_code)
+    measure = _measure(edition, code)
+    if measure is None or value is None:
+        return ()
+    rules, explained = _rules_and_reasons(commune.pk, set_code, code, year)
+    rules = tuple(rule for rule in rules if rule.is_for(set_code, code, measure))
+    if not rules:
+        return ()
+    wanted = _Wanted.of(rules, set_code, [code])
+    figures = _Figures.gathered([commune.pk], year, wanted, peers_of=profile)
+    case = figures.case(measure, code, read(value), commune.pk, facts_of(commune.pk, year), profile)
+    return _warnings(rules, case, fingerprint(value), explained)
+
+
+def open_warnings(
+    commune_ids: Iterable[int], set_code: str, year: int, codes: Iterable[str] | None = None
+) -> dict[Place, list[Warning]]:
+    """(commune id, indicator code) -> the warnings of each stored figure, with their reasons. Six queries, whatever
+    the number of communes and indicators. Figures without any warning are left out."""
+    ids = list(commune_ids)
+    edition = editions_in_force(day_of(year)).get(set_code)
+    rules = rules_in_force()
+    if edition is None or not rules or not ids:
+        return {}
+    measures = {i.code: i.measure for i in catalogue_of(edition).indicators}
+    asked = [c for c in (measures if codes is None else codes) if c in measures]
+    for_code = {c: tuple(r for r in rules if r.is_for(set_code, c, measures[c])) for c in asked}
+    wanted = _Wanted.of({rule for found in for_code.values() for rule in found}, set_code, asked)
+    profiles = dict(Profile.objects.filter(valid__contains=day_of(year)).values_list("unit_id", "code"))
+    figures = _Figures.gathered(ids, year, wanted, profiles=profiles)
+    facts = facts_of_many(ids, year)
+    reasons = _reasons(ids, set_code, year, asked)
+    found: dict[Place, list[Warning]] = {}
+    for (commune_id, code), data in figures.own(ids).items():
+        known, profile = facts.get(commune_id, {}), profiles.get(commune_id, "")
+        case = figures.case(measures[code], code, read(data), commune_id, known, profile)
+        told = _warnings(for_code[code], case, fingerprint(data), reasons.get((commune_id, code), {}))
+        if told:
+            found[commune_id, code] = list(told)
+    return found
+
+
+def explanations_of(commune_id: int, set_code: str, code: str, year: int) -> QuerySet[Explanation]:
+    """Every reason that was ever given for the figures of an indicator and year, latest first."""
+    rows = Explanation.objects.filter(
+        commune_id=commune_id, set_code=set_code, indicator_code=code, year=year
+    ).select_related("recorded_by")
+    return rows.order_by("-pk")
+
+
+# How they are gathered
+
+#: (check code, fingerprint of the value) -> the latest reason
+Reasons = Mapping[tuple[str, str], Explained]
+
+
+def _measure(edition: Edition | None, code: str) -> Measure | None:
+    if edition is None:
+        return None
+    try:
+        return catalogue_of(edition).indicator(code).measure
+    except KeyError:
+        return None
+
+
+def _rules_and_reasons(commune_id: int, set_code: str, code: str, year: int) -> tuple[tuple[Rule, ...], Reasons]:
+    """The rules in force and the reasons given for an indicator. One query."""
+    given = Explanation.objects.filter(commune_id=commune_id, set_code=set_code, indicator_code=code, year=year)
+    told = given.order_by("pk").values(
+        data=JSONObject(
+            check="check_code", mark="fingerprint", reason="reason", who="recorded_by__full_name", at="recorded_at",
+            demo="is_demo",
+        )
+    )  # fmt: skip
+    row = CheckBook.objects.order_by("-pk").annotate(told=ArraySubquery(told)).values_list("pk", "told").first()
+    if row is None:
+        return (), {}
+    reasons = {
+        (r["check"], r["mark"]): Explained(r["reason"], r["who"] or "", parse_datetime(r["at"]), r["demo"])
+        for r in row[1]
+    }
+    return _rules(row[0]), reasons
+
+
+def _reasons(
+    ids: list[int], set_code: str, year: int, codes: list[str]
+) -> dict[Place, dict[tuple[str, str], Explained]]:
+    """The reasons given for many figures. One query."""
+    rows = Explanation.objects.filter(commune_id__in=ids, set_code=set_code, year=year, indicator_code__in=codes)
+    found: dict[Place, dict[tuple[str, str], Explained]] = {}
+    for row in rows.select_related("recorded_by").order_by("pk"):
+        who = row.recorded_by.full_name if row.recorded_by else ""
+        given = found.setdefault((row.commune_id, row.indicator_code), {})
+        given[row.check_code, row.fingerprint] = Explained(row.reason, who, row.recorded_at, row.is_demo)
+    return found
+
+
+@dataclass(frozen=True)
+class _Wanted:
+    """What has to be looked at: the indicators asked for, the others that their rules look at, how far back."""
+
+    set_code: str
+    codes: tuple[str, ...]
+    others: frozenset[Named]
+    years_back: int
+
+    @classmethod
+    def of(cls, rules: Iterable[Rule], set_code: str, codes: list[str]) -> _Wanted:
+        rules = list(rules)
+        others = {(set_named or set_code, code) for rule in rules for set_named, code in rule.needs}
+        return cls(set_code, tuple(codes), frozenset(others), max((r.years_back for r in rules), default=0))
+
+
+class _Figures:
+    """Stored values, each read once; the bands of each profile are worked out once."""
+
+    def __init__(
+        self,
+        rows: Iterable[tuple[int, str, str, int, Json]],
+        year: int,
+        wanted: _Wanted,
+        profiles: Mapping[int, str] | None,
+    ) -> None:
+        self.year, self.wanted, self.profiles = year, wanted, profiles
+        self.values = {(commune, named, code, of): value for commune, named, code, of, value in rows}
+        self._communes: dict[str, list[int]] = {}
+        for commune, named, code, of in self.values:
+            if (named, of) == (wanted.set_code, year):
+                self._communes.setdefault(code, []).append(commune)
+        self._bands: dict[tuple[str, str], dict[int, Band]] = {}
+        self._read: dict[tuple[int, str, str, int], Value] = {}
+
+    @classmethod
+    def gathered(
+        cls,
+        ids: list[int],
+        year: int,
+        wanted: _Wanted,
+        *,
+        peers_of: str | None = None,
+        profiles: Mapping[int, str] | None = None,
+    ) -> _Figures:
+        """Own figures with their history and the others they are held against, and those of the peers. One query.
+
+        The peers are those of the profile ``peers_of``, or, with ``profiles`` (commune -> profile), of each profile.
+        """
+        own = Q(commune_id__in=ids, set_code=wanted.set_code, indicator_code__in=wanted.codes)
+        own &= Q(year__gte=year - wanted.years_back, year__lte=year)
+        for set_code in {set_code for set_code, _code in wanted.others}:
+            codes = [code for named_set, code in wanted.others if named_set == set_code]
+            own |= Q(commune_id__in=ids, set_code=set_code, indicator_code__in=codes, year=year)
+        peers = Q(set_code=wanted.set_code, indicator_code__in=wanted.codes, year=year)
+        if profiles is None:
+            same = Profile.objects.filter(code=peers_of, valid__contains=day_of(year)).values("unit_id")
+            peers &= Q(commune_id__in=same)
+        rows = Measurement.objects.filter(own | peers, voice=Voice.SELF, value__isnull=False)
+        return cls(
+            rows.values_list("commune_id", "set_code", "indicator_code", "year", "value"), year, wanted, profiles
+        )
+
+    def own(self, ids: list[int]) -> dict[Place, Json]:
+        """The stored figures that are asked for, in the order of communes and indicators."""
+        keys = [(pk, self.wanted.set_code, code, self.year) for pk in ids for code in self.wanted.codes]
+        return {(key[0], key[2]): self.values[key] for key in keys if key in self.values}
+
+    def at(self, commune_id: int, set_code: str, code: str, year: int) -> Value:
+        key = (commune_id, set_code, code, year)
+        if key not in self._read:
+            self._read[key] = read(self.values[key]) if key in self.values else NOTHING
+        return self._read[key]
+
+    def bands(self, measure: Measure, code: str, profile: str) -> dict[int, Band]:
+        """Slot -> where the communes of a profile lie."""
+        if (code, profile) not in self._bands:
+            peers = [
+                self.at(commune, self.wanted.set_code, code, self.year)
+                for commune in self._communes.get(code, ())
+                if self.profiles is None or self.profiles.get(commune) == profile
+            ]
+            self._bands[code, profile] = bands_of(measure, peers)
+        return self._bands[code, profile]
+
+    def case(
+        self, measure: Measure, code: str, value: Value, commune_id: int, facts: Mapping[str, FactValue], profile: str
+    ) -> Case:
+        """Everything that the rules hold a value against."""
+        set_code, back = self.wanted.set_code, range(1, self.wanted.years_back + 1)
+        return Case(
+            set_code=set_code,
+            code=code,
+            measure=measure,
+            value=value,
+            before=tuple(self.at(commune_id, set_code, code, self.year - years) for years in back),
+            others={named: self.at(commune_id, *named, self.year) for named in self.wanted.others},
+            facts={fact_code: _fact(fact) for fact_code, fact in facts.items()},
+            shared={
+                (use.slot, use.place): fact_code
+                for fact_code, fact in facts.items()
+                for use in fact.kind.used_by
+                if (use.set_code, use.indicator) == (set_code, code)
+            },
+            bands=self.bands(measure, code, profile),
+        )
+
+
+def _fact(fact: FactValue) -> Fact:
+    kind = fact.kind
+    return Fact(Fraction(fact.value or 0), kind.name_vi, kind.name_en, kind.unit_vi, kind.unit_en)
+
+
+def _warnings(rules: Iterable[Rule], case: Case, mark: str, explained: Reasons) -> tuple[Warning, ...]:
+    return tuple(
+        Warning(f.rule.code, f.sentence(language()), f.rule.severity, explained.get((f.rule.code, mark)))
+        for f in run(rules, case)
+    )

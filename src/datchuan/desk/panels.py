@@ -1,0 +1,76 @@
+"""What the rooms below know of one indicator of a commune, or of all of them: gathered for the pages of the desk."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from datchuan.checks.queries import Warning, warnings_for
+from datchuan.confirmations import queries as confirmations
+from datchuan.confirmations.queries import ConfirmationState
+from datchuan.criteria.models import Indicator
+from datchuan.desk.drafts import waiting
+from datchuan.desk.queries import Desk, IndicatorPage
+from datchuan.desk.worklist import Marks
+from datchuan.evidence import queries as evidence
+from datchuan.evidence.queries import EvidenceOfIndicator
+from datchuan.facts.queries import SharedFact, for_indicator
+from datchuan.findings import queries as findings
+from datchuan.guidance import queries as guidance
+from datchuan.guidance.queries import OfIndicator
+from datchuan.people.models import User
+from datchuan.people.rights import Rights
+
+
+@dataclass(frozen=True)
+class Panels:
+    """The parts of the page of an indicator beside its figure. ``before``: what the departments said of last year's."""
+
+    evidence: EvidenceOfIndicator
+    confirmation: confirmations.Panel | None
+    before: ConfirmationState | None
+    findings: findings.Panel
+    guided: OfIndicator
+    facts: tuple[SharedFact, ...]
+
+
+def panels_of(page: IndicatorPage, rights: Rights) -> Panels:
+    """Everything beside the figure, in a constant number of queries."""
+    place, code = page.desk, page.indicator.code
+    named = (place.commune.pk, place.set_code, place.year, code)
+    before = (place.commune.pk, place.set_code, place.year - 1, code)
+    shared = for_indicator(place.commune.pk, place.set_code, code, place.year)
+    return Panels(
+        evidence.of_indicator(*named),
+        confirmations.panel_of(place.commune, place.set_code, place.year, code),
+        confirmations.of_indicator(*before) if page.last_year else None,
+        findings.panel(rights, place.commune, page.indicator, place.year),
+        guidance.of_indicator(place.set_code, code, rights),
+        tuple({fact.kind.code: fact for fact in shared.values()}.values()),
+    )
+
+
+def warnings_of(place: Desk, indicator: Indicator, value: Any) -> tuple[Warning, ...]:
+    """What the checks say of a value, stored or being typed."""
+    return warnings_for(
+        place.commune, place.set_code, indicator.code, place.year, value, place.profile, edition=place.edition
+    )
+
+
+def marks_of(place: Desk, person: User, writes: bool) -> dict[str, Marks]:
+    """Indicator code -> its marks in the task list. Constant queries. Drafts are shown to who writes only."""
+    ids, pk = [place.commune.pk], place.commune.pk
+    drafts = waiting(place, person) if writes else frozenset()
+    proofs = evidence.progress(ids, place.set_code, place.year)
+    opened = findings.open_counts(ids, place.set_code, place.year)
+    said = confirmations.states(ids, place.set_code, place.year)
+    codes = drafts | {code for _pk, code in (*proofs, *opened, *said)}
+    return {
+        code: Marks(
+            draft=code in drafts,
+            evidence=proofs.get((pk, code)),
+            findings=opened.get((pk, code), 0),
+            confirmation=said[pk, code].state if (pk, code) in said else "",
+        )
+        for code in codes
+    }

@@ -1,0 +1,66 @@
+"""The work of the child: a job as JSON on standard input, its outcome as JSON on standard output.
+
+The file lies as ``in`` in the present folder, what may be kept is written beside it as ``main``, ``view``, ``thumb`` or
+``page``. ``{"problem": cause, "words": {...}}`` says why a file is not taken; any other way to end means that a limit
+was met or a parser broke.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+from . import Unfit, bounds
+
+SOURCE = "in"
+
+
+def main() -> None:
+    bounds.bind()
+    job = json.load(sys.stdin)
+    try:
+        outcome = _page(job) if job["do"] == "page" else _inspect(job)
+    except Unfit as unfit:
+        outcome = {"problem": unfit.cause, "words": unfit.words}
+    json.dump(outcome, sys.stdout)
+
+
+def _inspect(job: dict[str, Any]) -> dict[str, Any]:
+    from . import sniff
+
+    folder = Path.cwd()
+    path = folder / SOURCE
+    form = sniff.form_of(path, job["name"])
+    if form in {"jpeg", "png", "webp"}:
+        _allow(job, "image")
+        from . import images
+
+        return images.take(path, form, folder)
+    if form == "pdf":
+        _allow(job, "pdf")
+        from . import pdfs
+
+        return pdfs.take(path, form, folder, max_pages=job["max_pages"])
+    if form == "zip":
+        from . import office
+
+        return office.take(path, folder)
+    from . import texts
+
+    _allow(job, "sheet" if form == "csv" else "text")
+    return texts.take(path, form, folder)
+
+
+def _allow(job: dict[str, Any], kind: str) -> None:
+    """Not to draw forty million points anew for a place that takes spreadsheets only."""
+    if kind not in job["allowed"]:
+        raise Unfit("kind", got=kind)
+
+
+def _page(job: dict[str, Any]) -> dict[str, Any]:
+    from . import pdfs
+
+    folder = Path.cwd()
+    return pdfs.draw_page(folder / SOURCE, int(job["number"]), folder)

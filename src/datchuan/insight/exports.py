@@ -1,0 +1,103 @@
+"""Boards as files: what a board shows, with its day, edition and filters, as XLSX or CSV."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import override
+from django.views.decorators.http import require_safe
+
+from datchuan.config import clock
+from datchuan.criteria.words import change_word
+from datchuan.insight.board import Board, board
+from datchuan.insight.scope import Filters
+from datchuan.insight.views import READERS
+from datchuan.people.rights import Rights
+from datchuan.titles.queries import NONE, UNKNOWN
+from datchuan.ui.dates import format_date
+from datchuan.ui.templatetags.ui import moment
+from datchuan.ui.words import RESULTS
+from datchuan.workbooks.marker import MATRIX, Marker
+from datchuan.workbooks.matrix import CommuneRow, Matrix, matrix_csv, matrix_xlsx, values_on
+from datchuan.workbooks.serving import CSV, XLSX, attachment
+
+#: How titles stand in a list that is sent on; the page's own words are for the page.
+TITLES = {
+    "NTM": "đạt chuẩn NTM",
+    "NTM_NC": "NTM nâng cao",
+    "NTM_KM": "NTM kiểu mẫu",
+    NONE: "chưa có",
+    UNKNOWN: "chưa rõ",
+}
+
+
+@require_safe
+@login_required
+def export_matrix(request: HttpRequest, ext: str) -> HttpResponse:
+    """The matrix communes × indicators with the filters of the address, in Vietnamese, as a file."""
+    rights: Rights = request.rights  # type: ignore[attr-defined]
+    if not rights.holds(*READERS) or ext not in {"xlsx", "csv"}:
+        raise Http404
+    filters = Filters.from_query(request.GET)
+    filled = board(rights, filters, by_indicator=True)
+    if filled is None:
+        raise Http404
+    with override("vi"):
+        matrix = matrix_of(filled, filters)
+        data = matrix_xlsx(matrix) if ext == "xlsx" else matrix_csv(matrix)
+    name = f"ma-tran-{filters.set_code}-{filled.on.isoformat()}.{ext}"
+    return attachment(data, XLSX if ext == "xlsx" else CSV, name)
+
+
+def matrix_of(filled: Board, filters: Filters) -> Matrix:
+    """A filled board with the figures behind its letters. One query."""
+    codes = [column.code for column in filled.columns]
+    values = values_on((row.id for row in filled.rows), filters.set_code, filled.on)
+    nothing: dict[str, object] = {}
+    rows = tuple(
+        CommuneRow(
+            row.code,
+            row.name,
+            row.district,
+            TITLES[row.holding.highest],
+            row.standing.criteria_met,
+            row.standing.criteria_total,
+            row.letters,
+            tuple(map(values.get(row.id, nothing).get, codes)),
+        )
+        for row in filled.rows
+    )
+    edition = filled.edition
+    marker = Marker(MATRIX, "", edition.set_code, edition.code, edition.seal, filled.on.year, clock.now())
+    columns = tuple((column.code, column.name_vi) for column in filled.columns)
+    return Matrix(f"Các xã theo từng chỉ tiêu, {edition.code}", _about(filled, filters), columns, rows, marker)
+
+
+def _about(filled: Board, filters: Filters) -> tuple[str, ...]:
+    edition = filled.edition
+    said = (
+        f"Tính đến ngày {format_date(filled.on)}, địa giới tại ngày đó. {edition.name_vi} ({edition.code}). "
+        f"Xuất lúc {moment(clock.now())}.",
+        f"{len(filled.rows)} xã, {len(filled.columns)} chỉ tiêu. Đang lọc: {in_words(filters)}.",
+    )
+    return (*said, "Dữ liệu minh họa: không phải số liệu thật của các xã.") if settings.DEMO else said
+
+
+def in_words(filters: Filters) -> str:
+    """The filters of a board in words, by their codes where only the database knows the name."""
+    wanted = {
+        "huyện": filters.district,
+        "cột mức đạt chuẩn": filters.profile,
+        "phấn đấu": TITLES.get(filters.aim, ""),
+        "thay đổi": "mới hoặc nâng mức" if filters.change == "new_or_raised" else change_word(filters.change),
+        "danh hiệu": "có danh hiệu" if filters.title == "identified" else TITLES.get(filters.title, ""),
+        "tiêu chí": filters.criterion,
+        "chỉ tiêu": filters.indicator,
+        "kết quả": "chưa đạt hoặc chưa có số liệu"
+        if filters.letter == "open"
+        else str(RESULTS.get(filters.letter, "")),
+        "cơ quan": filters.department,
+        "mức tô màu": filters.shade,
+    }
+    return "; ".join(f"{name} {value}" for name, value in wanted.items() if value) or "không lọc"
