@@ -112,7 +112,7 @@ def slot_at(text: object) -> int | None:
         return None
     if str(text) in PARTS:
         return PARTS[str(text)]
-    if str(text).isascii() and str(text).isdigit() and 1 <= int(str(text)) <= 20:
+    if re.fullmatch("[1-9][0-9]?", str(text)):
         return int(str(text)) - 1
     raise ValueError(f"“{str(text)[:40]}” không phải một phần của chỉ tiêu. Ghi female, male hoặc số thứ tự từ 1.")
 

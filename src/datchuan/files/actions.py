@@ -68,7 +68,7 @@ def receive(
     try:
         if isinstance(data, Upload):
             data.refresh_from_db()
-            _check_whole(data)
+            _check_whole(data, by)
         _check_room(chain, data)
         return intake.examine(data, given, allowed, chain)
     except FileProblem as problem:
@@ -131,8 +131,8 @@ def _row(received: Received, by: User | None) -> StoredFile:
     )
 
 
-def _check_whole(upload: Upload) -> None:
-    if upload.expires_at <= clock.real_now():
+def _check_whole(upload: Upload, by: User | None) -> None:
+    if upload.expires_at <= clock.real_now() or (by is not None and upload.owner_id != by.pk):
         raise FileProblem("expired")
     if not upload.is_whole:
         raise FileProblem("unfinished", received=limits.in_words(upload.received), size=limits.in_words(upload.size))

@@ -37,6 +37,8 @@ FORMS: dict[str, tuple[str, str, str]] = {
 }
 _SAID = 256 * 1024
 _WAIT = 30.0
+#: How the child ends when the disk is full (``inspector.main.NO_ROOM``).
+_NO_ROOM = 28
 _PROGRAM = Path(inspector.__file__).resolve().parent / "__main__.py"
 _TEXTS = {"taken_at": 40, "camera": 100, "exif": 20, "form": 8}
 _NUMBERS = {"lat", "lon", "frames", "lines"}
@@ -127,6 +129,8 @@ def draw_page(folder: Path, number: int) -> Path:
 def _run(folder: Path, job: dict[str, Any], allowed: Collection[str]) -> dict[str, Any]:
     with _turns.one():
         code, out, complaint = _child(folder, json.dumps(job).encode())
+    if code == _NO_ROOM:
+        raise FileProblem("no_room")
     if code != 0:
         # Killed by a limit, or a parser that asked for more than there is; anything else is a fault of ours.
         heavy = code < 0 or b"MemoryError" in complaint or b"bad_alloc" in complaint or b"File too large" in complaint

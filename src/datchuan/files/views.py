@@ -12,6 +12,7 @@ from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, UnreadablePostError
 from django.urls import reverse
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -93,7 +94,7 @@ def _body(request: HttpRequest) -> bytes:
     length = int(announced) if announced.isascii() and announced.isdigit() else 0
     if length > actions.CHUNK:
         raise inspection.too_big(length, actions.CHUNK)
-    data = request.read(actions.CHUNK + 1)
+    data = request.read(length) if length else b""
     if len(data) != length or not data:
         raise UnreadablePostError("cut off")
     return data
@@ -107,7 +108,7 @@ def _state(upload: Upload) -> dict[str, Any]:
         "size": upload.size,
         "received": upload.received,
         "part": actions.CHUNK,
-        "expires": upload.expires_at.isoformat(timespec="seconds"),
+        "expires": localtime(upload.expires_at).isoformat(timespec="seconds"),
         "taken": upload.stored_id is not None,
     }
 

@@ -31,12 +31,17 @@ class Ground:
     facts_whole: bool
 
     def shared(self, here: Named) -> dict[tuple[int, str], str]:
-        return {
-            (slot_at(use.part) or 0, use.place): fact.code
-            for fact in self.facts.values()
-            for use in fact.used_by
-            if (use.set, use.indicator) == here
-        }
+        """(slot, place) -> code of the fact that an indicator takes there; uses that name no part are left out."""
+        found: dict[tuple[int, str], str] = {}
+        for fact in self.facts.values():
+            for use in fact.used_by:
+                try:
+                    place = (slot_at(use.part) or 0, use.place)
+                except ValueError:  # named with its line by the check of the base facts
+                    continue
+                if (use.set, use.indicator) == here:
+                    found[place] = fact.code
+        return found
 
 
 def check_checks(sheets: Sheets, problems: Problems) -> None:

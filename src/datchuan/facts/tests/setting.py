@@ -49,7 +49,9 @@ def numbers(**facts: int | str | None) -> dict[str, Decimal | None]:
     return {code: None if value is None else Decimal(value) for code, value in facts.items()}
 
 
-def save(here: Setting, version: int = 0, *, agree: bool = True, about: About = ABOUT, by: Any = None, **facts: Any) -> Saved:
+def save(
+    here: Setting, version: int = 0, *, agree: bool = True, about: About = ABOUT, by: Any = None, **facts: Any
+) -> Saved:
     """Save facts as a person who agrees to what follows."""
     given = {"version": version, "by": by or here.officer, "key": uuid4()}
     try:

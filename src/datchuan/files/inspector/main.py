@@ -7,7 +7,9 @@ was met or a parser broke.
 
 from __future__ import annotations
 
+import errno
 import json
+import os
 import sys
 from pathlib import Path
 from typing import Any
@@ -15,16 +17,24 @@ from typing import Any
 from . import Unfit, bounds
 
 SOURCE = "in"
+#: How the process ends when the disk is full; its complaint might find no room either.
+NO_ROOM = 28
 
 
 def main() -> None:
     bounds.bind()
     job = json.load(sys.stdin)
     try:
-        outcome = _page(job) if job["do"] == "page" else _inspect(job)
-    except Unfit as unfit:
-        outcome = {"problem": unfit.cause, "words": unfit.words}
-    json.dump(outcome, sys.stdout)
+        try:
+            outcome = _page(job) if job["do"] == "page" else _inspect(job)
+        except Unfit as unfit:
+            outcome = {"problem": unfit.cause, "words": unfit.words}
+        json.dump(outcome, sys.stdout)
+        sys.stdout.flush()
+    except OSError as error:
+        if error.errno in {errno.ENOSPC, errno.EDQUOT}:
+            os._exit(NO_ROOM)
+        raise
 
 
 def _inspect(job: dict[str, Any]) -> dict[str, Any]:

@@ -79,7 +79,8 @@ class _guarded:
 
     def __exit__(self, kind: Any, error: Any, trace: Any) -> None:
         self.pdf.close()
-        if error is not None and not isinstance(error, Unfit | MemoryError) and isinstance(error, Exception):
+        # What the disk or the memory cannot do is no fault of the file.
+        if isinstance(error, Exception) and not isinstance(error, Unfit | MemoryError | OSError):
             raise Unfit("damaged") from None
 
 

@@ -69,9 +69,15 @@ def test_a_child_that_writes_without_end(monkeypatch: pytest.MonkeyPatch, tmp_pa
     assert (folder / "out").stat().st_size <= 96 * 1024 * 1024
 
 
-def test_a_child_that_starts_others_is_ended_with_them(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, folder: Path, settings: Any) -> None:
+def test_a_child_that_starts_others_is_ended_with_them(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, folder: Path, settings: Any
+) -> None:
     settings.FILES_CHILD_SECONDS = 2
-    child(monkeypatch, tmp_path, "import os, time\npid = os.fork()\nif pid: open('pid', 'w').write(str(pid))\ntime.sleep(60)")
+    child(
+        monkeypatch,
+        tmp_path,
+        "import os, time\npid = os.fork()\nif pid: open('pid', 'w').write(str(pid))\ntime.sleep(60)",
+    )
     assert caused(folder) == "heavy"
     number = int((folder / "pid").read_text())
     for _try in range(50):
@@ -93,17 +99,23 @@ def test_a_child_that_starts_others_is_ended_with_them(monkeypatch: pytest.Monke
         ('{"form": "text"}', "checker"),  # says so, but wrote nothing
     ],
 )
-def test_what_a_child_says_is_not_believed(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, folder: Path, said: str, cause: str) -> None:
+def test_what_a_child_says_is_not_believed(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, folder: Path, said: str, cause: str
+) -> None:
     child(monkeypatch, tmp_path, f"print({said!r}, end='')")
     assert caused(folder) == cause
 
 
-def test_a_link_to_a_file_of_the_server_is_not_taken(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, folder: Path) -> None:
+def test_a_link_to_a_file_of_the_server_is_not_taken(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, folder: Path
+) -> None:
     child(monkeypatch, tmp_path, "import os; os.symlink('/etc/passwd', 'main'); print('{\"form\": \"text\"}')")
     assert caused(folder) == "checker"
 
 
-def test_of_what_a_child_tells_only_what_is_known_is_kept(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, folder: Path) -> None:
+def test_of_what_a_child_tells_only_what_is_known_is_kept(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, folder: Path
+) -> None:
     said = {
         "form": "text", "pages": -4, "width": 2**40, "signed": 1, "dhash": "../../x", "made": ["thumb/../../x"],
         "facts": {"lat": float("nan"), "camera": "a" * 900, "taken_at": "x\x1b", "evil": 1, "removed": ["script", "<b>"]},
@@ -141,7 +153,9 @@ def test_a_child_has_no_network_where_the_system_allows_it(tmp_path: Path) -> No
     assert os.path.exists("/proc/net/dev")
 
 
-def test_two_are_looked_into_at_once_and_a_third_waits_in_vain(monkeypatch: pytest.MonkeyPatch, folder: Path, settings: Any) -> None:
+def test_two_are_looked_into_at_once_and_a_third_waits_in_vain(
+    monkeypatch: pytest.MonkeyPatch, folder: Path, settings: Any
+) -> None:
     settings.FILES_CHILDREN = 1
     turns = inspection._Turns()
     monkeypatch.setattr(inspection, "_turns", turns)

@@ -18,6 +18,8 @@ from django.core.files.base import ContentFile
 from datchuan.files import intake, limits, storage
 from datchuan.files.errors import FileProblem
 from datchuan.files.storage import DurableStorage, name_for
+from datchuan.files.tests import making
+from datchuan.files.tests.test_corpus import send
 
 KEY = "0123456789abcdef0123456789abcdef"
 NAME = name_for(KEY, "main")
@@ -40,7 +42,9 @@ def test_a_name_is_given_once() -> None:
         assert kept.read() == b"first"
 
 
-@pytest.mark.parametrize("name", ["../x", "/etc/passwd", "01/23/a.main", "01/23/" + KEY, "a", "01\\23", "01/23/" + KEY + ".main/../x"])
+@pytest.mark.parametrize(
+    "name", ["../x", "/etc/passwd", "01/23/a.main", "01/23/" + KEY, "a", "01\\23", "01/23/" + KEY + ".main/../x"]
+)
 def test_only_names_of_our_own(name: str) -> None:
     with pytest.raises(SuspiciousFileOperation):
         DurableStorage().path(name)
@@ -63,7 +67,9 @@ def test_another_storage_takes_its_place_by_a_setting(settings: Any) -> None:
     assert storage.digest(keeper, NAME)[1] == 3
 
 
-def test_bytes_reach_the_disk_before_the_name_and_the_name_before_the_answer(monkeypatch: pytest.MonkeyPatch, files_root: Path) -> None:
+def test_bytes_reach_the_disk_before_the_name_and_the_name_before_the_answer(
+    monkeypatch: pytest.MonkeyPatch, files_root: Path
+) -> None:
     """The order is what a power cut tests: flush the file, rename, flush the folder and those above that are new."""
     told: list[str] = []
     real_fsync, real_rename = os.fsync, os.rename
@@ -96,6 +102,27 @@ def test_a_writer_that_fails_leaves_nothing(files_root: Path) -> None:
     assert list((files_root / "tmp").iterdir()) == []
 
 
+def test_a_writer_that_is_killed_in_the_middle_leaves_no_file_of_that_name(tmp_path: Path) -> None:
+    program = (
+        "import os, signal, sys; from django.conf import settings; settings.configure();"
+        "from django.core.files.base import ContentFile; from datchuan.files.storage import DurableStorage\n"
+        "class Killed(ContentFile):\n"
+        "    def chunks(self, chunk_size=None):\n"
+        "        yield b'half'\n"
+        "        os.kill(os.getpid(), signal.SIGKILL)\n"
+        "DurableStorage(sys.argv[1]).save(sys.argv[2], Killed(b'whole'))"
+    )
+    source = Path(storage.__file__).parents[2]
+    done = subprocess.run(
+        [sys.executable, "-c", program, str(tmp_path / "files"), NAME], env={"PYTHONPATH": str(source)}, check=False
+    )
+    assert done.returncode == -9
+    left = [path for path in (tmp_path / "files").rglob("*") if path.is_file()]
+    assert [path.parent.name for path in left] == ["tmp"]
+    os.utime(left[0], (1, 1))
+    assert storage.sweep_temporary(tmp_path / "files" / "tmp", older_than=60) == 1
+
+
 def test_the_sweeper_takes_old_temporary_things_only(files_root: Path) -> None:
     for name in ("old.part", "new.part"):
         (files_root / "tmp").mkdir(parents=True, exist_ok=True)
@@ -113,7 +140,9 @@ def small_disk(tmp_path: Path, settings: Any) -> Iterator[Path]:
     """A disk of 2 MB. Needs the right to mount."""
     folder = tmp_path / "disk"
     folder.mkdir()
-    done = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=2m", "none", str(folder)], capture_output=True, check=False)
+    done = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", "size=2m", "none", str(folder)], capture_output=True, check=False
+    )
     if done.returncode:
         pytest.skip("no right to mount a disk")
     settings.FILES_ROOT = folder / "files"
@@ -135,14 +164,19 @@ def test_a_full_disk_leaves_no_stump_and_says_so(small_disk: Path) -> None:
     keeper.save(name_for("f" * 32, "main"), ContentFile(b"y" * 1_500_000))
 
 
-def test_a_full_disk_while_looking_into_a_file(small_disk: Path) -> None:
-    from datchuan.files.tests import making
-    from datchuan.files.tests.test_corpus import send
-
-    (small_disk / "filler").write_bytes(b"x" * 1_900_000)
+@pytest.mark.parametrize(
+    ("data", "name"),
+    [(making.noise(size=(900, 900)), "a.jpg"), (making.raw_pdf(making.stream(os.urandom(400_000)), root=b"/X 4 0 R"), "a.pdf"),
+     (making.changed(making.xlsx(), "xl/media/a.bin", os.urandom(400_000)), "a.xlsx"), (b"a" * 400_000, "a.txt")],
+    ids=["image", "pdf", "xlsx", "text"],
+)  # fmt: skip
+def test_a_full_disk_while_looking_into_a_file(small_disk: Path, data: bytes, name: str) -> None:
+    # Room for what arrives, none for what is made of it.
+    filler = 2 * 1024 * 1024 - len(data) - 60_000
+    (small_disk / "filler").write_bytes(b"x" * filler)
     with pytest.raises(FileProblem) as caught:
-        send(making.noise(size=(900, 900)), "a.jpg")
-    assert caught.value.cause in {"no_room", "heavy"}
+        send(data, name)
+    assert caught.value.cause == "no_room"
     assert list(storage.names_in(storage.evidence_storage())) == []
     assert list((limits.root() / "work").iterdir()) == []
 
