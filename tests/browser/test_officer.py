@@ -61,6 +61,12 @@ def test_from_the_first_screen_to_a_saved_figure(visit: Visitor, way: str) -> No
     page.check("[name=done][value='1']")
     page.fill("[name=period]", "9 tháng đầu năm 2023")
     save(officer)
+    reasons = page.locator("[name^='why-']")
+    if reasons.count():  # a check warns: the figure is called done once somebody has said why it is right
+        expect(page.locator(".error-summary")).to_contain_text("cảnh báo chưa có lý do")
+        for at in range(reasons.count()):
+            reasons.nth(at).fill("Đã nghiệm thu thêm 2 km trong quý III")
+        save(officer)
 
     expect(page.locator(".messages")).to_contain_text(f"Đã lưu {indicator} lúc")
     assert page.url.partition("#")[0] == officer.site + TASKS

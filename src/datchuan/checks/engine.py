@@ -114,9 +114,14 @@ def named(text: str) -> Named:
 
 def run(rules: Iterable[Rule], case: Case) -> tuple[Firing, ...]:
     """The rules that fire for a case, in their order. A value of no data, or one that does not fit, fires none."""
+    return run_those(tuple(rule for rule in rules if rule.is_for(case.set_code, case.code, case.measure)), case)
+
+
+def run_those(rules: Sequence[Rule], case: Case) -> tuple[Firing, ...]:
+    """The same for rules that are known to be for the indicator."""
     if case.value.is_nothing or case.measure.problem(case.value):
         return ()
-    fired = (fire(rule, case) for rule in rules if rule.is_for(case.set_code, case.code, case.measure))
+    fired = (fire(rule, case) for rule in rules)
     return tuple(firing for firing in fired if firing is not None)
 
 
@@ -191,7 +196,8 @@ def _why_not_words(kind: CheckKind, sentence: str) -> str:
 def band_of(values: Iterable[Value], slot: int, low: int = 5, high: int = 95) -> Band | None:
     """Where the middle of the peers lies in a slot: from the ``low``th to the ``high``th percentile (nearest ranks,
     outwards). None when nobody has a number."""
-    numbers = sorted(n for n in (number_of(value, slot, "main") for value in values) if n is not None)
+    found = (number_of(value, slot, "main") for value in values)
+    numbers = sorted((n for n in found if n is not None), key=float)  # fractions compare slowly
     if not numbers:
         return None
     last = len(numbers) - 1

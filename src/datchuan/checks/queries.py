@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
 from typing import Any
@@ -16,7 +17,7 @@ from django.utils.dateparse import parse_datetime
 from datchuan.assessments.evaluation import day_of
 from datchuan.assessments.models import Measurement, Voice
 from datchuan.checks.case import Band, Case, Fact, Named
-from datchuan.checks.engine import Rule, bands_of, fingerprint, read, run
+from datchuan.checks.engine import Rule, bands_of, fingerprint, read, run_those
 from datchuan.checks.models import CheckBook, Explanation
 from datchuan.checks.told import Explained, Warning
 from datchuan.criteria.catalogues import catalogue_of, editions_in_force
@@ -24,13 +25,15 @@ from datchuan.criteria.engine import Measure, Value
 from datchuan.criteria.engine.value import NOTHING
 from datchuan.criteria.models import Edition
 from datchuan.criteria.words import language
-from datchuan.facts.models import FactValue
-from datchuan.facts.queries import facts_of, facts_of_many
+from datchuan.facts.models import FactKind
+from datchuan.facts.queries import kinds_for, known_numbers, known_numbers_of_many
 from datchuan.places.models import Profile, Unit
 
 Json = Any
 #: (commune id, indicator code)
 Place = tuple[int, str]
+#: A base fact that is known, with what it is.
+Known = tuple[FactKind, Decimal]
 
 
 @lru_cache(maxsize=8)
@@ -67,16 +70,17 @@ def warnings_for(
     rules = tuple(rule for rule in rules if rule.is_for(set_code, code, measure))
     if not rules:
         return ()
-    wanted = _Wanted.of(rules, set_code, [code])
+    wanted = _Wanted.of({code: rules}, set_code)
     figures = _Figures.gathered([commune.pk], year, wanted, peers_of=profile)
-    case = figures.case(measure, code, read(value), commune.pk, facts_of(commune.pk, year), profile)
-    return _warnings(rules, case, fingerprint(value), explained)
+    facts = known_numbers(wanted.fact_kinds(), commune.pk, year)
+    case = figures.case(measure, code, read(value), commune.pk, facts, profile)
+    return _warnings(rules, case, value, explained)
 
 
 def open_warnings(
     commune_ids: Iterable[int], set_code: str, year: int, codes: Iterable[str] | None = None
 ) -> dict[Place, list[Warning]]:
-    """(commune id, indicator code) -> the warnings of each stored figure, with their reasons. Six queries, whatever
+    """(commune id, indicator code) -> the warnings of each stored figure, with their reasons. Seven queries, whatever
     the number of communes and indicators. Figures without any warning are left out."""
     ids = list(commune_ids)
     edition = editions_in_force(day_of(year)).get(set_code)
@@ -86,16 +90,16 @@ def open_warnings(
     measures = {i.code: i.measure for i in catalogue_of(edition).indicators}
     asked = [c for c in (measures if codes is None else codes) if c in measures]
     for_code = {c: tuple(r for r in rules if r.is_for(set_code, c, measures[c])) for c in asked}
-    wanted = _Wanted.of({rule for found in for_code.values() for rule in found}, set_code, asked)
+    wanted = _Wanted.of(for_code, set_code)
     profiles = dict(Profile.objects.filter(valid__contains=day_of(year)).values_list("unit_id", "code"))
     figures = _Figures.gathered(ids, year, wanted, profiles=profiles)
-    facts = facts_of_many(ids, year)
+    facts = known_numbers_of_many(wanted.fact_kinds(), ids, year)
     reasons = _reasons(ids, set_code, year, asked)
     found: dict[Place, list[Warning]] = {}
     for (commune_id, code), data in figures.own(ids).items():
         known, profile = facts.get(commune_id, {}), profiles.get(commune_id, "")
         case = figures.case(measures[code], code, read(data), commune_id, known, profile)
-        told = _warnings(for_code[code], case, fingerprint(data), reasons.get((commune_id, code), {}))
+        told = _warnings(for_code[code], case, data, reasons.get((commune_id, code), {}))
         if told:
             found[commune_id, code] = list(told)
     return found
@@ -158,18 +162,31 @@ def _reasons(
 
 @dataclass(frozen=True)
 class _Wanted:
-    """What has to be looked at: the indicators asked for, the others that their rules look at, how far back."""
+    """What has to be looked at: the indicators asked for, the others and the facts that their rules look at, how far
+    back."""
 
     set_code: str
-    codes: tuple[str, ...]
-    others: frozenset[Named]
+    needs: Mapping[str, frozenset[Named]]
+    facts: frozenset[str]
     years_back: int
 
     @classmethod
-    def of(cls, rules: Iterable[Rule], set_code: str, codes: list[str]) -> _Wanted:
-        rules = list(rules)
-        others = {(set_named or set_code, code) for rule in rules for set_named, code in rule.needs}
-        return cls(set_code, tuple(codes), frozenset(others), max((r.years_back for r in rules), default=0))
+    def of(cls, rules: Mapping[str, Iterable[Rule]], set_code: str) -> _Wanted:
+        """``rules`` is indicator code -> the rules for it."""
+        needs = {
+            code: frozenset((named_set or set_code, other) for rule in some for named_set, other in rule.needs)
+            for code, some in rules.items()
+        }
+        every = {rule.code: rule for some in rules.values() for rule in some}.values()
+        facts = frozenset(rule.parameters.fact for rule in every if rule.parameters.fact)
+        return cls(set_code, needs, facts, max((rule.years_back for rule in every), default=0))
+
+    @property
+    def others(self) -> frozenset[Named]:
+        return frozenset(named for some in self.needs.values() for named in some)
+
+    def fact_kinds(self) -> QuerySet[FactKind]:
+        return kinds_for(self.set_code, list(self.needs), self.facts)
 
 
 class _Figures:
@@ -189,6 +206,7 @@ class _Figures:
             if (named, of) == (wanted.set_code, year):
                 self._communes.setdefault(code, []).append(commune)
         self._bands: dict[tuple[str, str], dict[int, Band]] = {}
+        self._shared: dict[tuple[str, str], list[tuple[int, str]]] = {}
         self._read: dict[tuple[int, str, str, int], Value] = {}
 
     @classmethod
@@ -205,12 +223,12 @@ class _Figures:
 
         The peers are those of the profile ``peers_of``, or, with ``profiles`` (commune -> profile), of each profile.
         """
-        own = Q(commune_id__in=ids, set_code=wanted.set_code, indicator_code__in=wanted.codes)
+        own = Q(commune_id__in=ids, set_code=wanted.set_code, indicator_code__in=list(wanted.needs))
         own &= Q(year__gte=year - wanted.years_back, year__lte=year)
         for set_code in {set_code for set_code, _code in wanted.others}:
             codes = [code for named_set, code in wanted.others if named_set == set_code]
             own |= Q(commune_id__in=ids, set_code=set_code, indicator_code__in=codes, year=year)
-        peers = Q(set_code=wanted.set_code, indicator_code__in=wanted.codes, year=year)
+        peers = Q(set_code=wanted.set_code, indicator_code__in=list(wanted.needs), year=year)
         if profiles is None:
             same = Profile.objects.filter(code=peers_of, valid__contains=day_of(year)).values("unit_id")
             peers &= Q(commune_id__in=same)
@@ -221,7 +239,7 @@ class _Figures:
 
     def own(self, ids: list[int]) -> dict[Place, Json]:
         """The stored figures that are asked for, in the order of communes and indicators."""
-        keys = [(pk, self.wanted.set_code, code, self.year) for pk in ids for code in self.wanted.codes]
+        keys = [(pk, self.wanted.set_code, code, self.year) for pk in ids for code in self.wanted.needs]
         return {(key[0], key[2]): self.values[key] for key in keys if key in self.values}
 
     def at(self, commune_id: int, set_code: str, code: str, year: int) -> Value:
@@ -242,7 +260,7 @@ class _Figures:
         return self._bands[code, profile]
 
     def case(
-        self, measure: Measure, code: str, value: Value, commune_id: int, facts: Mapping[str, FactValue], profile: str
+        self, measure: Measure, code: str, value: Value, commune_id: int, facts: Mapping[str, Known], profile: str
     ) -> Case:
         """Everything that the rules hold a value against."""
         set_code, back = self.wanted.set_code, range(1, self.wanted.years_back + 1)
@@ -252,25 +270,31 @@ class _Figures:
             measure=measure,
             value=value,
             before=tuple(self.at(commune_id, set_code, code, self.year - years) for years in back),
-            others={named: self.at(commune_id, *named, self.year) for named in self.wanted.others},
-            facts={fact_code: _fact(fact) for fact_code, fact in facts.items()},
-            shared={
-                (use.slot, use.place): fact_code
-                for fact_code, fact in facts.items()
-                for use in fact.kind.used_by
-                if (use.set_code, use.indicator) == (set_code, code)
-            },
+            others={named: self.at(commune_id, *named, self.year) for named in self.wanted.needs[code]},
+            facts={fact_code: _fact(*known) for fact_code, known in facts.items()},
+            shared=self.shared(code, facts),
             bands=self.bands(measure, code, profile),
         )
 
+    def shared(self, code: str, facts: Mapping[str, Known]) -> dict[tuple[int, str], str]:
+        """(slot, place) -> the fact that an indicator takes there; worked out once for each fact and indicator."""
+        found: dict[tuple[int, str], str] = {}
+        for fact_code, (kind, _number) in facts.items():
+            if (fact_code, code) not in self._shared:
+                here = (self.wanted.set_code, code)
+                uses = [(u.slot, u.place) for u in kind.used_by if (u.set_code, u.indicator) == here]
+                self._shared[fact_code, code] = uses
+            found.update(dict.fromkeys(self._shared[fact_code, code], fact_code))
+        return found
 
-def _fact(fact: FactValue) -> Fact:
-    kind = fact.kind
-    return Fact(Fraction(fact.value or 0), kind.name_vi, kind.name_en, kind.unit_vi, kind.unit_en)
+
+def _fact(kind: FactKind, number: Decimal) -> Fact:
+    return Fact(Fraction(number), kind.name_vi, kind.name_en, kind.unit_vi, kind.unit_en)
 
 
-def _warnings(rules: Iterable[Rule], case: Case, mark: str, explained: Reasons) -> tuple[Warning, ...]:
+def _warnings(rules: Sequence[Rule], case: Case, data: Json, explained: Reasons) -> tuple[Warning, ...]:
+    fired = run_those(rules, case)
+    mark = fingerprint(data) if fired and explained else ""
     return tuple(
-        Warning(f.rule.code, f.sentence(language()), f.rule.severity, explained.get((f.rule.code, mark)))
-        for f in run(rules, case)
+        Warning(f.rule.code, f.sentence(language()), f.rule.severity, explained.get((f.rule.code, mark))) for f in fired
     )

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
+
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from datchuan.config import clock
 from datchuan.criteria.engine import Measure
@@ -28,14 +30,34 @@ def facts_of(commune_id: int, year: int) -> dict[str, FactValue]:
     return {row.kind.code: row for row in rows.filter(kind__in_force=True).select_related("kind")}
 
 
-def facts_of_many(commune_ids: Iterable[int], year: int) -> dict[int, dict[str, FactValue]]:
-    """Commune -> fact code -> the fact as it stands, with its kind. One query."""
+def kinds_for(set_code: str, codes: Collection[str], also: Collection[str] = ()) -> QuerySet[FactKind]:
+    """The facts that any of some indicators takes, and those of the codes ``also``."""
+    wanted = Q(code__in=list(also))
+    for code in codes:
+        wanted |= Q(uses__contains=[{"set": set_code, "indicator": code}])
+    return FactKind.objects.filter(wanted, in_force=True)
+
+
+def known_numbers(kinds_wanted: QuerySet[FactKind], commune_id: int, year: int) -> dict[str, tuple[FactKind, Decimal]]:
+    """Fact code -> (kind, number) of the facts that are known of a commune and year. One query."""
+    stands = FactValue.objects.filter(kind=OuterRef("pk"), register__commune_id=commune_id, register__year=year)
+    rows = kinds_wanted.annotate(stands=Subquery(stands.values("value")[:1])).exclude(stands=None)
+    return {kind.code: (kind, kind.stands) for kind in rows}  # type: ignore[attr-defined]
+
+
+def known_numbers_of_many(
+    kinds_wanted: QuerySet[FactKind], commune_ids: Iterable[int], year: int
+) -> dict[int, dict[str, tuple[FactKind, Decimal]]]:
+    """The same for many communes. Two queries."""
+    kinds_by_id = {kind.pk: kind for kind in kinds_wanted}
     rows = FactValue.objects.filter(
-        register__commune_id__in=list(commune_ids), register__year=year, value__isnull=False, kind__in_force=True
+        kind_id__in=list(kinds_by_id), register__commune_id__in=list(commune_ids), register__year=year
     )
-    found: dict[int, dict[str, FactValue]] = {}
-    for row in rows.select_related("kind", "register"):
-        found.setdefault(row.register.commune_id, {})[row.kind.code] = row
+    found: dict[int, dict[str, tuple[FactKind, Decimal]]] = {}
+    for commune_id, kind_id, number in rows.values_list("register__commune_id", "kind_id", "value"):
+        if number is not None:
+            kind = kinds_by_id[kind_id]
+            found.setdefault(commune_id, {})[kind.code] = (kind, number)
     return found
 
 

@@ -42,6 +42,9 @@ NUI_THANH, NUI_THANH_MET = "517", (17, 17, *(16,) * 13)
 PUBLISHED_MET = {"20452": 16, "20449": 7, "20455": 8}
 PUBLISHED_ADVANCED = {"20995": (15, 19), "21005": (14, 19)}
 
+#: The demo accounts of departments.
+DEPARTMENTS = ("so.yte", "so.nnptnt", "so.gtvt", "so.gddt")
+
 #: How likely each criterion is among those that a commune misses: the hard ones that the coordination office named first.
 HARDNESS = {
     "15": 10,
@@ -319,7 +322,9 @@ def _agency_figures(places: list[Place], seed: int) -> int:
     rows = Responsibility.objects.filter(indicator__edition=edition, part="lead").order_by("indicator__position")
     for row in rows.select_related("indicator", "agency"):
         leads.setdefault(row.agency_id, []).append(row)
-    posts = Post.objects.filter(role=Role.DEPARTMENT_SPECIALIST, agency__in=leads).select_related("user", "agency")
+    # The demo accounts that sign in: other parts of the demo bring specialists of their own afterwards.
+    posts = Post.objects.filter(role=Role.DEPARTMENT_SPECIALIST, agency__in=leads, user__username__in=DEPARTMENTS)
+    posts = posts.select_related("user", "agency")
     count = 0
     for post in posts.order_by("agency__code"):
         rng = Random(f"{seed}:{post.agency.code}")

@@ -87,6 +87,10 @@ def _open(path: Path, form: str) -> tuple[Image.Image, dict[str, Any], int]:
         picture = Image.open(path, formats=[_OF[form]])
         if picture.width * picture.height > MAX_PIXELS:
             raise Unfit("pixels", limit=MAX_PIXELS // 1_000_000)
+        if form == "png":
+            # Drawing alone does not look at the checksums: a byte that changed on the way would be kept as noise.
+            with Image.open(path, formats=["PNG"]) as probe:
+                probe.verify()
         facts, orientation = _noted(picture)
         frames = int(getattr(picture, "n_frames", 1))
         picture.load()

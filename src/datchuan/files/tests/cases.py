@@ -96,6 +96,7 @@ PICTURES = [
     *(refused(f"jpeg cut at {share:.0%}", _cut(m.noise, share), "a.jpg", "damaged") for share in (0.02, 0.1, 0.5, 0.9)),
     *(refused(f"png cut at {share:.0%}", _cut(lambda: m.noise("PNG"), share), "a.png", "damaged") for share in (0.0001, 0.1, 0.5, 0.95)),
     *(refused(f"webp cut at {share:.0%}", _cut(lambda: m.noise("WEBP"), share), "a.webp", "damaged") for share in (0.1, 0.7)),
+    refused("png with a changed byte", lambda: (d := m.noise("PNG"))[:5000] + bytes([d[5000] ^ 1]) + d[5001:], "a.png", "damaged"),
     refused("only the first bytes of a jpeg", lambda: b"\xff\xd8\xff\xe0", "a.jpg", "damaged"),
     refused("gif", lambda: m.saved(m.corners().convert("P"), "GIF"), "a.gif", "picture"),
     refused("gif that is a page too", lambda: b"GIF89a/*<html><script>alert(1)</script>*/=1;", "a.gif", "picture"),

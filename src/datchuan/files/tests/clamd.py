@@ -66,7 +66,7 @@ def clamd(path: Path | None = None) -> Iterator[FakeClamd]:
     listening = socket.socket(socket.AF_UNIX if path else socket.AF_INET)
     listening.bind(str(path) if path else ("127.0.0.1", 0))
     listening.listen()
-    fake = FakeClamd(str(path) if path else "127.0.0.1:%d" % listening.getsockname()[1])
+    fake = FakeClamd(str(path) if path else f"127.0.0.1:{listening.getsockname()[1]}")
 
     def work() -> None:
         while True:

@@ -145,7 +145,7 @@ def test_what_waits_is_scanned_when_a_scanner_comes(cast: Cast, tmp_path: Path, 
 @pytest.mark.parametrize("running", ["socket"], indirect=True)
 def test_a_scan_is_queued_once_the_file_is_committed(transactional_db: None, running: FakeClamd) -> None:
     stored = taken(build_cast(build_province()))
-    jobs = ProcrastinateJob.objects.filter(task_name="files.scan_file")
+    jobs = ProcrastinateJob.objects.filter(task_name="files.scan_file", args__stored_id=str(stored.pk))
     assert [job.args for job in jobs] == [{"stored_id": str(stored.pk)}]
 
 

@@ -191,7 +191,9 @@ def test_the_library_is_searched_without_diacritics(here: Setting, officer: Clie
 
 @pytest.mark.parametrize("who", ["district", "department", "coordinator", "leader", "front", "council_member"])
 @pytest.mark.parametrize("method", ["get", "post"])
-def test_a_reader_is_refused_with_a_sentence_and_what_was_sent_with_a_line(here: Setting, who: str, method: str) -> None:
+def test_a_reader_is_refused_with_a_sentence_and_what_was_sent_with_a_line(
+    here: Setting, who: str, method: str
+) -> None:
     client = Client()
     client.force_login(getattr(here.cast, who))
     response = client.get(ADD) if method == "get" else client.post(ADD, body(file=paper()))
