@@ -1,40 +1,21 @@
 """The child process that opens a spreadsheet: reads it on standard input, writes its cells as JSON, and nothing else.
 
-54 KB of .xlsx can cost 400 MB and 14 seconds, so the file is never opened in the web process. Run by path, in isolated
-mode, with an empty environment; it imports nothing of the product.
+54 KB of .xlsx can cost 400 MB and 14 seconds, so the file is never opened in the web process. Run by path under
+``config/bounded.py``; it imports nothing of the product.
 """
 
 from __future__ import annotations
 
 import io
 import json
-import resource
 import sys
 from datetime import date, datetime, time, timedelta
 from itertools import islice
 from typing import Any
 
-MEMORY = 512 * 1024 * 1024
-CPU_SECONDS = 10
 MAX_ROWS = 2_000
 MAX_COLUMNS = 40
 MAX_CELL = 500
-
-
-def limit() -> None:
-    """Bind the process before a byte of the file is read."""
-    for which, most in (
-        (resource.RLIMIT_AS, MEMORY),
-        (resource.RLIMIT_CPU, CPU_SECONDS),
-        (resource.RLIMIT_FSIZE, 0),
-        (resource.RLIMIT_NOFILE, 32),
-        (resource.RLIMIT_CORE, 0),
-    ):
-        try:
-            resource.setrlimit(which, (most, most))
-        except (ValueError, OSError):
-            # A system without this limit (macOS has no RLIMIT_AS) keeps the others and the parent's time limit.
-            continue
 
 
 def cell(value: Any) -> Any:
@@ -53,7 +34,6 @@ def cell(value: Any) -> Any:
 
 
 def main() -> None:
-    limit()
     from python_calamine import CalamineWorkbook
 
     book = CalamineWorkbook.from_filelike(io.BytesIO(sys.stdin.buffer.read()))

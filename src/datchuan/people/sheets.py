@@ -4,22 +4,18 @@ from __future__ import annotations
 
 import csv
 import io
-import json
-import subprocess
-import sys
 import zipfile
-from pathlib import Path
 from typing import Any
 
 from django.utils.translation import gettext as _
 
+from datchuan.config import child
 from datchuan.people import sheet_reader
 
 MAX_BYTES = 1024 * 1024
 MAX_UNPACKED = 30 * 1024 * 1024
 MAX_RATIO = 200
 MAX_MEMBERS = 200
-SECONDS = 20
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 Table = list[list[Any]]
@@ -68,25 +64,16 @@ def _check_archive(data: bytes) -> None:
 
 
 def _read_in_child(data: bytes) -> Table:
-    command = [sys.executable, "-I", str(Path(sheet_reader.__file__).resolve())]
-    too_much = SheetProblem(
-        _("Tệp cần quá nhiều bộ nhớ hoặc thời gian để mở. Chép riêng danh sách sang tệp mẫu mới rồi tải lại.")
-    )
     try:
-        done = subprocess.run(  # noqa: S603
-            command, input=data, capture_output=True, timeout=SECONDS, env={}, cwd="/", check=False
-        )
-    except subprocess.TimeoutExpired:
-        raise too_much from None
-    if done.returncode != 0 or not done.stdout:
-        # Killed by a limit (negative code, MemoryError, an allocation that failed), or a file that no reader takes.
-        killed = done.returncode < 0 or b"memory" in done.stderr.lower()
-        raise (
-            too_much
-            if killed
-            else SheetProblem(_("Không đọc được tệp .xlsx này. Mở lại bằng Excel, lưu dưới dạng .xlsx rồi tải lại."))
-        )
-    return _cut(json.loads(done.stdout)["rows"])
+        return _cut(child.read(sheet_reader, data)["rows"])
+    except child.TooHeavy:
+        raise SheetProblem(
+            _("Tệp cần quá nhiều bộ nhớ hoặc thời gian để mở. Chép riêng danh sách sang tệp mẫu mới rồi tải lại.")
+        ) from None
+    except child.Unreadable:
+        raise SheetProblem(
+            _("Không đọc được tệp .xlsx này. Mở lại bằng Excel, lưu dưới dạng .xlsx rồi tải lại.")
+        ) from None
 
 
 def _read_csv(data: bytes) -> Table:

@@ -1,7 +1,7 @@
 """The child process that opens a workbook: reads it on standard input, writes what it holds as JSON, and nothing else.
 
-A small file can cost minutes and gigabytes, so it is never opened in the web process. Run by path, in isolated mode,
-with an empty environment; it imports nothing of the product. Beside the values it says what a reader of values alone
+A small file can cost minutes and gigabytes, so it is never opened in the web process. Run by path under
+``config/bounded.py``; it imports nothing of the product. Beside the values it says what a reader of values alone
 would miss: formulas, errors, percent formats, merged cells, hidden sheets and rows, and the properties of the file.
 """
 
@@ -10,7 +10,6 @@ from __future__ import annotations
 import io
 import json
 import re
-import resource
 import sys
 import zipfile
 from datetime import date, datetime, time, timedelta
@@ -18,8 +17,6 @@ from itertools import islice
 from typing import Any
 from xml.parsers import expat
 
-MEMORY = 512 * 1024 * 1024
-CPU_SECONDS = 10
 MAX_SHEETS = 6
 MAX_ROWS = 1_500
 MAX_COLUMNS = 130
@@ -30,22 +27,6 @@ MAX_ODD = 20_000
 MAX_PROPERTIES = 100_000
 _BUILT_IN_PERCENT = {9, 10}
 _REFERENCE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
-
-
-def limit() -> None:
-    """Bind the process before a byte of the file is read."""
-    for which, most in (
-        (resource.RLIMIT_AS, MEMORY),
-        (resource.RLIMIT_CPU, CPU_SECONDS),
-        (resource.RLIMIT_FSIZE, 0),
-        (resource.RLIMIT_NOFILE, 32),
-        (resource.RLIMIT_CORE, 0),
-    ):
-        try:
-            resource.setrlimit(which, (most, most))
-        except (ValueError, OSError):
-            # A system without this limit (macOS has no RLIMIT_AS) keeps the others and the parent's time limit.
-            continue
 
 
 def cell(value: Any) -> Any:
@@ -223,7 +204,6 @@ def sheet_of(book: Any, name: str, budget: Budget) -> dict[str, Any]:
 
 
 def main() -> None:
-    limit()
     from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
     data = sys.stdin.buffer.read()

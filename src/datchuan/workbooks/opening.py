@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import io
-import json
-import subprocess
-import sys
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
-from pathlib import Path
 from typing import Any
 
 from django.utils.translation import gettext as _
 
+from datchuan.config import child
 from datchuan.workbooks import book_reader
 
 MAX_BYTES = 8 * 1024 * 1024
@@ -143,22 +140,18 @@ def _check_archive(data: bytes, name: str) -> None:
 
 
 def _read_in_child(data: bytes) -> Book:
-    command = [sys.executable, "-I", str(Path(book_reader.__file__).resolve())]
-    too_much = BookProblem(
-        _("Tệp cần quá nhiều bộ nhớ hoặc thời gian để mở. Chép số liệu sang tệp mới tải về từ trang này rồi tải lại.")
-    )
     try:
-        done = subprocess.run(  # noqa: S603
-            command, input=data, capture_output=True, timeout=SECONDS, env={}, cwd="/", check=False
-        )
-    except subprocess.TimeoutExpired:
-        raise too_much from None
-    if done.returncode != 0 or not done.stdout:
-        # Killed by a limit (negative code, MemoryError, an allocation that failed), or a file that no reader takes.
-        killed = done.returncode < 0 or b"memory" in done.stderr.lower()
-        unread = BookProblem(_("Không đọc được tệp .xlsx này. Mở lại bằng Excel, lưu dưới dạng .xlsx rồi tải lại."))
-        raise too_much if killed else unread
-    return _checked(json.loads(done.stdout))
+        return _checked(child.read(book_reader, data))
+    except child.TooHeavy:
+        raise BookProblem(
+            _(
+                "Tệp cần quá nhiều bộ nhớ hoặc thời gian để mở. Chép số liệu sang tệp mới tải về từ trang này rồi tải lại."
+            )
+        ) from None
+    except child.Unreadable:
+        raise BookProblem(
+            _("Không đọc được tệp .xlsx này. Mở lại bằng Excel, lưu dưới dạng .xlsx rồi tải lại.")
+        ) from None
 
 
 def _checked(found: dict[str, Any]) -> Book:
