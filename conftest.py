@@ -30,6 +30,7 @@ allow_flush()
 @pytest.hookimpl(tryfirst=True)
 def pytest_configure(config: pytest.Config) -> None:
     # The shared cache is a table; tests without a database need one in memory (people/tests/test_cache.py has the table).
+    settings.FILES_ROOT = Path(tempfile.mkdtemp(prefix="datchuan-test-files-"))
     settings.BOARDS_KEPT = 0  # insight/tests/test_kept.py turns it on
     settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
     if os.environ.get("DATABASE_URL") or hasattr(config, "workerinput") or config.option.collectonly:
@@ -48,6 +49,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
+    shutil.rmtree(settings.FILES_ROOT, ignore_errors=True)  # the folder of this run, see pytest_configure
     for cluster in _started:
         cluster.stop()
         shutil.rmtree(cluster.home.parent, ignore_errors=True)

@@ -89,7 +89,7 @@ def test_a_commune_outside_reach_is_in_no_list(walk: Walk) -> None:
         listed = set(re.findall(r"/commune/(\d+)/", text))
         assert listed <= {"20869"}, (path, listed)
     for words in ("Tam Giang", "tam giang", "20995"):
-        assert re.findall(r"/commune/(\d+)/", client.get("/find/", {"q": words}).content.decode()) == []
+        assert re.findall(r"/commune/(\d+)/", client.get("/search/", {"q": words}).content.decode()) == []
 
 
 def test_a_filter_reaches_no_further(walk: Walk) -> None:

@@ -263,7 +263,7 @@ PAGES = {
         "/commune/20869/NTM/",
         "/commune/20869/NTM/2.1/2023/",
         "/criteria/",
-        "/find/?q=tien",
+        "/search/?q=tien",
         "/no-such-page/",
         "/accounts/password/change/",
         "/accounts/sessions/",

@@ -27,7 +27,7 @@ COMMON = (
     "/criteria/NTM-2021-2025/",
     "/criteria/NTM-2021-2025/17.1/",
 )
-BOARDS = ("/board/", "/board/matrix/", "/map/", "/districts/", "/commune/20869/", "/find/?q=tien")
+BOARDS = ("/board/", "/board/matrix/", "/map/", "/districts/", "/commune/20869/", "/search/?q=tien")
 PAGES: dict[str, tuple[str, ...]] = {
     "": ("/accounts/login/",),
     "xa.tienlanh": (*COMMUNE, *COMMON),

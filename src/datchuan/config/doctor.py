@@ -59,7 +59,18 @@ def before_database() -> list[Finding]:
 
 def with_database() -> list[Finding]:
     """What the database shows. Django is set up and the server answers; a look that fails is itself a finding."""
-    looks: list[Callable[[], list[Finding]]] = [_guarantees, _clock, _migrations, _jobs, _journal, _pack, _results]
+    looks: list[Callable[[], list[Finding]]] = [
+        _guarantees,
+        _clock,
+        _migrations,
+        _jobs,
+        _journal,
+        _pack,
+        _results,
+        _files,
+        _mail,
+        _confirmations,
+    ]
     findings: list[Finding] = []
     for look in looks:
         try:
@@ -274,6 +285,50 @@ def _pack() -> list[Finding]:
             )
         )
     return found
+
+
+def _files() -> list[Finding]:
+    """What an operator must know about uploaded files: scanner, damage, room."""
+    from datchuan.files.queries import warnings
+
+    told = warnings()
+    if not told:
+        return [Finding("files", OK, "Tệp minh chứng còn nguyên, đã quét vi-rút.", "")]
+    return [Finding("files", WARNING, sentence, "See docs/operator.md, uploaded files.") for sentence in told]
+
+
+def _mail() -> list[Finding]:
+    """Mails that the mail server does not take."""
+    from datchuan.notices.queries import mail_queue
+
+    queue = mail_queue()
+    if not queue.failing:
+        return [Finding("mail", OK, f"Không có thư nào gửi hỏng; {queue.waiting} thư đang chờ.", "")]
+    return [
+        Finding(
+            "mail",
+            WARNING,
+            f"{queue.failing} thư chưa gửi được ({queue.problem}). Hãy kiểm tra máy gửi thư và DATCHUAN_SMTP_HOST.",
+            f"{queue.failing} mails could not be sent. Check the mail server and DATCHUAN_SMTP_HOST.",
+        )
+    ]
+
+
+def _confirmations() -> list[Finding]:
+    """Confirmations that still stand although what they saw has moved."""
+    from datchuan.confirmations.queries import out_of_step
+
+    wrong = out_of_step()
+    if not wrong:
+        return [Finding("confirmations", OK, "Xác nhận nào đang có hiệu lực cũng khớp với số liệu và minh chứng.", "")]
+    return [
+        Finding(
+            "confirmations",
+            WARNING,
+            f"{len(wrong)} xác nhận chưa được hủy dù số liệu đã đổi, ví dụ: {wrong[0]}. Trang vẫn hiện là đã đổi.",
+            f"{len(wrong)} confirmations are out of step with what they saw; pages show them as void all the same.",
+        )
+    ]
 
 
 def _results() -> list[Finding]:

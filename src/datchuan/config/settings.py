@@ -233,6 +233,18 @@ STORAGES = {
 # Static files come straight from the packages: no build or collecting step (docs/decisions/0007-static-files.md).
 WHITENOISE_USE_FINDERS = True
 
+MB = 1024 * 1024
+FILES_ROOT = Path(os.environ.get("DATCHUAN_FILES_ROOT", VAR / "files"))
+FILES_MAX_BYTES = int(os.environ.get("DATCHUAN_FILES_MAX_MB", "20")) * MB
+FILES_QUOTA_BYTES = int(os.environ.get("DATCHUAN_FILES_QUOTA_MB", "2048")) * MB
+FILES_KEEP_FREE_BYTES = int(os.environ.get("DATCHUAN_FILES_KEEP_FREE_MB", "512")) * MB
+FILES_MAX_PAGES = int(os.environ.get("DATCHUAN_FILES_MAX_PAGES", "1000"))
+#: Hours for which an unfinished upload is kept, how many one person may have, seconds for looking into one file, and how
+#: many files one process looks into at once.
+FILES_UPLOAD_HOURS, FILES_OPEN_UPLOADS, FILES_CHILD_SECONDS, FILES_CHILDREN = 48, 20, 45, 2
+CLAMD_SOCKET = os.environ.get("DATCHUAN_CLAMD_SOCKET", "")
+CLAMD_SECONDS = 60
+
 EMAIL_BACKEND = os.environ.get("DATCHUAN_EMAIL_BACKEND", "django.core.mail.backends.filebased.EmailBackend")
 EMAIL_FILE_PATH = VAR / "mail"
 EMAIL_HOST = os.environ.get("DATCHUAN_SMTP_HOST", "")

@@ -1,70 +1,65 @@
-"""How much is taken: every limit of the room, from the settings, with what holds where the settings say nothing."""
+"""How much is taken: every limit of the room, from the settings."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 from django.conf import settings
 
 MB = 1024 * 1024
 
 
-def _setting(name: str, default: Any) -> Any:
-    return getattr(settings, name, default)
-
-
 def root() -> Path:
     """The folder of everything that the room keeps on the local disk."""
-    return Path(_setting("FILES_ROOT", settings.VAR / "files"))
+    return Path(settings.FILES_ROOT)
 
 
 def max_bytes() -> int:
     """The most bytes of one file."""
-    return int(_setting("FILES_MAX_BYTES", 20 * MB))
+    return int(settings.FILES_MAX_BYTES)
 
 
 def quota_bytes() -> int:
     """The most bytes that the files of one commune take on the disk, copies included."""
-    return int(_setting("FILES_QUOTA_BYTES", 2048 * MB))
+    return int(settings.FILES_QUOTA_BYTES)
 
 
 def keep_free_bytes() -> int:
     """The free space of the disk that files leave to the rest of the machine."""
-    return int(_setting("FILES_KEEP_FREE_BYTES", 512 * MB))
+    return int(settings.FILES_KEEP_FREE_BYTES)
 
 
 def max_pages() -> int:
-    return int(_setting("FILES_MAX_PAGES", 1000))
+    return int(settings.FILES_MAX_PAGES)
 
 
 def upload_hours() -> int:
     """How long an upload may lie unfinished."""
-    return int(_setting("FILES_UPLOAD_HOURS", 48))
+    return int(settings.FILES_UPLOAD_HOURS)
 
 
 def open_uploads() -> int:
     """How many unfinished uploads one person may have."""
-    return int(_setting("FILES_OPEN_UPLOADS", 20))
+    return int(settings.FILES_OPEN_UPLOADS)
 
 
 def child_seconds() -> int:
     """Seconds by the wall clock for looking into one file."""
-    return int(_setting("FILES_CHILD_SECONDS", 45))
+    return int(settings.FILES_CHILD_SECONDS)
 
 
 def children() -> int:
     """How many files one process looks into at the same time."""
-    return int(_setting("FILES_CHILDREN", 2))
+    return int(settings.FILES_CHILDREN)
 
 
 def scanner_address() -> str:
     """Where clamd listens: a path of a socket, or host:port; empty when there is none."""
-    return str(_setting("CLAMD_SOCKET", "")).strip()
+    return str(settings.CLAMD_SOCKET).strip()
 
 
 def scanner_seconds() -> float:
-    return float(_setting("CLAMD_SECONDS", 60))
+    return float(settings.CLAMD_SECONDS)
 
 
 def in_words(size: int) -> str:

@@ -96,14 +96,16 @@ def _about_scanner() -> list[str]:
     if found is None:
         return [
             _(
-                "Máy chủ chưa có phần quét vi-rút; %(count)d tệp chưa quét. Cài ClamAV rồi đặt CLAMD_SOCKET; các tệp ấy "
+                "Máy chủ chưa có phần quét vi-rút; %(count)d tệp chưa quét. Cài ClamAV rồi đặt DATCHUAN_CLAMD_SOCKET; các tệp ấy "
                 "sẽ được quét sau."
             )
             % {"count": waiting.count()}
         ]
     if not found.ping():
         return [
-            _("Phần quét vi-rút (ClamAV) không trả lời; %(count)d tệp đang chờ. Kiểm tra clamd và CLAMD_SOCKET.")
+            _(
+                "Phần quét vi-rút (ClamAV) không trả lời; %(count)d tệp đang chờ. Kiểm tra clamd và DATCHUAN_CLAMD_SOCKET."
+            )
             % {"count": waiting.count()}
         ]
     late = waiting.filter(received_at__lt=clock.now() - timedelta(hours=1)).count()
@@ -128,9 +130,11 @@ def _about_room() -> list[str]:
     found: list[str] = []
     root = limits.root()
     if root.exists() and not os.access(root, os.W_OK):
-        found.append(_("Không ghi được vào thư mục tệp. Kiểm tra quyền của thư mục FILES_ROOT."))
+        found.append(_("Không ghi được vào thư mục tệp. Kiểm tra quyền của thư mục DATCHUAN_FILES_ROOT."))
     if not (root / "kept").exists() and Copy.objects.exists() and storage.is_local():
-        found.append(_("Thư mục tệp trống trong khi sổ có tệp. Kiểm tra ổ đĩa của FILES_ROOT đã được gắn chưa."))
+        found.append(
+            _("Thư mục tệp trống trong khi sổ có tệp. Kiểm tra ổ đĩa của DATCHUAN_FILES_ROOT đã được gắn chưa.")
+        )
     share = storage.used_share(root)
     if share >= ALARM_SHARE or storage.free_bytes(root) < limits.keep_free_bytes():
         found.append(

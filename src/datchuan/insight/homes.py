@@ -23,6 +23,7 @@ from datchuan.insight.pages import (
 )
 from datchuan.insight.scope import Filters
 from datchuan.insight.status import published_total
+from datchuan.insight.waiting import of_communes, of_department
 from datchuan.people.models import Agency, Role
 from datchuan.people.rights import Rights
 from datchuan.places.models import Unit
@@ -62,7 +63,10 @@ def _commune_home(rights: Rights) -> Page:
         lines = [set_line(editions[code], commune.pk, on) for code in wanted]
         sets = [{"line": line, "left": left_to_do(line, on.year)} for line in lines]
         cards.append({"commune": commune, "holding": held[commune.pk], "aims": aims, "sets": sets})
-    return Page("insight/home_commune.html", {"cards": cards, "deadlines": deadlines(), "on": on})
+    return Page(
+        "insight/home_commune.html",
+        {"cards": cards, "deadlines": deadlines(), "on": on, "waiting": of_communes(rights, on.year)},
+    )
 
 
 def left_to_do(line: SetLine, year: int) -> int:
@@ -84,7 +88,8 @@ def _department_home(rights: Rights) -> Page:
             if filled is None or not filled.columns:
                 continue
             blocks.append({"agency": agency, "board": filled, "lines": _indicator_lines(filled, filters)})
-    return Page("insight/home_department.html", {"blocks": blocks, "deadlines": deadlines(), "on": on})
+    context = {"blocks": blocks, "deadlines": deadlines(), "on": on, "queue": of_department(rights, on.year)}
+    return Page("insight/home_department.html", context)
 
 
 def _indicator_lines(filled: Board, filters: Filters) -> list[dict[str, Any]]:

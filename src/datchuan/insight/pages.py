@@ -23,7 +23,7 @@ from datchuan.insight.scope import Filters
 from datchuan.insight.status import published_total, two_decimals
 from datchuan.people.models import Agency
 from datchuan.people.rights import Rights
-from datchuan.places.models import Unit, UnitName
+from datchuan.places.models import Unit
 from datchuan.targets.models import Target
 from datchuan.titles.models import TitleEvent
 from datchuan.titles.queries import LEVELS, NONE, UNKNOWN, holdings
@@ -318,19 +318,3 @@ def commune_context(unit: Unit, on: date, rights: Rights) -> dict[str, Any]:
     for target in page.targets:
         target.level_name = level_name(target.level)  # type: ignore[attr-defined]
     return {"page": page, "level": level_name(page.holding.highest)}
-
-
-def found(rights: Rights, words: str) -> dict[str, Any]:
-    """Places found by any word of any name, within reach; with the old name by which it was found."""
-    words = words.strip()[:80]
-    if len(words) < 2:
-        return {"q": words, "rows": []}
-    today = clock.today()
-    units = Unit.objects.as_of(today).found_by(words).filter(level="commune").order_by("name_order")
-    if not rights.is_provincial:
-        units = units.filter(pk__in=rights.commune_ids)
-    rows = list(units[:50])
-    names: dict[int, list[str]] = {}
-    for name in UnitName.objects.filter(unit__in=rows):
-        names.setdefault(name.unit_id, []).append(name.full_name)
-    return {"q": words, "rows": [{"unit": u, "names": sorted(set(names[u.pk]) - {u.full_name})} for u in rows]}  # type: ignore[attr-defined]

@@ -13,5 +13,4 @@ urlpatterns = [
     path("titles/", views.show_titles, name="titles"),
     path("targets/", views.show_targets, name="targets"),
     path("deadlines/", views.show_deadlines, name="deadlines"),
-    path("find/", views.find, name="find"),
 ]

@@ -154,11 +154,3 @@ def show_targets(request: HttpRequest) -> HttpResponse:
 def show_deadlines(request: HttpRequest) -> HttpResponse:
     """Terms of the calendar with their wording and their instant."""
     return render(request, "insight/deadlines.html", {"deadlines": pages.deadlines()})
-
-
-@require_safe
-@login_required
-def find(request: HttpRequest) -> HttpResponse:
-    """Places by any word of any name, old names included, with or without diacritics."""
-    rights = _rights(request)
-    return render(request, "insight/find.html", pages.found(rights, request.GET.get("q", "")))

@@ -118,12 +118,23 @@ def _working_days(seed: int, progress: Callable[[str], None]) -> dict[str, int]:
 
     Each part is left alone where an earlier build has made it.
     """
-    from datchuan.packs import demo_confirmations, demo_evidence, demo_findings, demo_guidance, demo_workbooks
+    from datchuan.packs import (
+        demo_confirmations,
+        demo_evidence,
+        demo_facts,
+        demo_findings,
+        demo_guidance,
+        demo_workbooks,
+    )
 
     parts = {
-        "minh chứng": demo_evidence.build, "xác nhận": demo_confirmations.build, "hướng dẫn": demo_guidance.build,
-        "phát hiện": demo_findings.build, "sổ Excel": demo_workbooks.build,
-    }  # fmt: skip
+        "dữ liệu chung": demo_facts.build,
+        "minh chứng": demo_evidence.build,
+        "xác nhận": demo_confirmations.build,
+        "hướng dẫn": demo_guidance.build,
+        "phát hiện": demo_findings.build,
+        "sổ Excel": demo_workbooks.build,
+    }
     made: dict[str, int] = {}
     with clock.travel(TODAY):
         for name, part in parts.items():

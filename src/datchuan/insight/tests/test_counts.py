@@ -61,7 +61,7 @@ KEYS = (
     "sort", "shows", "q", "year", "page", "unheard-of",
 )  # fmt: skip
 BOARDS = ("/board/", "/board/matrix/", "/districts/", "/map/")
-OTHERS = ("/titles/", "/targets/", "/find/", "/commune/20995/", "/commune/20995/NTM/", "/deadlines/", "/")
+OTHERS = ("/titles/", "/targets/", "/search/", "/commune/20995/", "/commune/20995/NTM/", "/deadlines/", "/")
 
 
 @pytest.mark.parametrize("path", [*BOARDS, *OTHERS])
@@ -84,7 +84,7 @@ def test_an_odd_filter_brings_no_board_down(measured: World, key: str) -> None:
 @pytest.mark.parametrize("value", ["%00", "a%00b", "%ff%fe", "%ED%A0%80"])
 def test_what_no_database_takes_is_refused_at_the_door(measured: World, value: str) -> None:
     client = measured.client("vpdp")
-    for path in ("/board/?district=", "/find/?q=", "/map/?on="):
+    for path in ("/board/?district=", "/search/?q=", "/map/?on="):
         assert client.get(path + value).status_code == 400
 
 
