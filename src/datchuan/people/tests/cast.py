@@ -18,6 +18,7 @@ from django.test import Client
 
 from datchuan.people import actions
 from datchuan.people.models import Agency, AgencyKind, Role, User
+from datchuan.places import queries as places
 from datchuan.places.models import Level, Participation, Profile, Unit, UnitName, UnitParent
 
 #: The password of everybody in the cast who has one; long enough for the rules.
@@ -164,6 +165,9 @@ def signed_in() -> Callable[[User], Client]:
 
 
 @pytest.fixture(autouse=True)
-def _empty_cache() -> None:
-    """Counts of failed sign-ins do not pass from one test to the next."""
+def _empty_cache(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Counts of failed sign-ins and the name of the province do not pass from one test to the next; within one the name
+    is read once, so that no count of queries depends on the second of the minute in which it is taken."""
     cache.clear()
+    places._province_name.cache_clear()
+    monkeypatch.setattr(places, "KEEP", 86_400)
