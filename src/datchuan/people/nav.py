@@ -41,7 +41,7 @@ def _links(role: str) -> list[tuple[str, str]]:
     boards = [(_("Bảng theo dõi"), "board"), (_("Bản đồ"), "map")]
     if role == Role.DEPARTMENT_SPECIALIST:
         own = [(_("Xác nhận"), "review-board"), findings, guidance]
-        return [home, *own, (_("Bảng chỉ tiêu"), "board-matrix"), *boards, criteria, *lists]
+        return [home, *own, *boards, criteria, *lists]
     if role == Role.LEADER:
         return [(_("Tổng quan"), "home"), *boards, findings, *lists, criteria]
     if role == Role.FRONT:

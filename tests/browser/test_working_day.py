@@ -1,0 +1,133 @@
+"""The working day of a commune and a department: three indicators with a photo, asked for more, repaired, confirmed; ten
+communes by keyboard; a wrong cell in Excel found and put right."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from PIL import Image
+from playwright.sync_api import Page, expect
+
+from datchuan.workbooks.tests.books import cell_name, typed
+from tests.browser.conftest import DESK, PHONE, Visitor
+
+TASKS = "/commune/20869/NTM/"
+#: Widths of the two screens, each with indicators of its own: three of the health department, the photo at the last.
+SCREENS = {"phone": (PHONE, ("15.3", "15.4", "17.8")), "desk": (DESK, ("15.4", "17.8", "15.3"))}
+
+
+def photo(folder: Path, shade: int) -> Path:
+    """A photo as a phone takes it: larger than is kept, with its date in the EXIF."""
+    picture = Image.effect_noise((2400, 1800), 40 + shade).convert("RGB")
+    exif = Image.Exif()
+    exif[0x0132] = "2023:10:05 09:30:00"
+    path = folder / f"anh-{shade}.jpg"
+    picture.save(path, "JPEG", quality=80, exif=exif)
+    return path
+
+
+def save_figure(page: Page, site: str, code: str, num: int) -> None:
+    """Enter a share of 200 and call it done, with a reason for each warning if there are any."""
+    page.goto(f"{site}{TASKS}{code}/2023/")
+    page.fill("#figure-form [name=num]", str(num))
+    page.fill("#figure-form [name=den]", "200")
+    page.check("[name=done][value='1']")
+    page.get_by_role("button", name="Lưu và về danh sách").click()
+    reasons = page.locator("[name^='why-']")
+    for at in range(reasons.count()):
+        reasons.nth(at).fill("Rà soát lại toàn bộ danh sách trong tháng 9")
+    if reasons.count():
+        page.get_by_role("button", name="Lưu và về danh sách").click()
+    expect(page.locator(".messages")).to_contain_text(f"Đã lưu {code} lúc")
+
+
+def add_photo(page: Page, site: str, code: str, path: Path) -> None:
+    page.goto(f"{site}{TASKS}{code}/2023/evidence/")
+    page.set_input_files("input[type=file]", str(path))
+    expect(page.locator("body")).to_contain_text("Đã lên hệ thống")
+    page.locator("form[enctype] [name=kind]").first.check()
+    page.get_by_role("button", name="Lưu minh chứng").click()
+    expect(page.locator(".messages")).to_contain_text("Đã lưu 1 minh chứng")
+
+
+@pytest.mark.parametrize("screen", SCREENS)
+def test_from_three_figures_and_a_photo_to_a_confirmation(visit: Visitor, tmp_path: Path, screen: str) -> None:
+    size, codes = SCREENS[screen]
+    officer, health = visit("xa.tienlanh", viewport=size), visit("so.yte", viewport=size)
+    last = codes[-1]
+    for at, code in enumerate(codes):
+        save_figure(officer.page, officer.site, code, 150 + at if screen == "phone" else 170 + at)
+    add_photo(officer.page, officer.site, last, photo(tmp_path, len(screen)))
+
+    address = f"/review/NTM/{last}/2023/20869/"
+    health.open(address)
+    health.page.locator("#ask summary").click()
+    health.page.fill("#ask [name=reason]", "Ảnh chưa thấy rõ sổ. Chụp lại trang đầu.")
+    health.page.get_by_role("button", name="Gửi yêu cầu bổ sung").click()
+
+    officer.open("/")
+    returned = officer.page.locator(".waiting a", has_text=f"cần bổ sung chỉ tiêu {last}: Ảnh chưa thấy rõ sổ")
+    returned.click()
+    assert officer.heading.startswith(last)
+    add_photo(officer.page, officer.site, last, photo(tmp_path, len(screen) + 20))
+
+    health.open(address)
+    expect(health.page.locator(".confirmation-panel")).to_contain_text("bổ sung")
+    health.page.get_by_role("button", name="Xác nhận đúng số này").click()
+    officer.open(f"{TASKS}{last}/2023/")
+    expect(officer.page.locator(".confirmation-panel")).to_contain_text("đã xác nhận")
+    assert officer.overflow() <= 0
+
+    # A later change takes the confirmation back before everybody's eyes.
+    save_figure(officer.page, officer.site, last, 140 if screen == "phone" else 160)
+    officer.open(f"{TASKS}{last}/2023/")
+    expect(officer.page.locator(".confirmation-panel")).to_contain_text("không còn hiệu lực")
+
+
+def test_a_department_clears_ten_communes_by_keyboard(visit: Visitor) -> None:
+    health = visit("so.yte")
+    health.open("/review/NTM/15.2/2023/?state=ours")
+    rows = health.page.locator("#review tbody tr")
+    before = rows.count()
+    assert before >= 10
+    health.page.keyboard.press("ArrowDown")
+    for at in range(10):
+        expect(rows.nth(at)).to_have_attribute("aria-current", "true")
+        health.page.keyboard.press("d")
+        expect(rows.nth(at).locator(".state")).to_contain_text("đã xác nhận")
+    assert rows.count() == before, "saving a row does not move the list"
+    health.open("/review/NTM/15.2/2023/?state=ours")
+    assert health.page.locator("#review tbody tr").count() == before - 10
+
+
+def test_a_wrong_cell_in_excel_is_found_and_corrected(visit: Visitor, tmp_path: Path) -> None:
+    officer = visit("xa.tienlanh")
+    page = officer.page
+    officer.open(f"{TASKS}workbook/2023/")
+    with page.expect_download() as taken:
+        page.get_by_role("link", name="Tải bảng số liệu (.xlsx)").click()
+    data = Path(taken.value.path()).read_bytes()
+
+    def send(cells: dict[str, str], name: str) -> None:
+        filled = tmp_path / name
+        filled.write_bytes(typed(data, **cells))
+        officer.open(f"{TASKS}workbook/2023/")
+        page.set_input_files("input[type=file]", str(filled))
+        page.get_by_role("button", name="Xem thay đổi").click()
+
+    wrong = cell_name(data, "16#1", "num")
+    send({"16#1 num": "một trăm", "16#1 den": "10"}, "sai.xlsx")
+    expect(page.locator("main")).to_contain_text(wrong)
+    expect(page.locator("main")).to_contain_text("một trăm")
+    with page.expect_download() as returned:
+        page.get_by_role("link", name="Tải tệp có ô cần sửa (.xlsx)").click()
+    assert Path(returned.value.path()).read_bytes()[:2] == b"PK"
+
+    send({"16#1 num": "9", "16#1 den": "10"}, "dung.xlsx")
+    expect(page.locator("main")).not_to_contain_text("một trăm")
+    page.get_by_role("button", name="Lưu các thay đổi này").click()
+    expect(page.locator(".messages")).to_contain_text(re.compile(r"Đã lưu \d+ chỉ tiêu"))
+    officer.open(f"{TASKS}16/2023/")
+    expect(page.locator(".summary").first).to_contain_text("9/10")
