@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from datchuan.config.errors import Refused
@@ -70,3 +72,8 @@ def test_the_picture_holds_every_row() -> None:
         assert f"    {source} --> {target}: {action} (" in picture
     assert picture.count("-->") == len(rows) + 3
     assert workflow.document().count("\n| ") == len(TABLE) + 1
+
+
+def test_the_page_in_the_documents_is_that_of_the_code() -> None:
+    page = Path(__file__).resolve().parents[4] / "docs" / "workflows" / "findings.md"
+    assert page.read_text(encoding="utf-8") == workflow.document()

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from datchuan.config.errors import Refused, Stale
 from datchuan.journal import kinds
-from datchuan.journal.actions import attempt, record
+from datchuan.journal.actions import attempt, record, together
 from datchuan.journal.models import Entry
 from datchuan.journal.tests.people import CHAIN, OFFICER
 from datchuan.journal.verify import verify
@@ -154,3 +154,31 @@ def test_a_line_recorded_directly_goes_with_its_transaction() -> None:
         record("test.save", by=OFFICER)
         _ = 1 / 0
     assert lines() == []
+
+
+def test_actions_together_each_have_their_line_and_none_for_the_frame() -> None:
+    with together():
+        for key in ("a", "b"):
+            with attempt("test.save", THING, by=OFFICER, chain=CHAIN):
+                change(key)
+    assert changed() == ["a", "b"]
+    assert [outcome for _kind, outcome, _reason in lines()] == ["ok", "ok"]
+
+
+def test_a_refusal_of_one_takes_back_all_and_keeps_its_only_line() -> None:
+    with pytest.raises(Refused), together():
+        with attempt("test.save", THING, by=OFFICER, chain=CHAIN):
+            change("a")
+        with attempt("test.save", THING, by=OFFICER, chain=CHAIN):
+            change("b")
+            raise Refused("Chưa được.")
+    assert changed() == []
+    assert lines() == [("test.save", "refused", "Chưa được.")]
+
+
+def test_together_within_an_attempt_leaves_refusals_to_the_attempt() -> None:
+    with pytest.raises(Refused), attempt("test.save", THING, by=OFFICER, chain=CHAIN), together():
+        with attempt("test.save", THING, by=OFFICER, chain=CHAIN):
+            raise Refused("Chưa được.")
+    assert changed() == []
+    assert [outcome for _kind, outcome, _reason in lines()] == ["refused", "refused"]
