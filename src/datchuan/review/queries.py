@@ -33,7 +33,7 @@ from datchuan.people.models import Agency, Role
 from datchuan.people.rights import Rights
 from datchuan.places.models import Profile, Unit
 from datchuan.review.filters import NO, ORDER, OURS, YES, Filters, shown_state, shown_tone, shown_word
-from datchuan.review.kept import kept
+from datchuan.review.kept import WARNINGS
 from datchuan.ui.words import result_shown
 
 FIRST_YEAR = 2010
@@ -248,7 +248,7 @@ def _warnings(task: Task, ids: list[int]) -> dict[int, tuple[tuple[str, str], ..
     """Commune -> what the checks say of its figure, each with the reason that the commune gave. Six queries, or the
     one that tells that nothing has changed since."""
     key = (tuple(ids), task.set_code, task.code, task.year, task.edition.pk)
-    return kept(key, task.year, lambda: _asked_of_checks(task, ids))
+    return WARNINGS.get(key, lambda: _asked_of_checks(task, ids), [task.year])
 
 
 def _asked_of_checks(task: Task, ids: list[int]) -> dict[int, tuple[tuple[str, str], ...]]:

@@ -22,7 +22,7 @@ ADDRESS = "/board/matrix/?district=514"
 @pytest.fixture(autouse=True)
 def keeping(settings: Any) -> None:
     settings.BOARDS_KEPT = 4
-    kept._kept.clear()
+    kept.BOARDS.clear()
 
 
 def cells_of_tien_lanh(client: Any, address: str = ADDRESS) -> str:
@@ -46,7 +46,7 @@ def test_an_unchanged_board_is_not_drawn_again(measured: World) -> None:
     with CaptureQueriesContext(connection) as queries:
         assert cells_of_tien_lanh(client) == first
     assert not any("titles_titleevent" in q["sql"] and "md5" not in q["sql"] for q in queries.captured_queries)
-    assert len(kept._kept) == 1
+    assert len(kept.BOARDS) == 1
 
 
 def test_a_save_shows_at_once(measured: World) -> None:
@@ -74,4 +74,4 @@ def test_only_so_many_are_kept(measured: World) -> None:
     client = measured.client("vpdp")
     for district in ("514", "517", "504", "505", "506", "507"):
         client.get(f"/board/?district={district}")
-    assert len(kept._kept) == 4
+    assert len(kept.BOARDS) == 4

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from django.contrib.sessions.models import Session
 from django.db import DatabaseError, IntegrityError, connection, transaction
@@ -177,8 +179,10 @@ def test_a_refusal_of_one_takes_back_all_and_keeps_its_only_line() -> None:
 
 
 def test_together_within_an_attempt_leaves_refusals_to_the_attempt() -> None:
-    with pytest.raises(Refused), attempt("test.save", THING, by=OFFICER, chain=CHAIN), together():
-        with attempt("test.save", THING, by=OFFICER, chain=CHAIN):
-            raise Refused("Chưa được.")
+    def asked() -> Any:
+        return attempt("test.save", THING, by=OFFICER, chain=CHAIN)
+
+    with pytest.raises(Refused), asked(), together(), asked():
+        raise Refused("Chưa được.")
     assert changed() == []
     assert [outcome for _kind, outcome, _reason in lines()] == ["refused", "refused"]
