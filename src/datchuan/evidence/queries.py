@@ -81,10 +81,6 @@ class EvidenceOfIndicator:
         return len(self.wanted)
 
     @property
-    def has_expired(self) -> bool:
-        return any(shown.state == State.EXPIRED for shown in self.documents)
-
-    @property
     def kinds(self) -> list[str]:
         """The Vietnamese texts of the wanted kinds in their order."""
         return [wanted.key for wanted in self.wanted]

@@ -125,11 +125,6 @@ class Step:
     before: Decimal | None
     revision: FactRevision
 
-    @property
-    def only_about(self) -> bool:
-        """Whether the number stayed and only its period or source was corrected."""
-        return self.before is not None and self.before == self.revision.value
-
 
 @dataclass(frozen=True)
 class FactsPage:

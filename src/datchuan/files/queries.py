@@ -61,12 +61,6 @@ def copy_of(stored: StoredFile, role: str) -> Copy | None:
     return next((copy for copy in stored.copies.all() if copy.role == role), None)
 
 
-def same_content(scope: str, original_sha256: str) -> StoredFile | None:
-    """The newest file of a scope that was sent with exactly these bytes, blocked ones left out."""
-    found = StoredFile.objects.filter(scope=scope, original_sha256=original_sha256).exclude(state=State.BLOCKED)
-    return found.order_by("-received_at").first()
-
-
 def alike(first: str, second: str) -> int:
     """In how many of 64 bits two picture hashes differ: 0 to 64; up to 6 is most likely the same picture."""
     return (int(first, 16) ^ int(second, 16)).bit_count()

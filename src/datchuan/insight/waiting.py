@@ -8,7 +8,7 @@ from datchuan.confirmations.models import Confirmation
 from datchuan.confirmations.workflow import State
 from datchuan.criteria.models import Responsibility
 from datchuan.findings.models import Finding
-from datchuan.findings.queries import waits_for
+from datchuan.findings.queries import waiting_count, waits_for
 from datchuan.guidance.models import Question
 from datchuan.guidance.workflow import State as Asked
 from datchuan.people.rights import Rights
@@ -55,12 +55,7 @@ class Queue:
 def of_department(rights: Rights, year: int) -> Queue:
     """The counts of a department's own queue: those of its lists, so that a number opens as many rows."""
     found = board_for(rights, year)
-    mine = waits_for(rights)
-    return Queue(
-        found.board.ours if found else 0,
-        Finding.objects.filter(mine).count() if mine else 0,
-        _questions(rights),
-    )
+    return Queue(found.board.ours if found else 0, waiting_count(rights), _questions(rights))
 
 
 def _questions(rights: Rights) -> int:

@@ -20,7 +20,6 @@ from datchuan.criteria.engine import Catalogue, IndicatorResult, Measure, SetRes
 from datchuan.criteria.models import Indicator
 from datchuan.desk.queries import Desk, figures
 from datchuan.people.models import User
-from datchuan.places.models import Unit
 from datchuan.workbooks.cells import cells_of
 from datchuan.workbooks.lines import Line
 from datchuan.workbooks.marker import COMMUNE, Marker
@@ -168,10 +167,6 @@ class Difference:
         return sum(len(cells) for _indicator, cells in self.wrong)
 
     @property
-    def removals(self) -> tuple[Change, ...]:
-        return tuple(change for change in (*self.changes, *self.conflicts) if change.removes)
-
-    @property
     def before(self) -> SetResult:
         return self.standing.result
 
@@ -279,9 +274,3 @@ def _change(
         names[code], here.measure(code), reading.figure, here.stored.get(code), here.results[code], new, conflict,
         reading.lines[0].number,
     )  # fmt: skip
-
-
-def named_commune(code: str, rights: Any) -> Unit | None:
-    """A commune within reach by its code, to name it in a sentence."""
-    found: Unit | None = rights.communes().filter(code=code).first()
-    return found

@@ -10,6 +10,7 @@ from django.utils.safestring import SafeString
 from datchuan.evidence import words
 from datchuan.evidence.models import Document, Revision
 from datchuan.evidence.queries import State
+from datchuan.files.queries import removed_words
 from datchuan.ui.templatetags.ui import tag
 
 register = template.Library()
@@ -32,6 +33,12 @@ def period(document: Document) -> str:
 def taken_where(revision: Revision | None) -> str:
     """Where the photo of a revision was taken."""
     return words.where_words(revision) if revision else ""
+
+
+@register.filter
+def taken_out(stored: Any) -> str:
+    """What was taken out of a file before it was stored, in words; empty when nothing was."""
+    return removed_words(stored)
 
 
 @register.filter

@@ -142,12 +142,6 @@ def test_a_disk_that_is_nearly_full_takes_nothing_more(cast: Cast, settings: Any
     assert caught.value.cause == "no_room"
 
 
-def test_the_same_content_is_found_again(cast: Cast) -> None:
-    stored = actions.take(sent(b"abc", "a.txt"), by=cast.officer, allowed=ALL, scope=SCOPE)
-    assert queries.same_content(SCOPE, sha256(b"abc").hexdigest()) == stored
-    assert queries.same_content("commune:20968", sha256(b"abc").hexdigest()) is None
-
-
 def test_the_states_in_words(settings: Any) -> None:
     stored = StoredFile(state=State.QUARANTINE)
     assert rules.state_text(stored) == "chưa quét vi-rút (máy chủ chưa có phần quét)"
