@@ -283,7 +283,8 @@ def test_english_pages_have_no_vietnamese_words(here: Setting, who: str, address
     client.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
     response = client.get(address)
     assert response.status_code == (404 if "no-such" in address else 200)
-    assert vietnamese_left(response.content.decode(), stored_texts()) == []
+    plain = re.sub("</?mark>", "", response.content.decode())  # a found name is marked within
+    assert vietnamese_left(plain, stored_texts()) == []
 
 
 @pytest.mark.django_db

@@ -13,6 +13,7 @@ BOARD_ROWS = "table.matrix tbody tr"
 
 
 def rows(visit: Visit, selector: str = BOARD_ROWS) -> int:
+    visit.page.wait_for_load_state("load")
     return visit.page.locator(selector).count()
 
 
@@ -42,12 +43,12 @@ def test_a_filter_lives_in_the_address(visit: Visitor) -> None:
     person.page.locator(".filters summary").click()
     person.page.locator(".choice").get_by_role("link", name="Huyện Tiên Phước").click()
     assert "district=514" in person.page.url
-    assert rows(person) == 14
+    expect(person.page.locator(BOARD_ROWS)).to_have_count(14)
     again = visit("vpdp")
     again.open(person.page.url.removeprefix(person.site))
-    assert rows(again) == 14
+    expect(again.page.locator(BOARD_ROWS)).to_have_count(14)
     again.page.locator(".applied .chip").first.click()
-    assert rows(again) == 193
+    expect(again.page.locator(BOARD_ROWS)).to_have_count(193)
 
 
 @pytest.mark.parametrize("start", ["/board/", "/titles/"])

@@ -154,7 +154,7 @@ def test_without_a_scanner_files_are_given_out_and_said_to_be_unscanned(cast: Ca
     assert (rules.why_not_download(stored), rules.why_not_rely(stored)) == ("", "")
     assert rules.state_text(stored) == "chưa quét vi-rút (máy chủ chưa có phần quét)"
     assert queries.warnings() == [
-        "Máy chủ chưa có phần quét vi-rút; 1 tệp chưa quét. Cài ClamAV rồi đặt CLAMD_SOCKET; các tệp ấy sẽ được quét sau."
+        "Máy chủ chưa có phần quét vi-rút; 1 tệp chưa quét. Cài ClamAV rồi đặt DATCHUAN_CLAMD_SOCKET; các tệp ấy sẽ được quét sau."
     ]
 
 
@@ -165,5 +165,5 @@ def test_an_operator_is_told_of_a_scanner_that_is_away_or_behind(cast: Cast, run
     assert queries.warnings() == ["1 tệp chờ quét vi-rút đã quá một giờ. Kiểm tra worker và nhật ký."]
     settings.CLAMD_SOCKET = "/nowhere"
     assert queries.warnings() == [
-        "Phần quét vi-rút (ClamAV) không trả lời; 1 tệp đang chờ. Kiểm tra clamd và CLAMD_SOCKET."
+        "Phần quét vi-rút (ClamAV) không trả lời; 1 tệp đang chờ. Kiểm tra clamd và DATCHUAN_CLAMD_SOCKET."
     ]

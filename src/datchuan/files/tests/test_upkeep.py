@@ -78,7 +78,8 @@ def test_a_disk_that_is_not_mounted_makes_no_file_missing(stored: StoredFile, fi
         upkeep.check_all()
     assert Copy.objects.get().damage == ""
     assert (
-        "Thư mục tệp trống trong khi sổ có tệp. Kiểm tra ổ đĩa của FILES_ROOT đã được gắn chưa." in queries.warnings()
+        "Thư mục tệp trống trong khi sổ có tệp. Kiểm tra ổ đĩa của DATCHUAN_FILES_ROOT đã được gắn chưa."
+        in queries.warnings()
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from urllib.parse import quote, urljoin
 
 import pytest
@@ -28,6 +29,9 @@ def test_every_number_opens_to_its_list(measured: World, who: str, address: str)
     wrong = []
     for href, number in found:
         target = urljoin("http://testserver" + address, href).removeprefix("http://testserver").partition("#")[0]
+        if target == "/review/":  # a number of figures, which the board of the department counts by indicator
+            assert re.search(rf"<h1>\s*Còn {number} số liệu chờ", page(client, target))
+            continue
         if target not in seen:
             seen[target] = commune_rows(page(client, target))
         if seen[target] != number:
