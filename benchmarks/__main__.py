@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 
 RESULTS = Path(__file__).resolve().parent / "RESULTS.md"
-PARTS = {"verdicts": "Verdicts of the whole country", "web": "The served product", "workbooks": "Workbooks"}
+PARTS = {"verdicts": "Verdicts of the whole country", "web": "The served product"}
 
 
 def main(chosen: list[str]) -> int:

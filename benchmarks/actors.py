@@ -1,6 +1,6 @@
 """Run inside the product's own environment (``python -m benchmarks.actors WHAT``): sessions for the clients, and W2.
 
-``sessions`` prints {user name: session key} for the coordinator and for eight commune officers with their communes.
+``sessions`` prints {user name: session key} for the coordinator, a department and eight commune officers with their communes.
 ``sheets`` measures ``save_sheet`` in this process: 57 values of one commune in one durable, journalled transaction.
 """
 
@@ -45,7 +45,11 @@ def session(username: str) -> str:
 
 def sessions() -> None:
     people = officers()[:CLIENTS]
-    out = {"vpdp": session("vpdp"), "officers": [[session(username), code] for username, code in people]}
+    out = {
+        "vpdp": session("vpdp"),
+        "so.yte": session("so.yte"),
+        "officers": [[session(username), code] for username, code in people],
+    }
     print(json.dumps(out))
 
 

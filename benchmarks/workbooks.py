@@ -9,6 +9,7 @@ it, the comparison with every stored figure. Aims: out below 2 s, in below 3 s, 
 
 from __future__ import annotations
 
+import json
 import os
 import resource
 import statistics
@@ -156,4 +157,4 @@ def table(found: dict[str, Any]) -> str:
 
 
 if __name__ == "__main__":
-    print(table(main()))
+    print(json.dumps(main()))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -31,7 +32,12 @@ class Panels:
     before: ConfirmationState | None
     findings: findings.Panel
     guided: OfIndicator
-    facts: tuple[SharedFact, ...]
+    shared: Mapping[tuple[int, str], SharedFact]
+
+    @property
+    def facts(self) -> tuple[SharedFact, ...]:
+        """The base facts that the indicator takes, each once."""
+        return tuple({fact.kind.code: fact for fact in self.shared.values()}.values())
 
 
 def panels_of(page: IndicatorPage, rights: Rights) -> Panels:
@@ -39,14 +45,13 @@ def panels_of(page: IndicatorPage, rights: Rights) -> Panels:
     place, code = page.desk, page.indicator.code
     named = (place.commune.pk, place.set_code, place.year, code)
     before = (place.commune.pk, place.set_code, place.year - 1, code)
-    shared = for_indicator(place.commune.pk, place.set_code, code, place.year)
     return Panels(
         evidence.of_indicator(*named),
         confirmations.panel_of(place.commune, place.set_code, place.year, code),
         confirmations.of_indicator(*before) if page.last_year else None,
         findings.panel(rights, place.commune, page.indicator, place.year),
         guidance.of_indicator(place.set_code, code, rights),
-        tuple({fact.kind.code: fact for fact in shared.values()}.values()),
+        for_indicator(place.commune.pk, place.set_code, code, place.year),
     )
 
 

@@ -16,7 +16,8 @@ from django.views.decorators.http import require_POST, require_safe
 from datchuan.assessments import rules
 from datchuan.assessments.actions import dispute_agency_figure, refuse_save
 from datchuan.assessments.models import Measurement
-from datchuan.checks.forms import reasons_of
+from datchuan.checks.forms import PREFIX, reasons_of
+from datchuan.checks.forms import Row as CheckRow
 from datchuan.checks.forms import rows as check_rows
 from datchuan.checks.rules import why_not_done
 from datchuan.config import clock
@@ -30,7 +31,7 @@ from datchuan.desk.models import Draft
 from datchuan.desk.panels import marks_of, panels_of, warnings_of
 from datchuan.desk.queries import Desk, IndicatorPage, Said
 from datchuan.desk.worklist import Filters, result_choices
-from datchuan.facts.queries import SharedFact, for_indicator, prefill
+from datchuan.facts.queries import SharedFact, prefill
 from datchuan.people.models import Role, User
 from datchuan.people.rights import Rights
 
@@ -93,11 +94,11 @@ def show_indicator(request: HttpRequest, code: str, set_code: str, indicator: st
     if page.why_not:
         return _show(request, page, None)
     drafts = drafts_of(place, page.indicator.code, cast(User, request.user))
-    shared = for_indicator(place.commune.pk, place.set_code, page.indicator.code, year)
+    panels = panels_of(page, request.rights)  # type: ignore[attr-defined]
     offered = page.offered if request.GET.get("use") == "agency" else None
     chosen = None if offered else drafts.chosen(request.GET.get("draft", ""))
-    form = FigureForm(page.measure, stored=own.value if own else None, **_initial(page, offered, chosen, shared))
-    return _show(request, page, form, drafts=drafts, draft=chosen, offered=offered)
+    form = FigureForm(page.measure, stored=own.value if own else None, **_initial(page, offered, chosen, panels.shared))
+    return _show(request, page, form, panels=panels, drafts=drafts, draft=chosen, offered=offered)
 
 
 def _initial(
@@ -127,12 +128,13 @@ def _source_of(said: Measurement) -> str:
 def _show(
     request: HttpRequest, page: IndicatorPage, form: FigureForm | None, status: int = 200, **more: Any
 ) -> HttpResponse:
-    panels = panels_of(page, request.rights)  # type: ignore[attr-defined]
-    context = {"page": page, "desk": page.desk, "form": form, "panels": panels, "dispute": _dispute_form(page)}
-    if "check_rows" not in more:
+    context = {"page": page, "desk": page.desk, "form": form, "dispute": _dispute_form(page), **more}
+    if "panels" not in context:
+        context["panels"] = panels_of(page, request.rights)  # type: ignore[attr-defined]
+    if "check_rows" not in context:
         warnings = warnings_of(page.desk, page.indicator, page.own.value if page.own else None)
         context["check_rows"] = check_rows(warnings, ReasonForm(warnings) if form else None)
-    return render(request, "desk/indicator.html", {**context, **more}, status=status)
+    return render(request, "desk/indicator.html", context, status=status)
 
 
 def _dispute_form(page: IndicatorPage) -> DisputeForm | None:
@@ -171,15 +173,9 @@ def save(request: HttpRequest, code: str, set_code: str, indicator: str, year: i
     form = FigureForm(measure, request.POST, stored=own.value if own else None)
     if not form.is_valid():
         return _show(request, _page(request, place, found), form, status=422)
-    data = form.cleaned_data
-    warnings = warnings_of(place, found, form.to_value_json())
-    reasons = ReasonForm(warnings, request.POST)
-    why = reasons_of(reasons.cleaned_data) if reasons.is_valid() else {}
-    if data.get("done") == "1" and (lacking := why_not_done(warnings, why)):
-        form.add_error("done", lacking)
-    if form.errors or reasons.errors:
-        told = check_rows(warnings, reasons)
-        return _show(request, _page(request, place, found), form, status=422, check_rows=told, reasons=reasons)
+    data, (why, told) = form.cleaned_data, _reasons(request, place, found, form)
+    if told:
+        return _show(request, _page(request, place, found), form, status=422, check_rows=told)
     try:
         actions.save_indicator(
             place,
@@ -198,6 +194,24 @@ def save(request: HttpRequest, code: str, set_code: str, indicator: str, year: i
     saved = _("Đã lưu %(code)s lúc %(at)s.") % {"code": found.code, "at": f"{clock.now():%H:%M}"}
     messages.success(request, f"{saved} {explained(result, measure)}")
     return HttpResponseRedirect(_after(request, place, found), status=303)
+
+
+def _reasons(
+    request: HttpRequest, place: Desk, found: Indicator, form: FigureForm
+) -> tuple[dict[str, str], list[CheckRow]]:
+    """The reasons given for warnings, and the rows to show again where one lacks or cannot be read.
+
+    Only what is called done has to answer its warnings: a figure that is still worked on is saved without asking.
+    """
+    is_done = form.cleaned_data.get("done") == "1"
+    if not is_done and not any(name.startswith(PREFIX) for name in request.POST):
+        return {}, []
+    warnings = warnings_of(place, found, form.to_value_json())
+    reasons = ReasonForm(warnings, request.POST)
+    why = reasons_of(reasons.cleaned_data) if reasons.is_valid() else {}
+    if is_done and (lacking := why_not_done(warnings, why)):
+        form.add_error("done", lacking)
+    return why, check_rows(warnings, reasons) if form.errors or reasons.errors else []
 
 
 def _page(request: HttpRequest, place: Desk, found: Indicator) -> IndicatorPage:
