@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Sequence
-from threading import Lock
+from threading import Lock, RLock
 from typing import Any, TypeVar
 
 from django.conf import settings
@@ -18,6 +18,7 @@ from django.utils.translation import get_language
 from datchuan.config import clock
 
 T = TypeVar("T")
+_NOTHING = object()
 
 
 class Kept:
@@ -29,6 +30,7 @@ class Kept:
     def __init__(self, stamp: str) -> None:
         self._stamp = stamp
         self._things: OrderedDict[Hashable, Any] = OrderedDict()
+        self._makers: dict[Hashable, RLock] = {}
         self._lock = Lock()
 
     def __len__(self) -> int:
@@ -38,20 +40,43 @@ class Kept:
         self._things.clear()
 
     def get(self, key: Hashable, make: Callable[[], T], params: Sequence[int] = ()) -> T:
-        """What was made for the key while the stamp, the day and the language stand, or a new one. One query."""
+        """What was made for the key while the stamp, the day and the language stand, or a new one. One query, a second
+        when it is made: what changed while it was being made is not kept under the stamp from before. Of several
+        threads that ask at once, one makes it and the others wait for it."""
         if settings.BOARDS_KEPT == 0:
             return make()
+        stamp = self._stamped(params)
+        whole = (connection.settings_dict["NAME"], stamp, clock.today(), get_language(), key)
+        if (known := self._known(whole)) is not _NOTHING:
+            return known  # type: ignore[no-any-return]
+        with self._lock:
+            maker = self._makers.setdefault(whole, RLock())
+        try:
+            with maker:
+                if (known := self._known(whole)) is not _NOTHING:
+                    return known  # type: ignore[no-any-return]
+                made = make()
+                if self._stamped(params) == stamp:
+                    self._keep(whole, made)
+                return made
+        finally:
+            with self._lock:
+                self._makers.pop(whole, None)
+
+    def _stamped(self, params: Sequence[int]) -> Any:
         with connection.cursor() as cursor:
             cursor.execute(self._stamp, params or None)
-            stamp = cursor.fetchone()
-        key = (connection.settings_dict["NAME"], stamp, clock.today(), get_language(), key)
+            return cursor.fetchone()
+
+    def _known(self, whole: Hashable) -> Any:
         with self._lock:
-            if key in self._things:
-                self._things.move_to_end(key)
-                return self._things[key]  # type: ignore[no-any-return]
-        made = make()
+            if whole not in self._things:
+                return _NOTHING
+            self._things.move_to_end(whole)
+            return self._things[whole]
+
+    def _keep(self, whole: Hashable, made: Any) -> None:
         with self._lock:
-            self._things[key] = made
+            self._things[whole] = made
             while len(self._things) > settings.BOARDS_KEPT:
                 self._things.popitem(last=False)
-        return made

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from datchuan.config import clock
 from datchuan.criteria.words import change_word
+from datchuan.insight import kept
 from datchuan.insight.board import Board, board
 from datchuan.insight.scope import Filters
 from datchuan.insight.views import READERS
@@ -40,14 +41,18 @@ def export_matrix(request: HttpRequest, ext: str) -> HttpResponse:
     if not rights.holds(*READERS) or ext not in {"xlsx", "csv"}:
         raise Http404
     filters = Filters.from_query(request.GET)
+    with override("vi"):
+        data = kept.made(rights, filters, ext, lambda: _file(rights, filters, ext))
+    name = f"ma-tran-{filters.set_code}-{filters.day.isoformat()}.{ext}"
+    return attachment(data, XLSX if ext == "xlsx" else CSV, name)
+
+
+def _file(rights: Rights, filters: Filters, ext: str) -> bytes:
     filled = board(rights, filters, by_indicator=True)
     if filled is None:
         raise Http404
-    with override("vi"):
-        matrix = matrix_of(filled, filters)
-        data = matrix_xlsx(matrix) if ext == "xlsx" else matrix_csv(matrix)
-    name = f"ma-tran-{filters.set_code}-{filled.on.isoformat()}.{ext}"
-    return attachment(data, XLSX if ext == "xlsx" else CSV, name)
+    matrix = matrix_of(filled, filters)
+    return matrix_xlsx(matrix) if ext == "xlsx" else matrix_csv(matrix)
 
 
 def matrix_of(filled: Board, filters: Filters) -> Matrix:
@@ -78,7 +83,7 @@ def _about(filled: Board, filters: Filters) -> tuple[str, ...]:
     edition = filled.edition
     said = (
         f"Tính đến ngày {format_date(filled.on)}, địa giới tại ngày đó. {edition.name_vi} ({edition.code}). "
-        f"Xuất lúc {moment(clock.now())}.",
+        f"Lập lúc {moment(clock.now())}, đến lúc tải về chưa có số liệu nào đổi.",
         f"{len(filled.rows)} xã, {len(filled.columns)} chỉ tiêu. Đang lọc: {in_words(filters)}.",
     )
     return (*said, "Dữ liệu minh họa: không phải số liệu thật của các xã.") if settings.DEMO else said

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.urls import reverse
+from django.utils.safestring import SafeString
 
 from datchuan.assessments.models import Measurement, Voice
 from datchuan.config import clock
 from datchuan.criteria.catalogues import editions_in_force
+from datchuan.insight import kept
 from datchuan.insight.board import Board, board, by_district
 from datchuan.insight.commune import SetLine, set_line
 from datchuan.insight.mapping import province_map
@@ -107,13 +109,18 @@ def _indicator_lines(filled: Board, filters: Filters) -> list[dict[str, Any]]:
 
 
 def _district_home(rights: Rights) -> Page:
-    filters = Filters()
-    filled = board(rights, replace_sort(filters))
+    filters = replace(Filters(), sort="gap")  # what lacks most on top is what a district asks first
+    text = kept.drawn(rights, filters, "district", lambda: _district_drawn(rights, filters))
+    return Page("insight/home_district.html", {"drawn": text})
+
+
+def _district_drawn(rights: Rights, filters: Filters) -> SafeString:
+    filled = board(rights, filters)
     context: dict[str, Any] = {"board": filled, "filters": filters, "deadlines": deadlines(), "on": clock.today()}
     if filled is not None:
         context |= {"counts": title_counts(filled, filters), "targets": target_lines(rights, clock.today().year)}
         context |= {"gap_rows": gap_rows(filled), "open_count": sum(1 for row in filled.rows if row.gap)}
-    return Page("insight/home_district.html", context)
+    return kept.fragment("insight/_home_district.html", context)
 
 
 def gap_rows(filled: Board) -> list[dict[str, Any]]:
@@ -128,13 +135,13 @@ def gap_rows(filled: Board) -> list[dict[str, Any]]:
     ]
 
 
-def replace_sort(filters: Filters) -> Filters:
-    """The same filters with the communes that lack most on top: what a district asks first."""
-    return Filters(**{**filters.__dict__, "sort": "gap"})
-
-
 def _province_home(rights: Rights) -> Page:
     filters = Filters()
+    text = kept.drawn(rights, filters, "province", lambda: _province_drawn(rights, filters))
+    return Page("insight/home_province.html", {"drawn": text})
+
+
+def _province_drawn(rights: Rights, filters: Filters) -> SafeString:
     filled = board(rights, filters)
     context: dict[str, Any] = {"board": filled, "filters": filters, "deadlines": deadlines(), "on": clock.today()}
     if filled is not None:
@@ -148,4 +155,4 @@ def _province_home(rights: Rights) -> Page:
             "lines": district_lines(by_district(filled), filters),
             "targets": target_lines(rights, clock.today().year),
         }
-    return Page("insight/home_province.html", context)
+    return kept.fragment("insight/_home_province.html", context)

@@ -1,34 +1,64 @@
-"""Boards drawn once are kept while nothing that they show has changed (``config/kept.py``).
+"""What is drawn for many readers is kept while nothing that it shows has changed (``config/kept.py``).
 
-They rest on every stored result (a hash), the number and last id of title events and of loaded packs (both insert-only;
-names, targets and responsibilities change only with a load), the filters and the reach of the reader. A save anywhere
-makes the next reader's board a new one.
+Boards, maps and summaries rest on every stored result (a hash), the number and last id of title events and of loaded packs
+(both insert-only; names, targets, terms and responsibilities change only with a load), the filters and the reach of the
+reader. The page of a commune rests on that commune's results, the files also on the figures themselves: versions of
+figures only grow, so their sum tells every change. A save makes the next reader's page a new one.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
+from typing import Any
 
 from django.conf import settings
+from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 
 from datchuan.config.kept import Kept
 from datchuan.insight.scope import Filters
 from datchuan.people.rights import Rights
 
-BOARDS = Kept(
-    """
+_RESULTS = """
 SELECT (SELECT md5(coalesce(string_agg(concat_ws(' ', id, profile, indicators, criteria_met), ',' ORDER BY id), ''))
-          FROM assessments_result),
+          FROM assessments_result{where}),
        (SELECT ROW(count(*), max(id))::text FROM titles_titleevent),
        (SELECT ROW(count(*), max(id))::text FROM packs_loadedpack)
 """
-)
+_FIGURES = """,
+       (SELECT ROW(count(*), sum(version))::text FROM assessments_measurement WHERE voice = 'self' AND year = %s)
+"""
+BOARDS = Kept(_RESULTS.format(where=""))
+COMMUNES = Kept(_RESULTS.format(where=" WHERE commune_id = %s"))
+FILES = Kept(_RESULTS.format(where="") + _FIGURES)
 
 
-def drawn(rights: Rights, filters: Filters, by_indicator: bool, draw: Callable[[], SafeString]) -> SafeString:
-    """The kept text of a board, or a new one from ``draw``. Past days, which are rarely asked for, are always drawn."""
+def drawn(rights: Rights, filters: Filters, what: Hashable, draw: Callable[[], SafeString]) -> SafeString:
+    """The kept text ``what`` of a board's kind, or a new one from ``draw``. Past days, which are rarely asked for, are
+    always drawn."""
     if filters.on is not None:
         return draw()
+    return BOARDS.get(_key(rights, filters, what), draw)
+
+
+def made(rights: Rights, filters: Filters, what: Hashable, make: Callable[[], bytes]) -> bytes:
+    """The same for the bytes of a file that also holds the figures of the year."""
+    if filters.on is not None:
+        return make()
+    return FILES.get(_key(rights, filters, what), make, (filters.day.year,))
+
+
+def of_commune(commune_id: int, what: Hashable, draw: Callable[[], SafeString]) -> SafeString:
+    """The kept page of a commune today. ``what`` tells apart readers who see it differently."""
+    return COMMUNES.get((commune_id, what, settings.DEMO), draw, (commune_id,))
+
+
+def fragment(template: str, context: dict[str, Any]) -> SafeString:
+    """A part of a page that knows nothing of its reader but the language."""
+    return render_to_string(template, {"demo": settings.DEMO, "LANGUAGE_CODE": get_language(), **context})
+
+
+def _key(rights: Rights, filters: Filters, what: Hashable) -> Hashable:
     reach = None if rights.is_provincial else rights.commune_ids
-    return BOARDS.get((filters, by_indicator, reach, settings.DEMO), draw)
+    return filters, what, reach, settings.DEMO

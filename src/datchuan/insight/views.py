@@ -4,18 +4,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from datchuan.criteria.catalogues import editions_in_force
 from datchuan.insight import homes, kept, pages
-from datchuan.insight.board import board, by_district
+from datchuan.insight.board import Board, board, by_district
 from datchuan.insight.mapping import province_map
 from datchuan.insight.scope import Filters
 from datchuan.people.models import Role
@@ -67,18 +64,14 @@ def _board(request: HttpRequest, *, by_indicator: bool) -> HttpResponse:
     rights, filters = _rights(request), Filters.from_query(request.GET)
     if filters.set_code not in editions_in_force(filters.day):
         return render(request, "insight/no_edition.html", {"filters": filters}, status=404)
-    text = kept.drawn(rights, filters, by_indicator, lambda: _drawn(rights, filters, by_indicator))
+    text = kept.drawn(rights, filters, ("board", by_indicator), lambda: _drawn(rights, filters, by_indicator))
     return render(request, "insight/board.html", {"drawn": text, "by_indicator": by_indicator})
 
 
 def _drawn(rights: Rights, filters: Filters, by_indicator: bool) -> SafeString:
     """The content of the page of a board, the same for everybody with the same reach and language."""
-    filled = board(rights, filters, by_indicator=by_indicator)
-    if filled is None:
-        raise Http404
+    filled = _filled(rights, filters, by_indicator=by_indicator)
     context = {
-        "demo": settings.DEMO,
-        "LANGUAGE_CODE": get_language(),
         "board": filled,
         "filters": filters,
         "by_indicator": by_indicator,
@@ -88,7 +81,14 @@ def _drawn(rights: Rights, filters: Filters, by_indicator: bool) -> SafeString:
         "applied": pages.applied(filters, filled),
         "counts": pages.title_counts(filled, filters),
     }
-    return render_to_string("insight/_board.html", context)
+    return kept.fragment("insight/_board.html", context)
+
+
+def _filled(rights: Rights, filters: Filters, *, by_indicator: bool = False) -> Board:
+    filled = board(rights, filters, by_indicator=by_indicator)
+    if filled is None:
+        raise Http404
+    return filled
 
 
 @require_safe
@@ -96,11 +96,15 @@ def _drawn(rights: Rights, filters: Filters, by_indicator: bool) -> SafeString:
 def show_districts(request: HttpRequest) -> HttpResponse:
     """Districts with their counts; each count opens to the communes behind it."""
     rights, filters = _rights(request), replace(Filters.from_query(request.GET), title="")
-    filled = board(rights, filters)
-    if filled is None:
+    if filters.set_code not in editions_in_force(filters.day):
         return render(request, "insight/no_edition.html", {"filters": filters}, status=404)
-    context = {"board": filled, "filters": filters, "lines": pages.district_lines(by_district(filled), filters)}
-    return render(request, "insight/districts.html", context)
+
+    def draw() -> SafeString:
+        filled = _filled(rights, filters)
+        lines = pages.district_lines(by_district(filled), filters)
+        return kept.fragment("insight/_districts.html", {"board": filled, "filters": filters, "lines": lines})
+
+    return render(request, "insight/districts.html", {"drawn": kept.drawn(rights, filters, "districts", draw)})
 
 
 @require_safe
@@ -108,18 +112,16 @@ def show_districts(request: HttpRequest) -> HttpResponse:
 def show_map(request: HttpRequest) -> HttpResponse:
     """The province map with its table."""
     rights, filters = _rights(request), Filters.from_query(request.GET)
-    filled = board(rights, filters)
-    if filled is None:
+    if filters.set_code not in editions_in_force(filters.day):
         return render(request, "insight/no_edition.html", {"filters": filters}, status=404)
     shows = "title" if request.GET.get("shows") == "title" else "criteria"
-    context = {
-        "board": filled,
-        "filters": filters,
-        "shows": shows,
-        "map": province_map(filled, shows, filters),
-        "with_list": True,
-    }
-    return render(request, "insight/map.html", context)
+
+    def draw() -> SafeString:
+        filled = _filled(rights, filters)
+        shown = {"shows": shows, "map": province_map(filled, shows, filters), "with_list": True}
+        return kept.fragment("insight/_map.html", {"board": filled, "filters": filters, **shown})
+
+    return render(request, "insight/map.html", {"drawn": kept.drawn(rights, filters, ("map", shows), draw)})
 
 
 @require_safe
@@ -127,10 +129,16 @@ def show_map(request: HttpRequest) -> HttpResponse:
 def show_commune(request: HttpRequest, code: str) -> HttpResponse:
     """One commune: titles as events, compliance now, and the two never mixed."""
     rights, filters = _rights(request), Filters.from_query(request.GET)
-    commune = rights.communes().filter(code=code).first()
+    commune = rights.commune(code)
     if commune is None:
         raise Http404
-    return render(request, "insight/commune.html", pages.commune_context(commune, filters.day, rights))
+
+    def draw() -> SafeString:
+        return kept.fragment("insight/_commune.html", pages.commune_context(commune, filters.day, rights))
+
+    writes = commune.pk in rights.own_commune_ids
+    text = draw() if filters.on else kept.of_commune(commune.pk, writes, draw)
+    return render(request, "insight/commune.html", {"drawn": text, "commune": commune})
 
 
 @require_safe

@@ -22,7 +22,8 @@ ADDRESS = "/board/matrix/?district=514"
 @pytest.fixture(autouse=True)
 def keeping(settings: Any) -> None:
     settings.BOARDS_KEPT = 4
-    kept.BOARDS.clear()
+    for kind in (kept.BOARDS, kept.COMMUNES, kept.FILES):
+        kind.clear()
 
 
 def cells_of_tien_lanh(client: Any, address: str = ADDRESS) -> str:
@@ -75,3 +76,88 @@ def test_only_so_many_are_kept(measured: World) -> None:
     for district in ("514", "517", "504", "505", "506", "507"):
         client.get(f"/board/?district={district}")
     assert len(kept.BOARDS) == 4
+
+
+def shown(client: Any, address: str) -> str:
+    """The content of a page, without what the head says of its reader and hour."""
+    answer = client.get(address)
+    assert answer.status_code == 200
+    return answer.content.decode().partition("<main")[2].partition("</main>")[0]  # type: ignore[no-any-return]
+
+
+@pytest.mark.parametrize(
+    ("person", "address"),
+    [
+        ("vpdp", "/"),
+        ("huyen.tienphuoc", "/"),
+        ("vpdp", "/map/"),
+        ("vpdp", "/districts/"),
+        ("xa.tienlanh", "/commune/20869/"),
+    ],
+)
+def test_every_kept_page_is_drawn_once_and_follows_a_save(measured: World, person: str, address: str) -> None:
+    client = measured.client(person)
+    save("1")
+    before = shown(client, address)
+    with CaptureQueriesContext(connection) as queries:
+        assert shown(client, address) == before
+    assert not any('FROM "titles_titleevent"' in q["sql"] for q in queries.captured_queries)
+    save("100")
+    after = shown(client, address)
+    assert after != before
+    save("1")
+    assert shown(client, address) == before
+
+
+def test_the_first_screens_of_two_reaches_are_kept_apart(measured: World) -> None:
+    assert "193" in shown(measured.client("vpdp"), "/")
+    district = shown(measured.client("huyen.tienphuoc"), "/")
+    assert district.count('<tr><th scope="row"><a href="/commune/') >= 14
+    assert "/commune/20965/" not in district
+    assert measured.client("xa.tienlanh").get("/commune/20965/").status_code == 404
+
+
+def test_the_page_of_a_commune_is_kept_apart_for_who_writes_it(measured: World) -> None:
+    officer, coordinator = measured.client("xa.tienlanh"), measured.client("vpdp")
+    assert "Nhập số liệu" in shown(officer, "/commune/20869/")
+    assert "Nhập số liệu" not in shown(coordinator, "/commune/20869/")
+
+
+def test_past_days_are_drawn_each_time(measured: World) -> None:
+    client = measured.client("vpdp")
+    for address in ("/map/?on=2023-06-01", "/commune/20869/?on=2023-06-01", "/export/matrix.csv?on=2023-06-01"):
+        assert client.get(address).status_code == 200
+    assert (len(kept.BOARDS), len(kept.COMMUNES), len(kept.FILES)) == (0, 0, 0)
+
+
+def test_a_file_is_made_once_and_follows_the_figures_behind_the_letters(measured: World) -> None:
+    client, address = measured.client("vpdp"), "/export/matrix.csv?district=514"
+    save("1")
+    first = client.get(address).content
+    assert client.get(address).content == first
+    assert len(kept.FILES) == 1
+    save("2")  # the letter stays "not met", the figure is another
+    second = client.get(address).content.decode("utf-8-sig")
+    assert "2/100" in next(line for line in second.splitlines() if "20869" in line)
+    assert len(kept.FILES) == 2
+
+
+def test_files_of_two_reaches_and_two_kinds_are_kept_apart(measured: World) -> None:
+    province, district = measured.client("vpdp"), measured.client("huyen.tienphuoc")
+    every = province.get("/export/matrix.csv").content.decode("utf-8-sig")
+    own = district.get("/export/matrix.csv").content.decode("utf-8-sig")
+    assert "193 xã" in every and "14 xã" in own
+    assert province.get("/export/matrix.xlsx").content[:2] == b"PK"
+
+
+def test_what_changed_while_it_was_drawn_is_not_kept(measured: World) -> None:
+    save("1")
+
+    def draw() -> str:
+        save("100")
+        return "drawn from both"
+
+    assert kept.BOARDS.get("anything", draw) == "drawn from both"
+    assert len(kept.BOARDS) == 0
+    save("1")
+    assert kept.BOARDS.get("anything", lambda: "drawn anew") == "drawn anew"
