@@ -11,7 +11,7 @@ import pytest
 PACKAGE = Path(__file__).resolve().parent.parent / "src" / "datchuan"
 
 ROOMS = [
-    "config", "ui", "journal", "places", "people", "notices", "files", "papers", "criteria", "evidence", "guidance",
+    "config", "ui", "journal", "places", "people", "notices", "files", "procedures", "papers", "criteria", "evidence", "guidance",
     "assessments", "confirmations", "findings", "facts", "checks", "obstacles", "directives", "surveys", "funding",
     "titles", "targets", "dossiers", "library", "desk", "review", "workbooks", "insight", "search", "portal", "api", "packs",
 ]  # fmt: skip

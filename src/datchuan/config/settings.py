@@ -64,6 +64,7 @@ INSTALLED_APPS = [
     "datchuan.people",
     "datchuan.notices",
     "datchuan.files",
+    "datchuan.procedures",
     "datchuan.criteria",
     "datchuan.evidence",
     "datchuan.guidance",

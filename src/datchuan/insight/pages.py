@@ -15,7 +15,6 @@ from django.utils.translation import gettext as _
 from datchuan.config import clock
 from datchuan.criteria.catalogues import editions_in_force
 from datchuan.criteria.models import Labels, Responsibility
-from datchuan.dossiers.models import Deadline
 from datchuan.insight.board import Board, Column, DistrictLine
 from datchuan.insight.commune import commune_page
 from datchuan.insight.mapping import shade_words
@@ -24,6 +23,7 @@ from datchuan.insight.status import published_total, two_decimals
 from datchuan.people.models import Agency
 from datchuan.people.rights import Rights
 from datchuan.places.models import Unit
+from datchuan.procedures.models import Deadline
 from datchuan.targets.models import Target
 from datchuan.titles.models import TitleEvent
 from datchuan.titles.queries import LEVELS, NONE, UNKNOWN, holdings

@@ -23,7 +23,7 @@ APPEND_ONLY_TABLES: list[str] = [
     "criteria_edition",
     "criteria_indicator",
     "titles_titleevent",
-    "dossiers_procedure",
+    "procedures_procedure",
     "packs_loadedpack",
     "facts_factrevision",
     "checks_checkbook",
@@ -36,6 +36,9 @@ APPEND_ONLY_TABLES: list[str] = [
     "guidance_attachment",
     "evidence_revision",
 ]
+
+#: Names under which older migrations made tables of the list: former name -> name today.
+FORMER_NAMES = {"dossiers_procedure": "procedures_procedure"}
 
 FUNCTION = "datchuan_append_only"
 TRIGGER = "append_only"
@@ -61,7 +64,7 @@ def append_only(table: str) -> RunSQL:
     The trigger fires once for each statement, so that even an UPDATE that matches no row is refused.
     Raises ``ValueError`` for a table that is not named in ``APPEND_ONLY_TABLES``, because grants follow that list.
     """
-    if table not in APPEND_ONLY_TABLES:
+    if FORMER_NAMES.get(table, table) not in APPEND_ONLY_TABLES:
         raise ValueError(f"{table} is not in datchuan.journal.guard.APPEND_ONLY_TABLES: add it there first")
     name = _quote(table)
     return RunSQL(

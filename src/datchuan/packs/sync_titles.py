@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 
 from datchuan.criteria.models import seal
-from datchuan.dossiers.models import Deadline, Procedure
 from datchuan.packs.pack import Pack
 from datchuan.packs.report import Report
 from datchuan.packs.syncing import Rows, cited, digest_of, interval, sync, units_of
+from datchuan.procedures.models import Deadline, Procedure
 from datchuan.targets.models import PublishedFigure, Target
 from datchuan.titles.models import TitleEvent
 

@@ -12,7 +12,6 @@ from datchuan.config import clock
 from datchuan.config.errors import Refused
 from datchuan.criteria.catalogues import editions_in_force
 from datchuan.criteria.models import Edition, Indicator, Responsibility
-from datchuan.dossiers.models import Deadline, Procedure
 from datchuan.journal.models import Entry
 from datchuan.packs import demo, loading, sync_criteria, sync_titles, syncing
 from datchuan.packs.loading import BadPack, diff_pack, load_pack
@@ -21,6 +20,7 @@ from datchuan.packs.tests.small_pack import FILES, NTM, write_small_pack
 from datchuan.packs.tests.small_world import rows_everywhere, with_change
 from datchuan.people.models import Agency
 from datchuan.places.models import Lineage, Profile, Unit, UnitName
+from datchuan.procedures.models import Deadline, Procedure
 from datchuan.targets.models import PublishedFigure, Target
 from datchuan.titles.models import TitleEvent
 

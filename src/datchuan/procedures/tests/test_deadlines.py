@@ -9,8 +9,8 @@ from django.db import IntegrityError, transaction
 from psycopg.types.range import DateRange
 
 from datchuan.config import clock
-from datchuan.dossiers.models import Deadline, Procedure
 from datchuan.insight.pages import deadlines
+from datchuan.procedures.models import Deadline, Procedure
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2023, 10, 12)
@@ -55,7 +55,7 @@ def test_a_procedure_is_never_changed_and_never_doubled() -> None:
     row = Procedure.objects.create(**fields)
     with pytest.raises(IntegrityError, match="procedure_once"), transaction.atomic():
         Procedure.objects.create(**fields)
-    with pytest.raises(IntegrityError, match="dossiers_procedure is append-only"), transaction.atomic():
+    with pytest.raises(IntegrityError, match="procedures_procedure is append-only"), transaction.atomic():
         row.delete()
-    with pytest.raises(IntegrityError, match="dossiers_procedure is append-only"), transaction.atomic():
+    with pytest.raises(IntegrityError, match="procedures_procedure is append-only"), transaction.atomic():
         Procedure.objects.update(level="NTM_NC")
