@@ -65,6 +65,7 @@ INSTALLED_APPS = [
     "datchuan.notices",
     "datchuan.files",
     "datchuan.procedures",
+    "datchuan.papers",
     "datchuan.criteria",
     "datchuan.evidence",
     "datchuan.guidance",

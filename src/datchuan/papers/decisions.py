@@ -1,0 +1,66 @@
+"""The decision that recognises communes, and the notice with which a dossier goes back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from datchuan.papers.content import Block, Head, Heading, Listing, Paper, Text
+from datchuan.papers.lines import CommuneLine, communes_table
+
+
+@dataclass(frozen=True)
+class Decision:
+    """``communes`` meet the level in ``year``; ``duties`` are the further articles, ``carriers`` carry it out."""
+
+    head: Head
+    authority: str
+    level: str
+    year: int
+    communes: tuple[CommuneLine, ...]
+    duties: tuple[str, ...]
+    carriers: str
+
+    def paper(self) -> Paper:
+        head, communes = self.head, self.communes
+        body: list[Block] = []
+        if len(communes) == 1:
+            place = f"{communes[0].commune}, {communes[0].district}"
+            body.append(Text(f"Công nhận {place} {self.level} năm {self.year}.", "Điều 1."))
+            subject = f"Về việc công nhận {communes[0].commune} {self.level} năm {self.year}"
+        else:
+            body.append(Text(f"Công nhận {len(communes):02d} xã {self.level} năm {self.year}, gồm:", "Điều 1."))
+            body.append(communes_table(communes))
+            subject = f"Về việc công nhận xã {self.level} năm {self.year}"
+        body += [Text(duty, f"Điều {at}.") for at, duty in enumerate((*self.duties, self.carriers), 2)]
+        public = tuple(f"{line.commune}, {line.district}" for line in communes)
+        return Paper("quyet_dinh_cong_nhan", head, subject, tuple(body), self.authority, public)
+
+
+@dataclass(frozen=True)
+class ReturnNotice:
+    """Why a dossier goes back, what to do, and until when (in words)."""
+
+    head: Head
+    commune: str
+    level: str
+    year: int
+    dossier: str
+    reasons: tuple[str, ...]
+    todo: tuple[str, ...]
+    until: str = ""
+
+    def paper(self) -> Paper:
+        body: list[Block] = [
+            Text(
+                f"Sau khi xem xét hồ sơ đề nghị công nhận {self.commune} {self.level} năm {self.year} ({self.dossier}), "
+                "cơ quan tiếp nhận trả lại hồ sơ để hoàn thiện."
+            ),
+            Heading("1. Lý do trả hồ sơ", 2),
+            Listing(self.reasons),
+            Heading("2. Nội dung cần hoàn thiện", 2),
+            Listing(self.todo),
+        ]
+        if self.until:
+            body.append(Text(f"Đề nghị hoàn thiện và gửi lại hồ sơ {self.until}."))
+        subject = f"Về việc trả hồ sơ đề nghị công nhận {self.commune} {self.level} năm {self.year}"
+        return Paper("thong_bao_tra_ho_so", self.head, subject, tuple(body))

@@ -1,0 +1,148 @@
+"""Báo cáo: of the commune on its results and on opinions, of the district, of a department, of the province."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from datchuan.papers.content import Block, Column, Head, Heading, Listing, Paper, Table, Text
+from datchuan.papers.lines import CriterionLine, Opinion, criteria_table, opinions_table
+
+
+@dataclass(frozen=True)
+class ResultReport:
+    """The commune's report: its situation, how the work was led, the table of criteria, money, what is left to do."""
+
+    head: Head
+    commune: str
+    level: str
+    year: int
+    situation: tuple[str, ...]
+    work: tuple[str, ...]
+    criteria: tuple[CriterionLine, ...]
+    money: tuple[str, ...] = ()
+    debts: str = ""
+    conclusion: tuple[str, ...] = ()
+
+    def paper(self) -> Paper:
+        body: list[Block] = [Heading("I. ĐẶC ĐIỂM TÌNH HÌNH"), *_texts(self.situation)]
+        body += [Heading("II. KẾT QUẢ CHỈ ĐẠO, TỔ CHỨC THỰC HIỆN"), *_texts(self.work)]
+        body += [Heading("III. KẾT QUẢ THỰC HIỆN CÁC TIÊU CHÍ"), criteria_table(self.criteria)]
+        if self.money or self.debts:
+            body.append(Heading("IV. NGUỒN LỰC VÀ NỢ ĐỌNG XÂY DỰNG CƠ BẢN"))
+            body += [*_texts(self.money), *_texts((self.debts,) if self.debts else ())]
+        body += [Heading("V. KẾT LUẬN VÀ ĐỀ NGHỊ" if self.money or self.debts else "IV. KẾT LUẬN VÀ ĐỀ NGHỊ")]
+        body += _texts(self.conclusion)
+        subject = f"Kết quả thực hiện các tiêu chí xã {self.level} năm {self.year} của {self.commune}"
+        return Paper("bao_cao_ket_qua", self.head, subject, tuple(body))
+
+
+@dataclass(frozen=True)
+class OpinionsReport:
+    """What the Front, organisations and residents said of the commune's report, and what was answered.
+
+    ``publication`` says when and where the report was shown; ``counts`` are (who was asked, asked, agreed) rows.
+    """
+
+    head: Head
+    commune: str
+    level: str
+    year: int
+    publication: tuple[str, ...]
+    counts: tuple[tuple[str, int, int], ...]
+    opinions: tuple[Opinion, ...]
+    conclusion: tuple[str, ...] = ()
+
+    def paper(self) -> Paper:
+        counted = Table(
+            (
+                Column("TT", 1, centred=True), Column("Đối tượng lấy ý kiến", 6),
+                Column("Số ý kiến", 2, centred=True), Column("Đồng ý", 2, centred=True),
+            ),
+            tuple((str(at), who, str(asked), str(yes)) for at, (who, asked, yes) in enumerate(self.counts, 1)),
+        )  # fmt: skip
+        body: list[Block] = [Heading("I. VIỆC CÔNG KHAI VÀ LẤY Ý KIẾN"), *_texts(self.publication), counted]
+        body.append(Heading("II. Ý KIẾN THAM GIA VÀ VIỆC TIẾP THU, GIẢI TRÌNH"))
+        body.append(opinions_table(self.opinions) if self.opinions else Text("Không có ý kiến góp ý."))
+        body += [Heading("III. KẾT LUẬN"), *_texts(self.conclusion)]
+        subject = (
+            f"Tổng hợp ý kiến về kết quả thực hiện các tiêu chí xã {self.level} năm {self.year} của {self.commune}"
+        )
+        return Paper("bao_cao_tong_hop_y_kien", self.head, subject, tuple(body))
+
+
+@dataclass(frozen=True)
+class VerificationReport:
+    """The district's report on the dossier of one commune: papers, criteria, field visit, conclusion."""
+
+    head: Head
+    commune: str
+    level: str
+    year: int
+    dossier: tuple[str, ...]
+    criteria: tuple[CriterionLine, ...]
+    visit: tuple[str, ...] = ()
+    conclusion: tuple[str, ...] = ()
+
+    def paper(self) -> Paper:
+        body: list[Block] = [Heading("I. HỒ SƠ"), *_texts(self.dossier)]
+        body += [Heading("II. MỨC ĐỘ ĐẠT TỪNG TIÊU CHÍ"), criteria_table(self.criteria, verdict="Ý kiến thẩm tra")]
+        if self.visit:
+            body += [Heading("III. KẾT QUẢ KIỂM TRA THỰC TẾ"), Listing(self.visit)]
+        body += [Heading(f"{'IV' if self.visit else 'III'}. KẾT LUẬN"), *_texts(self.conclusion)]
+        subject = f"Thẩm tra hồ sơ và mức độ đạt tiêu chí xã {self.level} năm {self.year} của {self.commune}"
+        return Paper("bao_cao_tham_tra", self.head, subject, tuple(body))
+
+
+@dataclass(frozen=True)
+class DepartmentVerdict:
+    """A department's appraisal of the indicators given to it. ``rows``: (commune, indicator, verdict, remark)."""
+
+    head: Head
+    department: str
+    level: str
+    year: int
+    rows: tuple[tuple[str, str, str, str], ...]
+    opening: tuple[str, ...] = ()
+    conclusion: tuple[str, ...] = ()
+
+    def paper(self) -> Paper:
+        columns = (
+            Column("TT", 1, centred=True), Column("Xã", 3), Column("Chỉ tiêu", 4),
+            Column("Ý kiến thẩm định", 3, centred=True), Column("Ghi chú", 4),
+        )  # fmt: skip
+        table = Table(columns, tuple((str(at), *row) for at, row in enumerate(self.rows, 1)))
+        body: tuple[Block, ...] = (*_texts(self.opening), table, *_texts(self.conclusion))
+        subject = f"Kết quả thẩm định các chỉ tiêu xã {self.level} năm {self.year} do {self.department} phụ trách"
+        return Paper("ket_qua_tham_dinh", self.head, subject, body)
+
+
+@dataclass(frozen=True)
+class AppraisalReport:
+    """The province's report for the council. ``communes``: (commune, district, criteria met, what departments say)."""
+
+    head: Head
+    level: str
+    year: int
+    dossiers: tuple[str, ...]
+    communes: tuple[tuple[str, str, str, str], ...]
+    departments: tuple[str, ...] = ()
+    conclusion: tuple[str, ...] = ()
+
+    def paper(self) -> Paper:
+        columns = (
+            Column("TT", 1, centred=True), Column("Xã", 3), Column("Huyện, thị xã, thành phố", 3),
+            Column("Số tiêu chí đạt", 2, centred=True), Column("Ý kiến của sở, ngành", 5),
+        )  # fmt: skip
+        table = Table(columns, tuple((str(at), *row) for at, row in enumerate(self.communes, 1)))
+        body: list[Block] = [Heading("I. HỒ SƠ TRÌNH THẨM ĐỊNH"), *_texts(self.dossiers)]
+        body += [Heading("II. KẾT QUẢ THẨM ĐỊNH"), table]
+        if self.departments:
+            body.append(Listing(self.departments))
+        body += [Heading("III. KẾT LUẬN VÀ ĐỀ NGHỊ"), *_texts(self.conclusion)]
+        return Paper(
+            "bao_cao_tham_dinh", self.head, f"Kết quả thẩm định hồ sơ xã {self.level} năm {self.year}", tuple(body)
+        )
+
+
+def _texts(sentences: tuple[str, ...]) -> list[Block]:
+    return [Text(sentence) for sentence in sentences]
