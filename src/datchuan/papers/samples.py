@@ -49,7 +49,9 @@ _NAMES = (
     "Tiên Lãnh", "Tiên Ngọc", "Tiên Hiệp", "Tiên Cảnh", "Tiên An", "Tiên Hà", "Tiên Cẩm", "Tiên Thọ", "Tiên Lập", "Tiên Lộc",
     "Đại Thạnh", "Đại Chánh", "Đại Tân", "Đại Thắng", "Duy Phú", "Duy Tân", "Quế Hiệp", "Quế Lưu", "Tam Giang", "Tam Thạnh",
 )  # fmt: skip
-_DISTRICTS = ("huyện Tiên Phước",) * 10 + ("huyện Đại Lộc",) * 4 + ("huyện Duy Xuyên",) * 2 + ("huyện Hiệp Đức",) * 2
+_DISTRICTS: tuple[str, ...] = (
+    ("huyện Tiên Phước",) * 10 + ("huyện Đại Lộc",) * 4 + ("huyện Duy Xuyên",) * 2 + ("huyện Hiệp Đức",) * 2
+)
 _DISTRICTS += ("huyện Núi Thành",) * 2
 COMMUNES = tuple(CommuneLine(f"xã {name}", district) for name, district in zip(_NAMES, _DISTRICTS, strict=True))
 _VOTED = tuple(replace(line, note="25/26 phiếu đồng ý") for line in COMMUNES[:6])
