@@ -35,6 +35,9 @@ APPEND_ONLY_TABLES: list[str] = [
     "guidance_turn",
     "guidance_attachment",
     "evidence_revision",
+    "dossiers_version",
+    "dossiers_event",
+    "dossiers_fact",
 ]
 
 #: Names under which older migrations made tables of the list: former name -> name today.

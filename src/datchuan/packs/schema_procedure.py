@@ -56,6 +56,8 @@ class Document(Entry):
     form: MaybeText = ""
     copy_vi: MaybeText = ""
     required: bool = True
+    #: Whether the system itself holds it (sealed figures, verdicts, votes, the decision), so that no file is asked for.
+    is_held: bool = False
     standing: Standing
     source: Text
 

@@ -148,6 +148,13 @@ def coordinators(on: date) -> list[User]:
     return _holders(Post.objects.held_on(on).filter(role=Role.COORDINATOR))
 
 
+def holders_over(commune: Unit, role: str, on: date) -> list[User]:
+    """Who holds a role over a commune on the day, at an agency of the commune, its district or its province."""
+    above = Unit.objects.over(commune.pk, on)
+    named = Q(units__in=above) | Q(units=None, agency__unit__in=above)
+    return _holders(Post.objects.held_on(on).filter(named, role=role))
+
+
 def _holders(posts: QuerySet[Post]) -> list[User]:
     """The people of some posts, each once, as far as they may sign in (see ``User.may_sign_in``)."""
     people = User.objects.filter(pk__in=posts.values("user_id"), is_active=True)

@@ -98,6 +98,12 @@ class UnitQuerySet(models.QuerySet["Unit"]):
         parents = [parent] if isinstance(parent, int) else parent
         return self.filter(pk__in=UnitParent.objects.filter(parent__in=parents, valid__contains=on).values("unit_id"))
 
+    def over(self, unit_id: int, on: date) -> UnitQuerySet:
+        """A unit with its parent on the day and the parent's parent: a commune, its district, its province."""
+        parents = UnitParent.objects.filter(unit=unit_id, valid__contains=on).values("parent_id")
+        above = UnitParent.objects.filter(unit__in=parents, valid__contains=on).values("parent_id")
+        return self.filter(Q(pk=unit_id) | Q(pk__in=parents) | Q(pk__in=above))
+
     def found_by(self, words: str) -> UnitQuerySet:
         """Units any of whose names, old ones included, holds all the words, with or without diacritics."""
         names = UnitName.objects.all()

@@ -75,6 +75,8 @@ class WantedDocument(Named):
     standing: str
     source: str
     paper: str = ""
+    #: Whether the system itself holds it (sealed figures, verdicts, votes, the decision), so that no file is asked for.
+    is_held: bool = False
 
 
 @dataclass(frozen=True)
@@ -315,6 +317,7 @@ def _figure(row: Mapping[str, Any]) -> Figure:
 def _document(row: Mapping[str, Any]) -> WantedDocument:
     return WantedDocument(
         required=bool(row.get("required", True)),
+        is_held=bool(row.get("is_held", False)),
         **_pick(row, ("code", "name_vi", "name_en", "form", "copy_vi", "standing", "source", "paper")),
     )
 

@@ -1,0 +1,441 @@
+"""Every write of a dossier's way. Rooms above (ballots, verdicts, rounds, council, decisions) move it by these too."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from datchuan.config import clock
+from datchuan.config.errors import Refused
+from datchuan.criteria.catalogues import editions_in_force
+from datchuan.dossiers import content as contents
+from datchuan.dossiers import queries, record, rules
+from datchuan.dossiers.content import Content
+from datchuan.dossiers.models import Dossier, Passage, Version
+from datchuan.dossiers.workflow import BY_ACTION, TABLE, Action, Outcome, State, state_in
+from datchuan.journal import kinds
+from datchuan.journal.actions import attempt, once
+from datchuan.people.models import Agency, User
+from datchuan.people.rights import Rights, rights_of
+from datchuan.places.models import Level, Unit
+from datchuan.procedures.kinds import Purpose, StepKind
+from datchuan.procedures.models import Deadline, Procedure
+from datchuan.procedures.plan import Step
+from datchuan.procedures.queries import procedure_for
+
+for _row in TABLE:
+    kinds.register(_row.kind, _row.vi, _row.en)
+kinds.name_field("state", "tình trạng", "state")
+kinds.name_field("step", "bước", "step")
+kinds.name_field("seen", "nội dung", "content")
+
+
+@dataclass(frozen=True)
+class Basis:
+    """On what a step is completed: a sentence for the time line, and what is kept with it. ``agency``: for whom."""
+
+    summary: str = ""
+    data: Mapping[str, Any] = field(default_factory=dict)
+    agency: Agency | None = None
+    #: The version that was looked at; refused when another stands by now. None where nothing was looked at.
+    seen: Version | None = None
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """How a dossier reaches the province: the round, the instant, the end of an exception that was granted."""
+
+    deadline: Deadline
+    at: datetime
+    allowed_until: datetime | None = None
+
+    @property
+    def is_late(self) -> bool:
+        return self.at >= self.deadline.at
+
+
+# Opening
+
+
+def open_dossier(
+    commune: Unit, level: str, year: int, *, by: User, key: UUID | None = None, is_demo: bool = False
+) -> Dossier:
+    """Open the next attempt of a commune for a level and year, under the procedure in force today. Raises ``Refused``."""
+    with attempt(BY_ACTION[Action.OPEN].kind, commune, by=by, chain=commune.chain) as line:
+        line.object_label = f"{commune} · {level} {year}"
+        if key is not None:
+            receipt = once(by, key, [commune.pk, level, year])
+            if receipt.repeated:
+                line.skip()
+                return Dossier.objects.get(pk=receipt.answer["dossier"])
+        rights = rights_of(by)
+        queries.lock_commune(commune.pk)  # two officers who open at once queue up here
+        procedure = procedure_for(level, Purpose.RECOGNITION, rights.on)
+        _refuse(queries.why_not_open(rights, commune, level, year, procedure))
+        assert procedure is not None
+        dossier = _new(commune, level, year, procedure, by, is_demo)
+        record.write_event(dossier, Action.OPEN, by=by, agency=None, step="")
+        line.obj, line.object_label, line.after = dossier, record.label(dossier), record.shown(dossier)
+        if key is not None:
+            receipt.answer = {"dossier": str(dossier.pk)}
+    return dossier
+
+
+def _new(commune: Unit, level: str, year: int, procedure: Procedure, by: User, is_demo: bool) -> Dossier:
+    edition = editions_in_force(queries.day_of(year))[level]
+    dossier = Dossier(
+        commune=commune,
+        level=level,
+        year=year,
+        edition=edition,
+        procedure=procedure,
+        attempt=queries.attempts(commune.pk, level, year) + 1,
+        state=State.DRAFTING,
+        step="",
+        entered_at=clock.now(),
+        opened_by=by,
+        opened_at=clock.now(),
+        is_demo=is_demo,
+    )
+    first = dossier.plan.first
+    dossier.step = first.code
+    dossier.save()
+    record.begin(dossier, first)
+    dossier.save()
+    return dossier
+
+
+# Sealing
+
+
+def seal_version(dossier: Dossier, *, by: User, base: int | None = None, reason: str = "") -> Version:
+    """Seal the figures, evidence and documents of now as the content that is judged; approvals that did not see it fall.
+
+    Nothing new is sealed while nothing has moved. Raises ``Refused``, and ``Stale`` when the row is not ``base``.
+    """
+    with _acting(Action.SEAL, dossier, by, base) as (held, rights, line):
+        live = contents.gather(held)
+        _refuse(rules.why_not_sealable(held, held.plan.of_kind(StepKind.SELF_ASSESSMENT)[0], live), 409)
+        version, fallen = _seal(held, live, by, reason)
+        if version is None:
+            line.skip()
+            assert held.content is not None
+            return held.content
+        _go_back_to_fallen(held, fallen, by, rights)
+        record.store(held)
+        record.write_event(held, Action.SEAL, by=by, step=held.step, text=_fell_words(held, fallen))
+        line.after = {**record.shown(held), "number": version.number}
+    return version
+
+
+def _seal(dossier: Dossier, live: Content, by: User, reason: str = "") -> tuple[Version | None, list[Passage]]:
+    """Insert a version when the content or the documents differ from the one that stands."""
+    former = dossier.content
+    if former is not None and former.digest == live.digest:
+        return None, []
+    version = Version.objects.create(
+        dossier=dossier,
+        number=(former.number if former else 0) + 1,
+        document=live.document,
+        content_digest=live.content_digest,
+        digest=live.digest,
+        reason=reason[:500],
+        letters="".join(item["letter"] for item in live.items.values()),
+        criteria_met=live.document["criteria_met"],
+        criteria_total=live.document["criteria_total"],
+        standing=contents.weakest_standing(live),
+        sealed_at=clock.now(),
+        sealed_by=by,
+    )
+    dossier.content = version
+    moved = former is not None and former.content_digest != live.content_digest
+    papers = former is not None and not moved
+    return version, record.fall(dossier, version, content_moved=moved, documents_moved=papers)
+
+
+def _go_back_to_fallen(dossier: Dossier, fallen: list[Passage], by: User, rights: Rights) -> None:
+    """After a new content the way goes on from the first step of the commune whose approval fell."""
+    plan, here = dossier.plan, dossier.present_step
+    again = [plan.step(p.step) for p in fallen if plan.index(p.step) < here.position]
+    if again:
+        first = min(again, key=lambda step: step.position)
+        record.end_passage(dossier, Outcome.STOPPED, by=by, agency=None, summary=_("nội dung đổi"))
+        record.begin(dossier, first)
+
+
+def _fell_words(dossier: Dossier, fallen: list[Passage]) -> str:
+    names = "; ".join(dossier.plan.step(p.step).name_vi for p in fallen if dossier.plan.has(p.step))
+    return f"Không còn hiệu lực: {names}." if names else ""
+
+
+# Moving on
+
+
+def pass_step(
+    dossier: Dossier,
+    *,
+    by: User,
+    base: int | None = None,
+    basis: Basis | None = None,
+    arrival: Arrival | None = None,
+    key: UUID | None = None,
+) -> Dossier:
+    """Complete the present step and let the dossier enter the next one that does not stand yet.
+
+    ``basis`` is given by the room whose work the step is; without it only steps that a bare press completes are passed.
+    ``arrival`` is wanted where the way leads to the province. Leaving the commune seals a version.
+    Raises ``Refused``, and ``Stale`` when the row is not ``base``.
+    """
+    with _acting(Action.PASS, dossier, by, base, key) as (held, rights, line):
+        if line is None:
+            return held
+        step, given = held.present_step, basis or Basis()
+        if basis is None:
+            _refuse(rules.why_not_by_hand(step), 409)
+        live = contents.gather(held) if step.role == rules.COMMUNE_ROLE else None
+        papers, facts = queries.standing(held)
+        _refuse(rules.why_not_finish(held, step, live, papers, facts), 409)
+        if given.seen is not None and given.seen.pk != held.content_id:
+            raise Refused(record.stale_sentence(), status=409)
+        if live is not None and _wants_seal(held, step):
+            _seal(held, live, by)
+        _leave(held, step, Action.PASS, Outcome.PASSED, given, arrival, by, rights)
+        line.after = {**record.shown(held), "summary": given.summary}
+    return held
+
+
+def _wants_seal(dossier: Dossier, step: Step) -> bool:
+    """Whether the content is sealed when the commune completes a step: after its own assessment, and when it leaves."""
+    following = record.next_step(dossier, step)
+    leaves = following is None or following.role != rules.COMMUNE_ROLE
+    return step.kind == StepKind.SELF_ASSESSMENT or leaves
+
+
+def _leave(
+    dossier: Dossier,
+    step: Step,
+    action: Action,
+    outcome: Outcome,
+    basis: Basis,
+    arrival: Arrival | None,
+    by: User,
+    rights: Rights,
+) -> None:
+    """End the present passage, enter the next step or end the way, tell whoever has the next move."""
+    agency = basis.agency or rules.agency_of(rights, step, dossier.commune_id)
+    record.end_passage(dossier, outcome, by=by, agency=agency, summary=basis.summary, data=dict(basis.data))
+    following = record.next_step(dossier, step)
+    if following is None:
+        dossier.state, dossier.due_on = State.ANNOUNCED, None
+    else:
+        _arrive(dossier, following, arrival)
+        record.begin(dossier, following)
+    record.store(dossier)
+    record.write_event(dossier, action, by=by, agency=agency, step=step.code, text=basis.summary)
+    _tell(dossier, following)
+
+
+def _arrive(dossier: Dossier, following: Step, arrival: Arrival | None) -> None:
+    """What is asked where the way leads to the province: a round that still takes dossiers at the instant."""
+    if following.actor_level != Level.PROVINCE or dossier.sent_at is not None:
+        return
+    _refuse(
+        rules.why_not_arrive(
+            arrival.deadline if arrival else None,
+            arrival.at if arrival else clock.now(),
+            arrival.allowed_until if arrival else None,
+        ),
+        409,
+    )
+    assert arrival is not None
+    dossier.deadline, dossier.sent_at, dossier.is_late = arrival.deadline, arrival.at, arrival.is_late
+
+
+def _tell(dossier: Dossier, following: Step | None) -> None:
+    name = f"{dossier.commune} · {dossier.level} {dossier.year}"
+    if following is None:
+        record.tell_moved(dossier, f"Hồ sơ {name} đã công bố xong.")
+    else:
+        record.tell_moved(dossier, f"Hồ sơ {name} đã tới bước {following.name_vi}. Mở hồ sơ để làm tiếp.")
+
+
+def skip_step(dossier: Dossier, *, by: User, reason: str, base: int | None = None) -> Dossier:
+    """Leave out a step that the procedure calls optional, with a reason. Raises ``Refused``."""
+    with _acting(Action.SKIP, dossier, by, base) as (held, rights, line):
+        step = held.present_step
+        _refuse(rules.why_not_skip(step), 409)
+        if not reason.strip():
+            raise Refused(rules.reason_wanted(), status=409)
+        _leave(held, step, Action.SKIP, Outcome.SKIPPED, Basis(reason), None, by, rights)
+        line.after, line.reason = record.shown(held), reason
+    return held
+
+
+# Going back
+
+
+def return_dossier(
+    dossier: Dossier,
+    *,
+    by: User,
+    reasons: Sequence[Mapping[str, str]],
+    to: str = "",
+    base: int | None = None,
+    key: UUID | None = None,
+) -> Dossier:
+    """Give a dossier back from the present step to an earlier one, each reason on an indicator, a document or the whole.
+
+    ``to``: a code of the procedure; by default the step that the procedure names, else the commune's own assessment. Whoever
+    keeps that step is told at once. Raises ``Refused``.
+    """
+    with _acting(Action.RETURN, dossier, by, base, key) as (held, rights, line):
+        if line is None:
+            return held
+        step = held.present_step
+        said = [{"about": str(r.get("about", "")), "text": str(r.get("text", "")).strip()} for r in reasons]
+        _refuse(rules.why_not_reasons(said), 409)
+        back = _back_step(held, step, to)
+        _refuse(rules.why_not_return_to(held.plan, step, back), 409)
+        agency = rules.agency_of(rights, step, held.commune_id)
+        text = "; ".join(f"{r['about']}: {r['text']}" if r["about"] else r["text"] for r in said if r["text"])
+        record.end_passage(held, Outcome.RETURNED, by=by, agency=agency, summary=text[:500], data={"reasons": said})
+        _fall_from(held, back)
+        record.begin(held, back)
+        held.state = State.RETURNED
+        record.store(held)
+        record.write_event(held, Action.RETURN, by=by, agency=agency, step=step.code, text=text, reasons=said)
+        record.tell_moved(held, f"{step.actor_name_vi} trả lại hồ sơ {held.level} {held.year}: {text}", immediate=True)
+        line.after, line.reason = record.shown(held), text
+    return held
+
+
+def _back_step(dossier: Dossier, step: Step, to: str) -> Step:
+    plan = dossier.plan
+    code = to or step.returns_to or plan.of_kind(StepKind.SELF_ASSESSMENT)[0].code
+    if not plan.has(code):
+        raise Refused(_("Quy trình không có bước này. Chọn lại bước nhận hồ sơ."), status=409)
+    return plan.step(code)
+
+
+def _fall_from(dossier: Dossier, back: Step) -> None:
+    """The step to which a dossier goes back is to be gone through again; later ones stand while they saw the content."""
+    Passage.objects.filter(dossier=dossier, step=back.code, outcome=Outcome.PASSED, fell_with=None).update(
+        fell_with=dossier.content
+    )
+
+
+def start_repair(dossier: Dossier, *, by: User, base: int | None = None) -> Dossier:
+    """Take a returned dossier up again. Raises ``Refused``."""
+    with _acting(Action.REPAIR, dossier, by, base) as (held, rights, line):
+        step = held.present_step
+        held.state = state_in(step.kind, step.role)
+        record.store(held)
+        agency = rules.agency_of(rights, step, held.commune_id)
+        record.write_event(held, Action.REPAIR, by=by, agency=agency, step=step.code)
+        line.after = record.shown(held)
+    return held
+
+
+# Ends of an attempt
+
+
+def conclude(
+    dossier: Dossier, action: Action, *, by: User, text: str, data: Mapping[str, Any] | None = None
+) -> Dossier:
+    """End an attempt by what the Council concluded: ``SEND_BACK`` or ``REFUSE``. Raises ``Refused``."""
+    target = {Action.SEND_BACK: State.SENT_BACK, Action.REFUSE: State.REFUSED}[action]
+    return _end(dossier, action, target, by=by, text=text, data=data)
+
+
+def withdraw(dossier: Dossier, *, by: User, reason: str, base: int | None = None) -> Dossier:
+    """Take a dossier back for good, with a reason. Raises ``Refused``."""
+    return _end(dossier, Action.WITHDRAW, State.WITHDRAWN, by=by, text=reason, base=base)
+
+
+def _end(
+    dossier: Dossier,
+    action: Action,
+    target: State,
+    *,
+    by: User,
+    text: str,
+    base: int | None = None,
+    data: Mapping[str, Any] | None = None,
+) -> Dossier:
+    with _acting(action, dossier, by, base) as (held, rights, line):
+        if not text.strip():
+            raise Refused(rules.reason_wanted(), status=409)
+        step = held.present_step
+        agency = rules.agency_of(rights, step, held.commune_id)
+        record.end_passage(held, Outcome.STOPPED, by=by, agency=agency, summary=text, data=data)
+        held.state, held.due_on = target, None
+        record.store(held)
+        record.write_event(held, action, by=by, agency=agency, step=step.code, text=text)
+        commune = record.officers(held)
+        record.tell_moved(held, f"Hồ sơ {held.level} {held.year}: {target.label}. {text}", immediate=True, to=commune)
+        line.after, line.reason = record.shown(held), text
+    return held
+
+
+# Another procedure
+
+
+def move_to(
+    dossier: Dossier, procedure: Procedure, step: str, *, by: User, reason: str, base: int | None = None
+) -> Dossier:
+    """Put an open dossier under another procedure, at a step of it, by a decision that is named in the reason.
+
+    Nothing else ever moves an open file: a new procedure of the pack holds for files opened after it. Raises ``Refused``.
+    """
+    with _acting(Action.MOVE, dossier, by, base) as (held, _rights, line):
+        if not reason.strip():
+            raise Refused(rules.reason_wanted(), status=409)
+        before = record.shown(held)
+        record.end_passage(held, Outcome.STOPPED, by=by, agency=None, summary=reason)
+        former, held.procedure = held.step, procedure
+        if procedure.level != held.level or not held.plan.has(step):
+            raise Refused(_("Quy trình mới không có bước này cho danh hiệu của hồ sơ. Chọn lại bước."), status=409)
+        record.begin(held, held.plan.step(step))
+        record.store(held)
+        record.write_event(held, Action.MOVE, by=by, step=former, text=reason)
+        record.tell_moved(held, f"Hồ sơ chuyển sang quy trình mới: {reason}")
+        line.before, line.after, line.reason = before, record.shown(held), reason
+    return held
+
+
+# The frame
+
+
+@contextmanager
+def _acting(
+    action: Action, dossier: Dossier, by: User, base: int | None, key: UUID | None = None
+) -> Iterator[tuple[Dossier, Rights, Any]]:
+    """The frame of an action on a dossier that exists: journal line, lock, rights read anew, the table asked.
+
+    With a ``key`` that was used before the third value is None: nothing is to be done.
+    """
+    with attempt(BY_ACTION[action].kind, dossier, by=by, chain=dossier.chain) as line:
+        line.object_label = record.label(dossier)
+        repeated = key is not None and once(by, key, [str(dossier.pk), action, base]).repeated
+        held = record.locked(dossier, None if repeated else base)
+        rights = rights_of(by)
+        if repeated:
+            line.skip()
+            yield held, rights, None
+            return
+        sentence = rules.why_not(action, rights, held)
+        if sentence:
+            raise Refused(sentence, status=409 if rules.is_only_of_state(sentence, action, held) else 403)
+        line.before = record.shown(held)
+        yield held, rights, line
+
+
+def _refuse(sentence: str, status: int = 403) -> None:
+    if sentence:
+        raise Refused(sentence, status=status)

@@ -1,0 +1,180 @@
+"""How a dossier moves: passages, events, notices. Used by ``actions`` only, always inside an attempt."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from datchuan.config import clock
+from datchuan.config.errors import Stale
+from datchuan.dossiers.models import Dossier, Event, Passage, Version
+from datchuan.dossiers.workflow import AFTER_THE_DOSSIER, BOUND_TO_CONTENT, ENDED, Action, Outcome, state_in
+from datchuan.notices import actions as notices
+from datchuan.notices import kinds as notice_kinds
+from datchuan.people import queries as people
+from datchuan.people.models import Agency, Role, User
+from datchuan.procedures.kinds import StepKind
+from datchuan.procedures.plan import Step
+from datchuan.procedures.workdays import due_day, work_calendar
+
+MOVED = notice_kinds.register(
+    "dossiers.moved",
+    "Hồ sơ đề nghị công nhận",
+    "Applications for titles",
+    "Hồ sơ NTM 2023 của Xã Tiên Lãnh đã tới bước Huyện kiểm tra thành phần hồ sơ. Mở hồ sơ để làm tiếp.",
+)
+
+
+def locked(dossier: Dossier, base: int | None) -> Dossier:
+    """The dossier's row, locked until the transaction ends. Raises ``Stale`` when it is not the one that was seen."""
+    rows = Dossier.objects.select_for_update(of=("self",)).select_related("edition", "procedure", "content")
+    found = rows.get(pk=dossier.pk)
+    found.commune = dossier.commune
+    if base is not None and base != found.version:
+        raise Stale(stale_sentence(), theirs=found)
+    return found
+
+
+def stale_sentence() -> str:
+    return _("Hồ sơ đã được người khác xử lý trong lúc anh/chị xem. Xem lại tình trạng mới rồi làm tiếp nếu còn cần.")
+
+
+def open_passage(dossier: Dossier) -> Passage:
+    return Passage.objects.get(dossier=dossier, ended_at=None)
+
+
+def begin(dossier: Dossier, step: Step) -> None:
+    """Let a dossier enter a step: its state, its last day, its passage. The row is saved by ``store``."""
+    now = clock.now()
+    dossier.step, dossier.entered_at = step.code, now
+    dossier.due_on = due_day(step.limit, now.date(), work_calendar())
+    dossier.state = state_in(step.kind, step.role)
+    number = Passage.objects.filter(dossier=dossier).count() + 1
+    Passage.objects.create(
+        dossier=dossier, number=number, step=step.code, kind=step.kind, entered_at=now, due_on=dossier.due_on
+    )
+
+
+def end_passage(
+    dossier: Dossier, outcome: Outcome, *, by: User | None, agency: Agency | None, summary: str = "", data: Any = None
+) -> Passage:
+    """End the open passage on the version that stands."""
+    passage = open_passage(dossier)
+    passage.ended_at, passage.outcome = max(clock.now(), passage.entered_at), outcome
+    passage.seen, passage.by, passage.agency = dossier.content, by, agency
+    passage.summary, passage.data = summary[:500], data or {}
+    passage.save()
+    return passage
+
+
+def store(dossier: Dossier) -> None:
+    """Save the row as it moved; every change raises its version."""
+    dossier.version += 1
+    dossier.ended_on = clock.today() if dossier.state in ENDED else None
+    dossier.save()
+
+
+def next_step(dossier: Dossier, after: Step) -> Step | None:
+    """The first step after another that was not gone through on the present content; None at the end of the way."""
+    standing = {row.step for row in standing_passages(dossier)}
+    step = dossier.plan.after(after.code)
+    while step is not None and step.code in standing:
+        step = dossier.plan.after(step.code)
+    return None if step is None or step.kind in AFTER_THE_DOSSIER else step
+
+
+def standing_passages(dossier: Dossier) -> list[Passage]:
+    """The passages that count as done on the present content."""
+    done = (Outcome.PASSED, Outcome.SKIPPED)
+    return list(Passage.objects.filter(dossier=dossier, outcome__in=done, fell_with=None).order_by("number"))
+
+
+def fall(dossier: Dossier, version: Version, *, content_moved: bool, documents_moved: bool) -> list[Passage]:
+    """Let the approvals fall that did not see the new version: those bound to figures when these moved, checks of the
+    papers also when only papers did."""
+    fallen = []
+    for passage in standing_passages(dossier):
+        of_papers = passage.kind == StepKind.COMPLETENESS_CHECK
+        if (content_moved and passage.kind in BOUND_TO_CONTENT) or (documents_moved and of_papers):
+            passage.fell_with = version
+            passage.save(update_fields=["fell_with"])
+            fallen.append(passage)
+    return fallen
+
+
+def write_event(
+    dossier: Dossier,
+    action: Action,
+    *,
+    by: User | None,
+    agency: Agency | None = None,
+    step: str,
+    text: str = "",
+    reasons: list[dict[str, str]] | None = None,
+) -> Event:
+    now = clock.now()
+    return Event.objects.create(
+        dossier=dossier,
+        number=Event.objects.filter(dossier=dossier).count() + 1,
+        action=action,
+        step=step,
+        step_after=dossier.step,
+        state=dossier.state,
+        seen=dossier.content,
+        text=text,
+        reasons=reasons or [],
+        by=by,
+        agency=agency,
+        at=now,
+        on=now.date(),
+    )
+
+
+def label(dossier: Dossier) -> str:
+    """A dossier in the words of the journal."""
+    return f"{dossier.commune} · {dossier.level} {dossier.year} · lần {dossier.attempt}"
+
+
+def shown(dossier: Dossier) -> dict[str, Any]:
+    """What a line of the journal keeps of a dossier."""
+    return {
+        "state": dossier.state,
+        "step": dossier.step,
+        "seen": dossier.content.digest if dossier.content else "",
+        "due": dossier.due_on,
+    }
+
+
+def address(dossier: Dossier) -> str:
+    return reverse("dossier", args=[dossier.pk])
+
+
+def keepers(dossier: Dossier) -> list[User]:
+    """Whoever acts in the present step today: the people of the commune, of the district, of the province."""
+    step, on, commune = dossier.present_step, clock.today(), dossier.commune
+    if step.role == Role.COMMUNE_OFFICER:
+        return people.officers_of(commune, on)
+    if step.role in (Role.DISTRICT_OFFICER, Role.FRONT):
+        return people.holders_over(commune, step.role, on)
+    return people.coordinators(on)
+
+
+def officers(dossier: Dossier) -> list[User]:
+    """The people of the commune, whatever step the dossier is in."""
+    return people.officers_of(dossier.commune, clock.today())
+
+
+def tell_moved(dossier: Dossier, sentence: str, *, immediate: bool = False, to: list[User] | None = None) -> None:
+    notices.settle(dossier.about)
+    notices.tell(
+        keepers(dossier) if to is None else to,
+        sentence,
+        where=address(dossier),
+        kind=MOVED,
+        about=dossier.about,
+        thing=label(dossier),
+        immediate=immediate,
+        due=dossier.due_on,
+    )

@@ -1,0 +1,227 @@
+"""The way of a dossier in one table: buttons, rules, the diagram in ``docs/`` and the tests read it.
+
+Which steps there are, in what order and whose they are, is data of the procedure (``procedures.plan``). This table says
+what can be done with a dossier whatever its procedure: the state follows from the kind of the step that it enters.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from datchuan.people.models import Role
+from datchuan.procedures.kinds import StepKind
+
+
+class State(models.TextChoices):
+    """Where a dossier stands, in the words of screens and papers."""
+
+    DRAFTING = "drafting", _("Đang soạn")
+    REVIEW = "review", _("Đang thẩm tra, thẩm định")
+    RETURNED = "returned", _("Trả lại để bổ sung")
+    COUNCIL = "council", _("Đủ điều kiện trình Hội đồng")
+    VOTED = "voted", _("Đã biểu quyết")
+    DECIDED = "decided", _("Đã có quyết định")
+    ANNOUNCED = "announced", _("Đã công bố")
+    SENT_BACK = "sent_back", _("Hội đồng yêu cầu hoàn thiện rồi trình lại")
+    REFUSED = "refused", _("Hội đồng không thông qua")
+    WITHDRAWN = "withdrawn", _("Xã đã rút")
+
+
+class Outcome(models.TextChoices):
+    """How a passage through a step ended. Open passages have none."""
+
+    PASSED = "passed", _("xong")
+    SKIPPED = "skipped", _("bỏ qua")
+    RETURNED = "returned", _("trả lại")
+    STOPPED = "stopped", _("dừng")
+
+
+class Side(models.TextChoices):
+    """Whose move it is."""
+
+    COMMUNE = "commune", _("cán bộ của xã")
+    STEP = "step", _("cơ quan phụ trách bước hiện tại")
+    PROVINCE = "province", _("Văn phòng Điều phối NTM tỉnh")
+
+
+class Action(models.TextChoices):
+    """What can be done, with the word of its button."""
+
+    OPEN = "open", _("Lập hồ sơ")
+    SEAL = "seal", _("Chốt phiên bản")
+    PASS = "pass", _("Hoàn thành bước")
+    SKIP = "skip", _("Bỏ qua bước")
+    RETURN = "return", _("Trả lại để bổ sung")
+    REPAIR = "repair", _("Bắt đầu sửa")
+    SEND_BACK = "send_back", _("Ghi: hoàn thiện rồi trình lại")
+    REFUSE = "refuse", _("Ghi: không thông qua")
+    WITHDRAW = "withdraw", _("Rút hồ sơ")
+    MOVE = "move", _("Chuyển sang quy trình mới")
+
+
+@dataclass(frozen=True)
+class Transition:
+    """One row of the table. ``targets`` empty: the state stays; several: the kind of the step entered decides."""
+
+    action: Action
+    sources: tuple[State, ...]
+    targets: tuple[State, ...]
+    side: Side
+    kind: str
+    vi: str
+    en: str
+
+
+S = State
+#: States in which a dossier is on its way; the others are ends of the attempt.
+OPEN_STATES = (S.DRAFTING, S.REVIEW, S.RETURNED, S.COUNCIL, S.VOTED, S.DECIDED)
+ENDED = (S.ANNOUNCED, S.SENT_BACK, S.REFUSED, S.WITHDRAWN)
+
+TABLE: tuple[Transition, ...] = (
+    Transition(Action.OPEN, (), (S.DRAFTING,), Side.COMMUNE, "dossiers.open", "lập hồ sơ", "opened a dossier"),
+    Transition(
+        Action.SEAL,
+        (S.DRAFTING,),
+        (S.DRAFTING,),
+        Side.COMMUNE,
+        "dossiers.seal",
+        "chốt phiên bản hồ sơ",
+        "sealed a version of a dossier",
+    ),
+    Transition(
+        Action.PASS,
+        (S.DRAFTING, S.REVIEW, S.COUNCIL, S.VOTED, S.DECIDED),
+        (S.DRAFTING, S.REVIEW, S.COUNCIL, S.VOTED, S.DECIDED, S.ANNOUNCED),
+        Side.STEP,
+        "dossiers.pass",
+        "hoàn thành một bước của hồ sơ",
+        "completed a step of a dossier",
+    ),
+    Transition(
+        Action.SKIP,
+        (S.DRAFTING, S.REVIEW),
+        (S.DRAFTING, S.REVIEW),
+        Side.STEP,
+        "dossiers.skip",
+        "bỏ qua một bước của hồ sơ",
+        "skipped a step of a dossier",
+    ),
+    Transition(
+        Action.RETURN,
+        (S.REVIEW, S.COUNCIL, S.VOTED),
+        (S.RETURNED,),
+        Side.STEP,
+        "dossiers.return",
+        "trả lại hồ sơ để bổ sung",
+        "returned a dossier",
+    ),
+    Transition(
+        Action.REPAIR,
+        (S.RETURNED,),
+        (S.DRAFTING, S.REVIEW),
+        Side.STEP,
+        "dossiers.repair",
+        "bắt đầu sửa hồ sơ",
+        "began to repair a dossier",
+    ),
+    Transition(
+        Action.SEND_BACK,
+        (S.COUNCIL,),
+        (S.SENT_BACK,),
+        Side.PROVINCE,
+        "dossiers.send_back",
+        "ghi kết quả: hoàn thiện rồi trình lại",
+        "recorded: to be completed and presented again",
+    ),
+    Transition(
+        Action.REFUSE,
+        (S.COUNCIL,),
+        (S.REFUSED,),
+        Side.PROVINCE,
+        "dossiers.refuse",
+        "ghi kết quả: không thông qua",
+        "recorded: not passed",
+    ),
+    Transition(
+        Action.WITHDRAW,
+        (S.DRAFTING, S.REVIEW, S.RETURNED),
+        (S.WITHDRAWN,),
+        Side.COMMUNE,
+        "dossiers.withdraw",
+        "rút hồ sơ",
+        "withdrew a dossier",
+    ),
+    Transition(
+        Action.MOVE,
+        OPEN_STATES,
+        (),
+        Side.PROVINCE,
+        "dossiers.move",
+        "chuyển hồ sơ sang quy trình mới",
+        "moved a dossier to another procedure",
+    ),
+)
+BY_ACTION: dict[Action, Transition] = {row.action: row for row in TABLE}
+
+#: What was done in a step of these kinds speaks of figures and evidence: it falls when they change.
+BOUND_TO_CONTENT = frozenset(
+    {
+        StepKind.CONSULTATION,
+        StepKind.BALLOT_MEETING,
+        StepKind.VETTING,
+        StepKind.COMPLETENESS_CHECK,
+        StepKind.DEPARTMENTAL_APPRAISAL,
+        StepKind.COUNCIL,
+    }
+)
+#: Steps of these kinds end by the work of another room (ballots, verdicts, votes, decisions), never by a bare press.
+BY_OTHER_ROOMS = frozenset(
+    {
+        StepKind.CONSULTATION,
+        StepKind.BALLOT_MEETING,
+        StepKind.VETTING,
+        StepKind.DEPARTMENTAL_APPRAISAL,
+        StepKind.COUNCIL,
+        StepKind.DECISION,
+    }
+)
+#: Kinds of step that belong to the life after the title, not to a dossier.
+AFTER_THE_DOSSIER = frozenset({StepKind.MAINTENANCE, StepKind.REVIEW})
+
+
+def state_in(kind: str, role: str) -> State:
+    """The state of a dossier that enters a step: by its kind, and for all others by whether the commune acts."""
+    by_kind = {StepKind.COUNCIL: State.COUNCIL, StepKind.DECISION: State.VOTED, StepKind.ANNOUNCEMENT: State.DECIDED}
+    if found := by_kind.get(StepKind(kind)):
+        return found
+    return State.DRAFTING if role == Role.COMMUNE_OFFICER else State.REVIEW
+
+
+def diagram() -> str:
+    """The table as a Mermaid state diagram, for ``docs/``: the same text whatever the language of the process."""
+    lines = ["stateDiagram-v2"]
+    for row in TABLE:
+        for source in row.sources or (None,):
+            for target in row.targets or ((source,) if source else ()):
+                name = source.value if source else "[*]"
+                lines.append(f"    {name} --> {target.value}: {row.action.value} ({row.side.value})")  # type: ignore[union-attr]
+    lines += [f"    {state.value} --> [*]" for state in ENDED]
+    return "\n".join(lines) + "\n"
+
+
+def document() -> str:
+    """The Markdown page about the way of a dossier: the diagram and the table."""
+    head = "| action | from | to | who | line in the journal |\n|---|---|---|---|---|\n"
+    rows = [
+        f"| {row.action.value} | {', '.join(s.value for s in row.sources) or 'nothing'} "
+        f"| {', '.join(s.value for s in row.targets) or 'the same state'} | {row.side.value} | `{row.kind}` |"
+        for row in TABLE
+    ]
+    return (
+        "# The way of a dossier\n\nMade from `datchuan.dossiers.workflow`; a test compares it with the code. The steps "
+        "themselves come from the procedure of the pack.\n\n"
+        f"```mermaid\n{diagram()}```\n\n{head}" + "\n".join(rows) + "\n"
+    )
