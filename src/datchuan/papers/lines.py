@@ -75,9 +75,9 @@ def criteria_table(criteria: Iterable[CriterionLine], caption: str = "", verdict
 
 def votes_table(votes: Iterable[Vote], caption: str = "") -> Table:
     columns = (
-        _NUMBER, Column("Nội dung biểu quyết", 6), Column("Có mặt / tổng số", 2, centred=True),
-        Column("Đồng ý", 2, centred=True), Column("Không đồng ý", 2, centred=True),
-        Column("Ý kiến khác", 2, centred=True), Column("Tỷ lệ đồng ý", 2, centred=True),
+        Column("TT", 3, centred=True), Column("Nội dung biểu quyết", 12), Column("Có mặt / tổng số", 4, centred=True),
+        Column("Đồng ý", 4, centred=True), Column("Không đồng ý", 4, centred=True),
+        Column("Ý kiến khác", 4, centred=True), Column("Tỷ lệ đồng ý", 4, centred=True),
     )  # fmt: skip
     rows = tuple(
         (

@@ -124,10 +124,10 @@ class CountingMinutes:
 
     def paper(self) -> Paper:
         columns = (
-            Column("TT", 1, centred=True), Column("Nội dung bỏ phiếu", 6), Column("Phiếu phát ra", 2, centred=True),
-            Column("Phiếu thu vào", 2, centred=True), Column("Phiếu hợp lệ", 2, centred=True),
-            Column("Đồng ý", 2, centred=True), Column("Không đồng ý", 2, centred=True),
-            Column("Tỷ lệ đồng ý", 2, centred=True),
+            Column("TT", 3, centred=True), Column("Nội dung bỏ phiếu", 11), Column("Phiếu phát ra", 4, centred=True),
+            Column("Phiếu thu vào", 4, centred=True), Column("Phiếu hợp lệ", 4, centred=True),
+            Column("Đồng ý", 4, centred=True), Column("Không đồng ý", 4, centred=True),
+            Column("Tỷ lệ đồng ý", 4, centred=True),
         )  # fmt: skip
         rows = tuple(_counted(at, count) for at, count in enumerate(self.counts, 1))
         body: tuple[Block, ...] = (
