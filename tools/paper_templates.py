@@ -1,8 +1,8 @@
 """Make the DOCX templates of official papers: python tools/paper_templates.py [FOLDER].
 
 One file for each kind, in the layout of Nghị định 30/2020/NĐ-CP, Phụ lục I, with the fields of ``papers/context.py``. The
-files in ``papers/templates_docx`` are what this script writes; a test compares them. An office that wants another layout changes a copy
-in Word and uploads it in the product.
+files in ``papers/templates_docx`` are what this script writes; a test compares them. An office that wants another
+layout changes a copy in Word and uploads it in the product.
 """
 
 from __future__ import annotations
