@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass, fields
 from typing import Any
 from uuid import UUID
 
@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from datchuan.assessments import rules
 from datchuan.assessments.evaluation import lock_result, refresh, stored_figure
 from datchuan.assessments.models import Dispute, Measurement, Revision, Voice
+from datchuan.assessments.sheets import standing_figures, write_figures
 from datchuan.config import clock
 from datchuan.config.errors import Refused, Stale
 from datchuan.config.prepared import insert, update
@@ -79,7 +80,7 @@ def save_value(
         line.object_label = _label(commune, indicator, year)
         _refuse(rules.why_not_save(rights_of(by), commune, year))
         if key is not None:
-            body = [commune.pk, indicator.pk, year, asdict(figure), version, reason]
+            body = [commune.pk, indicator.pk, year, vars(figure), version, reason]
             receipt = once(by, key, body)
             if receipt.repeated:
                 line.skip()
@@ -134,7 +135,7 @@ def save_sheet(
         line.object_label = f"{commune} · {edition.set_code} · {year}"
         _refuse(rules.why_not_save(rights_of(by), commune, year))
         if key is not None:
-            receipt = once(by, key, [commune.pk, edition.pk, year, {c: asdict(f) for c, f in figures.items()}])
+            receipt = once(by, key, [commune.pk, edition.pk, year, {c: vars(f) for c, f in figures.items()}])
             if receipt.repeated:
                 line.skip()
                 return int(receipt.answer["changed"])
@@ -236,44 +237,23 @@ def _write_sheet(
     reason: str,
     line: Any,
 ) -> int:
-    """Insert or update every changed measurement and its revision in three statements, whatever their number."""
-    key = {"commune": commune, "set_code": edition.set_code, "year": year, "voice": Voice.SELF}
-    standing = {m.indicator_code: m for m in Measurement.objects.filter(**key, indicator_code__in=list(figures))}
-    now, before, after = clock.now(), {}, {}
-    changed: list[Measurement] = []
+    """Insert or update every changed measurement and its revision, whatever their number. Two statements."""
+    standing = standing_figures(commune.pk, edition.set_code, year)
+    rows, before, after = [], {}, {}
     for code, figure in figures.items():
-        known = standing.get(code)
-        version = known.version if known else 0
+        version, *known = standing.get(code, (0, None))
         if versions is not None and versions.get(code, 0) != version:
             sentence = _("Chỉ tiêu %(code)s vừa được người khác lưu. Tải lại bảng rồi nhập tiếp.") % {"code": code}
-            raise Stale(sentence, theirs=known)
-        if known and _figure_of(known) == figure:
+            raise Stale(sentence, theirs=stored_figure(commune.pk, edition.set_code, code, year))
+        said = [getattr(figure, field) for field in _FIGURE_FIELDS]
+        if version and known == said:
             continue
-        before[code], after[code] = (known.value if known else None), figure.value
-        changed.append(
-            Measurement(
-                **key,
-                **asdict(figure),
-                indicator_code=code,
-                edition=edition,
-                version=version + 1,
-                recorded_at=now,
-                recorded_by=by,
-            )
-        )
-    Measurement.objects.bulk_create(
-        changed,
-        update_conflicts=True,
-        unique_fields=["commune", "set_code", "year", "indicator_code", "voice"],
-        update_fields=[*_FIGURE_FIELDS, "edition", "version", "recorded_at", "recorded_by"],
-    )
-    Revision.objects.bulk_create(_revision(m, reason) for m in changed)
+        before[code], after[code] = known[0], figure.value
+        rows.append([code, version + 1, *said])
+    if rows:
+        write_figures(commune.pk, edition, year, rows, by=by.pk, at=clock.now(), reason=reason)
     line.before, line.after, line.reason = before, after, reason
-    return len(changed)
-
-
-def _figure_of(measurement: Measurement) -> Figure:
-    return Figure(*(getattr(measurement, field) for field in _FIGURE_FIELDS))
+    return len(rows)
 
 
 def _revision(measurement: Measurement, reason: str) -> Revision:
@@ -312,8 +292,8 @@ def _write(measurement: Measurement, indicator: Indicator, figure: Figure, by: U
     before = None
     if measurement.pk:
         before = {"value": measurement.value, "period": measurement.period, "source": measurement.source}
-    for field, value in asdict(figure).items():
-        setattr(measurement, field, value)
+    for field in _FIGURE_FIELDS:
+        setattr(measurement, field, getattr(figure, field))
     measurement.edition = indicator.edition
     measurement.version += 1
     measurement.recorded_at, measurement.recorded_by = clock.now(), by

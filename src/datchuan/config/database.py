@@ -76,7 +76,13 @@ def databases(environ: Mapping[str, str], var: Path) -> dict[str, dict[str, Any]
         "HOST": host or "",
         "PORT": str(port or ""),
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {**query, **_limits(environ, query), "pool": {"min_size": 1, "max_size": 8, "timeout": 10}},
+        # Only cursors that ask for it keep their plans (config/prepared.py); the number itself switches that on.
+        "OPTIONS": {
+            "prepare_threshold": 5,
+            **query,
+            **_limits(environ, query),
+            "pool": {"min_size": 1, "max_size": 8, "timeout": 10},
+        },
         "TEST": {"NAME": environ.get("DATCHUAN_TEST_DATABASE", "test_datchuan")},
     }
     return {"default": default}

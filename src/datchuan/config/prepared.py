@@ -8,12 +8,13 @@ gives what the queryset would give: the same model instances, annotations and re
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import UTC, date, datetime
 from functools import cache
 from operator import itemgetter
 from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, DatabaseError, connections
+from django.db.backends.postgresql.base import ServerBindingCursor
 from django.db.models import Model, QuerySet
 from django.db.models.query import (
     FlatValuesListIterable,
@@ -28,6 +29,7 @@ _MARKS: dict[type, Callable[[int], Any]] = {
     int: lambda at: 32_111 + at,  # within the smallest integer column
     str: lambda at: f"\ue000{at}\ue001",
     date: lambda at: date(9871 + at, 11, 13),
+    datetime: lambda at: datetime(9871 + at, 11, 13, tzinfo=UTC),
 }
 
 
@@ -35,11 +37,35 @@ def _same(value: Any) -> Any:
     return value
 
 
+# The stubs do not know that this is psycopg's own cursor.
+_Cursor: Any = ServerBindingCursor
+
+
+class _KeptCursor(_Cursor):  # type: ignore[misc]
+    def execute(self, query: Any, params: Any = None) -> Any:
+        return super().execute(query, params, prepare=True)
+
+    def _send_query_prepared(self, name: bytes, pgq: Any, *, binary: bool | None = None) -> None:
+        self._query = pgq  # what Django's log of queries shows
+        super()._send_query_prepared(name, pgq, binary=binary)
+
+
+def cursor() -> Any:
+    """``connection.cursor()`` whose statements PostgreSQL parses and plans once for each of its connections.
+
+    For statements whose text is always the same: the values travel beside it. Counted and wrapped like any other.
+    """
+    connection: Any = connections[DEFAULT_DB_ALIAS]
+    connection.ensure_connection()
+    with connection.wrap_database_errors:
+        return connection._prepare_cursor(_KeptCursor(connection.connection))
+
+
 class Prepared:
     """A queryset with parameters. ``build(**marks)`` is called once; calling the object with values runs it.
 
-    ``kinds`` names the parameters with their types (int, str, date). Each must appear in the statement as it is given:
-    a parameter that Django rewrites (a list, a wrapped pattern, None) cannot be prepared, and the first call says so.
+    ``kinds`` names the parameters with their types (int, str, date, datetime). Each must appear in the statement as it
+    is given: a parameter that Django rewrites (a list, a wrapped pattern, None) cannot be prepared, and the first call says so.
 
         _HELD = Prepared(lambda person, on: Post.objects.filter(user_id=person).held_on(on), person=int, on=date)
         posts = _HELD(person=user.pk, on=today)
@@ -100,9 +126,9 @@ class _Compiled:
         connection = connections[self.using]
         if self.locks and not connection.in_atomic_block:
             raise TransactionManagementError("select_for_update cannot be used outside of a transaction.")
-        with connection.cursor() as cursor:
-            cursor.execute(self.sql, params)
-            found = cursor.fetchall()
+        with cursor() as held:
+            held.execute(self.sql, params)
+            found = held.fetchall()
         if self.converters:
             found = self.compiler.apply_converters(found, self.converters)
         return [self.shape(row) for row in found]
@@ -138,9 +164,9 @@ def insert(row: Model) -> None:
     """Insert a row whose key the database gives, as ``row.save(force_insert=True)`` would, without signals or parents."""
     connection = connections[DEFAULT_DB_ALIAS]
     sql, fields = _insert_statement(type(row))
-    with connection.cursor() as cursor:
-        cursor.execute(sql, [f.get_db_prep_save(getattr(row, f.attname), connection) for f in fields])
-        row.pk = cursor.fetchone()[0]
+    with cursor() as held:
+        held.execute(sql, [f.get_db_prep_save(getattr(row, f.attname), connection) for f in fields])
+        row.pk = held.fetchone()[0]
     row._state.adding, row._state.db = False, DEFAULT_DB_ALIAS
 
 
@@ -149,9 +175,9 @@ def update(row: Model, *names: str) -> None:
     when the row is gone."""
     connection = connections[DEFAULT_DB_ALIAS]
     sql, fields = _update_statement(type(row), names)
-    with connection.cursor() as cursor:
-        cursor.execute(sql, [*(f.get_db_prep_save(getattr(row, f.attname), connection) for f in fields), row.pk])
-        if cursor.rowcount != 1:
+    with cursor() as held:
+        held.execute(sql, [*(f.get_db_prep_save(getattr(row, f.attname), connection) for f in fields), row.pk])
+        if held.rowcount != 1:
             raise DatabaseError(f"{type(row).__name__} {row.pk} is gone")
 
 

@@ -18,7 +18,7 @@ from datchuan.config.errors import Refused, Stale
 from datchuan.confirmations import rules
 from datchuan.confirmations.models import Confirmation, Decision, Moved
 from datchuan.confirmations.notes import tell_of_change, tell_of_decision
-from datchuan.confirmations.queries import Standing, moved_since, standing_of
+from datchuan.confirmations.queries import Standing, decided, moved_since, standing_of
 from datchuan.confirmations.seen import NOTHING_CLAIMED, Seen, claims, seals, take_turns, what_moved
 from datchuan.confirmations.words import moved_word, state_word
 from datchuan.confirmations.workflow import Act, Step, moved_act, step_of
@@ -362,8 +362,7 @@ def note_change(commune: Unit, set_code: str, year: int, codes: Iterable[str], *
 
 
 def _note(commune: Unit, set_code: str, year: int, codes: Collection[str], by: User | None) -> list[Confirmation]:
-    rows = Confirmation.objects.filter(commune=commune, set_code=set_code, year=year, indicator_code__in=codes)
-    open_rows = [row for row in rows.select_related("agency", "decided_by") if moved_act(row.state) is not None]
+    open_rows = [row for row in decided(commune.pk, set_code, year, codes) if moved_act(row.state) is not None]
     if not open_rows:
         return []
     now, sealed = claims([commune.pk], set_code, year, codes), seals([commune.pk], set_code, year, codes)

@@ -15,6 +15,7 @@ from django.db.models import QuerySet
 
 from datchuan.assessments.evaluation import day_of
 from datchuan.config import clock
+from datchuan.config.prepared import Prepared
 from datchuan.confirmations.models import Confirmation, Decision
 from datchuan.confirmations.seen import NOTHING_CLAIMED, Claim, Key, Seen, claims, seals, what_moved
 from datchuan.confirmations.words import figure_text, measure_in
@@ -163,6 +164,25 @@ def _together(said: list[AgencySays], leads: tuple[Agency, ...]) -> Confirmation
 def weightiest(found: Iterable[str]) -> str:
     """What an indicator shows when its leading agencies say different things."""
     return str(min(found, key=WEIGHT.index, default=UNCHECKED))
+
+
+_decided_one = Prepared(
+    lambda commune, set_code, year, code: Confirmation.objects.filter(
+        commune_id=commune, set_code=set_code, year=year, indicator_code=code
+    ).select_related("agency", "decided_by"),
+    commune=int,
+    set_code=str,
+    year=int,
+    code=str,
+)
+
+
+def decided(commune_id: int, set_code: str, year: int, codes: Collection[str]) -> Iterable[Confirmation]:
+    """The rows of some indicators of a commune, as they are stored, with who decided. One query."""
+    if len(codes) == 1:  # every save of a figure asks this
+        return _decided_one(commune=commune_id, set_code=set_code, year=year, code=next(iter(codes)))
+    rows = Confirmation.objects.filter(commune_id=commune_id, set_code=set_code, year=year, indicator_code__in=codes)
+    return rows.select_related("agency", "decided_by")
 
 
 # For whoever decides

@@ -14,7 +14,7 @@ from datchuan.config import clock
 from datchuan.config.errors import Refused
 from datchuan.confirmations.actions import note_change
 from datchuan.criteria.models import Indicator
-from datchuan.desk.drafts import rows_of, usable
+from datchuan.desk.drafts import left_of, rows_of, usable
 from datchuan.desk.models import Draft
 from datchuan.desk.queries import Desk
 from datchuan.desk.rules import why_not_keep
@@ -93,7 +93,7 @@ def drop_draft(place: Desk, code: str, draft_id: int, *, by: User) -> bool:
 
 def _forget(place: Desk, code: str, person: User, used: int | None) -> None:
     """The person's own draft, and the one of a former holder that the figure was made from."""
-    for draft in rows_of(place, code).select_related("commune"):
+    for draft in left_of(place, code):
         if draft.person_id == person.pk or (draft.pk == used and usable(draft, person)):
             draft.delete()
 

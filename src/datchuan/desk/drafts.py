@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.db.models import QuerySet
 
 from datchuan.config import clock
+from datchuan.config.prepared import Prepared
 from datchuan.desk.models import Draft
 from datchuan.desk.queries import Desk
 from datchuan.people.models import User
@@ -29,6 +30,22 @@ def rows_of(place: Desk, code: str = "") -> QuerySet[Draft]:
     """The drafts of an indicator, or of the whole desk, whoever left them."""
     rows = Draft.objects.filter(commune=place.commune, set_code=place.set_code, year=place.year)
     return rows.filter(indicator_code=code) if code else rows
+
+
+_left = Prepared(
+    lambda commune, set_code, year, code: Draft.objects.filter(
+        commune_id=commune, set_code=set_code, year=year, indicator_code=code
+    ).select_related("commune"),
+    commune=int,
+    set_code=str,
+    year=int,
+    code=str,
+)
+
+
+def left_of(place: Desk, code: str) -> list[Draft]:
+    """The same with their commune, for a save, which asks each time whether a draft is done with. One query."""
+    return _left(commune=place.commune.pk, set_code=place.set_code, year=place.year, code=code)
 
 
 def drafts_of(place: Desk, code: str, person: User) -> Drafts:

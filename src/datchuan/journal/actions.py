@@ -17,9 +17,8 @@ from django.db import connection, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from datchuan.config import clock
+from datchuan.config import clock, prepared
 from datchuan.config.errors import Refused
-from datchuan.config.prepared import insert
 from datchuan.config.request_id import current_request_id
 from datchuan.journal import chain as chains
 from datchuan.journal import kinds
@@ -74,7 +73,7 @@ def record(
 
 def _append(fields: dict[str, Any]) -> Entry:
     """Take the chain's lock, read its last line and the database's time, write the next line: three queries."""
-    with connection.cursor() as cursor:
+    with prepared.cursor() as cursor:
         # The lock is a statement of its own: the next one must see what the former holder committed.
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [chains.lock_key(fields["chain"])])
         cursor.execute(
@@ -86,7 +85,7 @@ def _append(fields: dict[str, Any]) -> Entry:
     entry = Entry(**fields, at=at, seq=(last or 0) + 1, prev=bytes(prev) if prev else chains.START)
     body = {name: getattr(entry, name) for name in chains.FIELDS}
     entry.hash = chains.digest(bytes(entry.prev), body | {"at": chains.instant(at), "day": entry.day.isoformat()})
-    insert(entry)
+    prepared.insert(entry)
     return entry
 
 
@@ -172,6 +171,8 @@ class Line:
 
 # Refusals inside the outermost attempt of this context, in their order; None outside any attempt.
 _refusals: ContextVar[list[tuple[Line, str]] | None] = ContextVar("journal_refusals", default=None)
+# Whether the frame right around is ``together()``: what fails in it fails as a whole, so nobody needs a savepoint.
+_as_one: ContextVar[bool] = ContextVar("journal_as_one", default=False)
 
 
 @contextmanager
@@ -188,7 +189,7 @@ def attempt(kind: str, obj: Any = None, *, by: Any, chain: str = SYSTEM) -> Iter
     line = Line(kinds.require(kind), obj, by, chain)
     held = _refusals.get()
     if held is not None:
-        with _noting(line, held), transaction.atomic():
+        with _noting(line, held), transaction.atomic(savepoint=not _as_one.get()), _frame(as_one=False):
             yield line
             line.write()
         return
@@ -202,15 +203,24 @@ def attempt(kind: str, obj: Any = None, *, by: Any, chain: str = SYSTEM) -> Iter
 @contextmanager
 def together() -> Iterator[None]:
     """Several actions that stand or fall as one, without a line of their own: each writes its line, and a refusal of
-    one rolls back all of them and keeps its line."""
+    one rolls back all of them and keeps its line. Whoever catches the refusal inside can do nothing more there."""
     if _refusals.get() is not None:
         with transaction.atomic():
             yield
         return
-    with _keeping_refusals() as refusals, transaction.atomic():
+    with _keeping_refusals() as refusals, transaction.atomic(), _frame(as_one=True):
         yield
         for inner, sentence in refusals:
             inner.write_refusal(sentence)
+
+
+@contextmanager
+def _frame(*, as_one: bool) -> Iterator[None]:
+    token = _as_one.set(as_one)
+    try:
+        yield
+    finally:
+        _as_one.reset(token)
 
 
 @contextmanager
@@ -270,7 +280,7 @@ class Once:
     def answer(self, value: Any) -> None:
         """Keep the answer for the next time the same form comes, in the action's own transaction."""
         self._answer = chains.capped(value)
-        with connection.cursor() as cursor:
+        with prepared.cursor() as cursor:
             body = chains.canonical(self._answer).decode()
             cursor.execute("UPDATE journal_receipt SET answer = %s::jsonb WHERE id = %s", [body, self.pk])
 
@@ -285,7 +295,7 @@ def once(by: Any, key: UUID | str, body: Any) -> Once:
         raise transaction.TransactionManagementError("journal.once must run inside transaction.atomic()")
     body_hash = hashlib.sha256(chains.canonical(chains.plain(body))).digest()
     actor, key = getattr(by, "pk", None), key if isinstance(key, UUID) else UUID(key)
-    with connection.cursor() as cursor:
+    with prepared.cursor() as cursor:
         cursor.execute(
             "INSERT INTO journal_receipt (actor_id, key, body_hash) VALUES (%s, %s, %s) "
             "ON CONFLICT DO NOTHING RETURNING id",

@@ -62,7 +62,8 @@ def lock_key(chain: str) -> int:
 
 def text(value: str, limit: int = 0) -> str:
     """Text as it is stored: NFC, without NUL and lone surrogates (PostgreSQL takes neither), cut at ``limit`` signs."""
-    value = str(value)
+    if type(value) is not str:
+        value = str(value)
     if not value.isascii():
         value = unicodedata.normalize("NFC", value.encode("utf-8", "replace").decode())
     if "\0" in value:
@@ -72,16 +73,17 @@ def text(value: str, limit: int = 0) -> str:
 
 def plain(value: Any, depth: int = 0) -> Any:
     """A value as it is stored and hashed: decimals, dates, UUIDs and floats become text, keys become text."""
-    if value is None or isinstance(value, bool):
-        return value
     if isinstance(value, str):
         return text(value)
+    if value is None or isinstance(value, bool):
+        return value
     if isinstance(value, int):
         return int(value) if -(2**63) <= value < 2**63 else hex(value)
     if depth >= MAX_DEPTH:
         return "…"
     if isinstance(value, dict):
-        return {text(_scalar(key)): plain(item, depth + 1) for key, item in value.items()}
+        below = depth + 1
+        return {text(k if isinstance(k, str) else _scalar(k)): plain(item, below) for k, item in value.items()}
     if isinstance(value, list | tuple):
         return [plain(item, depth + 1) for item in value]
     if isinstance(value, set | frozenset):

@@ -13,6 +13,7 @@ from datchuan.assessments import actions
 from datchuan.assessments.actions import Figure, save_value
 from datchuan.assessments.models import Measurement, Result, Revision
 from datchuan.assessments.tests.setting import YEAR, Setting, page_of
+from datchuan.config import clock
 from datchuan.config.errors import Refused, Stale
 from datchuan.journal.models import Entry
 
@@ -237,6 +238,69 @@ def test_a_stale_version_raises_with_what_stands(here: Setting) -> None:
     with pytest.raises(Stale) as stale:
         save_value(here.commune, here.indicator("2.1"), YEAR, Figure({"percent": "51"}), by=here.colleague, version=0)
     assert stale.value.theirs == Measurement.objects.get()
+
+
+def test_a_save_asks_few_questions(here: Setting, officer: Client, django_assert_max_num_queries: Any) -> None:
+    officer.post(SAVE, body())
+    with django_assert_max_num_queries(29):  # 27 and the two savepoints of a test
+        officer.post(SAVE, body(num="413", version="1"))
+
+
+# A whole sheet
+
+
+HOSTILE = 'Sổ "hộ" \\ {0} %s \' <b>\t$1'
+
+
+def test_a_sheet_writes_rows_revisions_and_one_line(here: Setting) -> None:
+    figures = {
+        "1.1": Figure({"pass": True}, period="2023", source=HOSTILE, done=True),
+        "1.2": Figure(None, source="chưa đo", is_demo=True),
+        "2.1": Figure({"num": "412", "den": "530"}),
+    }
+    assert actions.save_sheet(here.commune, here.edition, YEAR, figures, by=here.officer, reason=HOSTILE) == 3
+    for rows in (
+        Measurement.objects.order_by("indicator_code"),
+        Revision.objects.order_by("measurement__indicator_code"),
+    ):
+        assert [(r.value, r.period, r.source, r.done, r.is_demo, r.version) for r in rows] == [
+            ({"pass": True}, "2023", HOSTILE, True, False, 1),
+            (None, "", "chưa đo", False, True, 1),
+            ({"num": "412", "den": "530"}, "", "", False, False, 1),
+        ]
+        assert {(r.edition_id, r.recorded_by) for r in rows} == {(here.edition.pk, here.officer)}
+    assert Measurement.objects.filter(value__isnull=True).count() == 1  # NULL, not the JSON "null"
+    assert Revision.objects.filter(value__isnull=True).count() == 1
+    assert {(r.reason, r.recorded_on, r.recorded_at) for r in Revision.objects.all()} == {
+        (HOSTILE, r.recorded_at.astimezone(clock.VIETNAM).date(), r.recorded_at) for r in Measurement.objects.all()
+    }
+    line = Entry.objects.get(kind="assessments.save_sheet")
+    assert line.after == {"1.1": {"pass": True}, "1.2": None, "2.1": {"num": "412", "den": "530"}}
+    assert Result.objects.get().indicators == "MDNDDDDDDDDD"
+
+
+def test_a_sheet_again_writes_only_what_changed(here: Setting) -> None:
+    figures = {"1.1": Figure({"pass": True}), "2.1": Figure({"num": "412", "den": "530"})}
+    actions.save_sheet(here.commune, here.edition, YEAR, figures, by=here.officer)
+    figures["2.1"] = Figure({"num": "500", "den": "530"})
+    seen = {"1.1": 1, "2.1": 1}
+    saved = actions.save_sheet(here.commune, here.edition, YEAR, figures, by=here.colleague, versions=seen)
+    assert saved == 1
+    assert dict(Measurement.objects.values_list("indicator_code", "version")) == {"1.1": 1, "2.1": 2}
+    assert list(Revision.objects.order_by("pk").values_list("version", "recorded_by")) == [
+        (1, here.officer.pk), (1, here.officer.pk), (2, here.colleague.pk),
+    ]  # fmt: skip
+    assert Result.objects.get().indicators == "MDMDDDDDDDDD"
+    assert actions.save_sheet(here.commune, here.edition, YEAR, figures, by=here.colleague) == 0
+
+
+def test_a_sheet_on_an_old_version_is_refused_as_a_whole(here: Setting) -> None:
+    actions.save_sheet(here.commune, here.edition, YEAR, {"2.1": Figure({"num": "1", "den": "530"})}, by=here.colleague)
+    mine = {"1.1": Figure({"pass": True}), "2.1": Figure({"num": "2", "den": "530"})}
+    with pytest.raises(Stale, match=r"2\.1") as refused:
+        actions.save_sheet(here.commune, here.edition, YEAR, mine, by=here.officer, versions={"2.1": 0})
+    assert refused.value.theirs.recorded_by == here.colleague
+    assert Measurement.objects.get().value == {"num": "1", "den": "530"}
 
 
 def test_an_agency_that_leads_speaks_beside_the_commune(here: Setting) -> None:

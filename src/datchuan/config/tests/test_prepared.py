@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
 from django.db.models import OuterRef
 from django.db.transaction import TransactionManagementError
 from django.test.utils import CaptureQueriesContext
 
+from datchuan.config import clock
 from datchuan.config.prepared import Prepared, insert, update
 from datchuan.notices.models import Mail
 from datchuan.people.models import Post, User
@@ -58,6 +59,29 @@ def test_annotated_units_bare_values_and_tuples(cast: Cast) -> None:
 @pytest.mark.parametrize("hostile", ["'; DROP TABLE people_user; --", "%s", "\ue0000\ue001", "20869' OR '1'='1"])
 def test_values_stay_values(cast: Cast, hostile: str) -> None:
     assert Prepared(lambda code: Unit.objects.filter(code=code), code=str)(code=hostile) == []
+
+
+def test_the_server_keeps_the_plan_also_over_a_rollback(cast: Cast) -> None:
+    units = Prepared(
+        lambda code: Unit.objects.filter(code=code).order_by("-pk").values_list("code", flat=True), code=str
+    )
+    for _turn in range(2):
+        assert units(code="20869") == ["20869"]
+        with pytest.raises(ZeroDivisionError), transaction.atomic():
+            assert units(code="20869") == ["20869"]
+            _ = 1 / 0
+    assert units(code="20869") == ["20869"]
+    with connection.cursor() as asked:
+        asked.execute("SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE '%places_unit%ORDER BY%DESC%'")
+        assert asked.fetchone() == (1,)
+
+
+def test_instants_are_values_too(cast: Cast) -> None:
+    now = clock.real_now()
+    Mail.objects.create(to="a@b.vn", subject="Một", body="Thân thư", queued_at=now)
+    queued = Prepared(lambda at: Mail.objects.filter(queued_at__lte=at).values_list("subject", flat=True), at=datetime)
+    assert queued(at=now) == ["Một"]
+    assert queued(at=datetime(2000, 1, 1, tzinfo=UTC)) == []
 
 
 def test_a_value_of_another_type_is_refused(cast: Cast) -> None:

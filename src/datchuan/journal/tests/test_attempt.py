@@ -1,10 +1,13 @@
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 
 import pytest
 from django.contrib.sessions.models import Session
 from django.db import DatabaseError, IntegrityError, connection, transaction
+from django.db.transaction import TransactionManagementError
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from datchuan.config.errors import Refused, Stale
@@ -176,6 +179,29 @@ def test_a_refusal_of_one_takes_back_all_and_keeps_its_only_line() -> None:
             raise Refused("Chưa được.")
     assert changed() == []
     assert lines() == [("test.save", "refused", "Chưa được.")]
+
+
+def test_actions_together_take_no_savepoints_and_nothing_goes_on_after_a_caught_refusal() -> None:
+    with CaptureQueriesContext(connection) as queries, together():
+        for key in ("a", "b"):
+            with attempt("test.save", THING, by=OFFICER, chain=CHAIN):
+                change(key)
+    assert not any("SAVEPOINT" in q["sql"] for q in queries.captured_queries)
+    with pytest.raises(TransactionManagementError), together():
+        with suppress(Refused), attempt("test.save", THING, by=OFFICER, chain=CHAIN):
+            raise Refused("Chưa được.")
+        change("c")
+    assert changed() == ["a", "b"]
+
+
+def test_an_attempt_within_an_action_of_several_still_falls_alone() -> None:
+    with together(), attempt("test.save", THING, by=OFFICER, chain=CHAIN):
+        change("a")
+        with suppress(Refused), attempt("test.save", THING, by=OFFICER, chain=CHAIN):
+            change("b")
+            raise Refused("Chưa được.")
+    assert changed() == ["a"]
+    assert [outcome for _kind, outcome, _reason in lines()] == ["ok", "refused"]
 
 
 def test_together_within_an_attempt_leaves_refusals_to_the_attempt() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
+from django.contrib.sessions.models import Session
 from django.test import Client
 from django.urls import reverse
 
@@ -196,3 +197,21 @@ def test_times_of_unknown_wrong_and_closed_do_not_tell(cast: Cast, settings) -> 
         sign_in(username, password)
         counts.append(len(hashed))
     assert counts == [1, 1, 1]
+
+
+def test_a_session_past_its_end_belongs_to_nobody(cast: Cast) -> None:
+    client = Client()
+    sign_in("officer", client=client)
+    rows = Session.objects.filter(pk=client.session.session_key)
+    rows.update(expire_date=clock.real_now() + timedelta(minutes=1))
+    assert client.get("/").status_code == 200
+    rows.update(expire_date=clock.real_now() - timedelta(seconds=1))
+    assert client.get("/").status_code == 302
+
+
+def test_the_session_of_a_closed_account_belongs_to_nobody(cast: Cast) -> None:
+    client = Client()
+    sign_in("officer", client=client)
+    assert client.get("/").status_code == 200
+    User.objects.filter(pk=cast.officer.pk).update(is_active=False)
+    assert client.get("/").status_code == 302
