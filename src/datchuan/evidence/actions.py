@@ -23,6 +23,7 @@ from datchuan.evidence.place import Place
 from datchuan.files.actions import keep
 from datchuan.files.intake import Received
 from datchuan.files.models import StoredFile
+from datchuan.files.sending import Sent
 from datchuan.files.workflow import State
 from datchuan.journal import kinds
 from datchuan.journal.actions import attempt, once
@@ -54,10 +55,6 @@ for _key, _vi, _en in (
     ("used_for", "dùng cho", "used for"),
 ):
     kinds.name_field(_key, _vi, _en)
-
-
-#: A file that the files room has looked into: kept already, or to be kept in the action's own transaction.
-Sent = StoredFile | Received
 
 
 class Moved(Protocol):

@@ -17,12 +17,13 @@ from datchuan.config.errors import Refused
 from datchuan.confirmations.actions import note_change
 from datchuan.evidence import actions, rules
 from datchuan.evidence import queries as evidence
-from datchuan.evidence.actions import About, AlreadyHere, Sent
+from datchuan.evidence.actions import About, AlreadyHere
 from datchuan.evidence.models import Document
 from datchuan.evidence.place import Place
+from datchuan.files.sending import Problem, Sent, Taken, choice_context, take_sent
 from datchuan.library import queries
 from datchuan.library.forms import ElsewhereForm, FileForm, UseForm, about_of
-from datchuan.library.intake import ACCEPT, Problem, Taken, most_size, take_sent, taken_on
+from datchuan.library.intake import taken_on
 from datchuan.library.queries import AddPage
 from datchuan.library.views import FORM_METHODS, commune_or_404, document_or_404, indicator_url
 from datchuan.people.models import User
@@ -58,18 +59,8 @@ def add(request: HttpRequest, code: str, set_code: str, indicator: str, year: in
 def _show(
     request: HttpRequest, page: AddPage, form: FileForm, elsewhere: ElsewhereForm, status: int = 200, **more: Any
 ) -> HttpResponse:
-    context = {
-        "page": page,
-        "commune": page.commune,
-        "form": form,
-        "elsewhere": elsewhere,
-        "accept": ACCEPT,
-        "most_size": most_size(),
-        "kept": [],
-        "same": [],
-        **more,
-    }
-    return render(request, "library/add.html", context, status=status)
+    base = choice_context(page=page, commune=page.commune, form=form, elsewhere=elsewhere, same=[])
+    return render(request, "library/add.html", {**base, **more}, status=status)
 
 
 def _add_elsewhere(request: HttpRequest, page: AddPage) -> HttpResponse:
@@ -98,7 +89,7 @@ def _add_files(request: HttpRequest, page: AddPage) -> HttpResponse:
         # What came in parts is not lost: the page names it again.
         kept = request.POST.getlist("upload")
         return _show(request, page, form, ElsewhereForm(page.evidence), 422, kept=kept)
-    taken = take_sent(request, page.commune)
+    taken = take_sent(request, page.commune.chain)
     added, same = _add_each(request, page, form, taken)
     if added:
         said = ngettext("Đã lưu %(n)s minh chứng: %(names)s.", "Đã lưu %(n)s minh chứng: %(names)s.", len(added))

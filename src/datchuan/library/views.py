@@ -18,9 +18,9 @@ from datchuan.config.errors import Refused, Stale
 from datchuan.confirmations.actions import note_change
 from datchuan.evidence import actions, rules
 from datchuan.evidence.models import Document
+from datchuan.files.sending import choice_context, take_sent
 from datchuan.library import queries
 from datchuan.library.forms import ReasonForm, RevisionForm, about_of, describe_form
-from datchuan.library.intake import ACCEPT, most_size, take_sent
 from datchuan.library.queries import Filters
 from datchuan.people.models import Role, User
 from datchuan.people.rights import Rights
@@ -149,7 +149,7 @@ def revise(request: HttpRequest, code: str, document: UUID) -> HttpResponse:
     if sent is not None:
         status, person = 422, _person(request)
         if form.is_valid():
-            data, taken = form.cleaned_data, take_sent(request, found.commune, most=1)
+            data, taken = form.cleaned_data, take_sent(request, found.commune.chain, most=1)
             for problem in taken.problems:
                 form.add_error(None, problem.sentence)
             if not form.errors:
@@ -168,14 +168,7 @@ def revise(request: HttpRequest, code: str, document: UUID) -> HttpResponse:
                         raise
                     form.add_error(None, refusal.sentence)
                     status = 409
-    context = {
-        "commune": found.commune,
-        "document": found,
-        "form": form,
-        "same": same,
-        "accept": ACCEPT,
-        "most_size": most_size(),
-    }
+    context = choice_context(commune=found.commune, document=found, form=form, same=same)
     return render(request, "library/revise.html", context, status=status)
 
 

@@ -1,4 +1,4 @@
-// Photos and files of evidence: shrunk, sent in parts that survive a bad line, each by itself. Without this file the
+// Photos and files: shrunk, sent in parts that survive a bad line, each by itself. Without this file the
 // plain form works. A form with data-upload carries the address for parts, the scope, and every word shown here.
 (function () {
   "use strict";
