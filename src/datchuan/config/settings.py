@@ -77,6 +77,7 @@ INSTALLED_APPS = [
     "datchuan.titles",
     "datchuan.targets",
     "datchuan.dossiers",
+    "datchuan.council",
     "datchuan.library",
     "datchuan.desk",
     "datchuan.review",

@@ -38,6 +38,9 @@ APPEND_ONLY_TABLES: list[str] = [
     "dossiers_version",
     "dossiers_event",
     "dossiers_fact",
+    "council_conflict",
+    "council_voted",
+    "council_ballot",
 ]
 
 #: Names under which older migrations made tables of the list: former name -> name today.
