@@ -19,7 +19,7 @@ from datchuan.config.database import databases
 from datchuan.journal.tests.flush import allow_flush
 from datchuan.postgres import Cluster
 
-pytest_plugins = ["datchuan.people.tests.cast"]
+pytest_plugins = ["datchuan.people.tests.cast", "datchuan.procedures.tests.loaded"]
 
 _started: list[Cluster] = []
 

@@ -39,8 +39,9 @@ def build(sheets: Sheets, folder: Folder) -> Pack:
         agencies=rows(schema.AgencyRow),
         editions=tuple(_edition(e, cited) for e in sheets.editions.values()),
         responsibilities=rows(schema.ResponsibilityRow),
-        procedures=tuple(_procedures(sheets.procedures, cited)),
+        procedures=tuple(level_procedures(sheets.procedures, cited)),
         deadlines=tuple(with_sources(d, cited) for d in sheets.calendar.deadlines) if sheets.calendar else (),
+        holidays=tuple(with_sources(h, cited) for h in sheets.calendar.holidays) if sheets.calendar else (),
         titles=rows(schema.TitleRow),
         targets=rows(schema.TargetRow),
         figures=rows(schema.FigureRow),
@@ -217,7 +218,8 @@ def _threshold_rows(code: str, threshold: schema.Threshold) -> list[dict[str, An
     ]
 
 
-def _procedures(file: schema.ProcedureFile | None, cited: Cited) -> Iterable[LevelProcedure]:
+def level_procedures(file: schema.ProcedureFile | None, cited: Cited) -> Iterable[LevelProcedure]:
+    """The procedures of a file, one for each level."""
     for procedure in file.procedures if file else ():
         body = schema.as_json(procedure)
         document = {k: _cite_within(body[k], cited) for k in ("name_vi", "name_en", "conditions", "cases", "steps")}

@@ -1,4 +1,4 @@
-"""Do titles, targets, figures, procedure and calendar agree with the rest of a pack?"""
+"""Do titles, targets and figures agree with the rest of a pack?"""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ if TYPE_CHECKING:
 
 
 def check_titles(sheets: Sheets, problems: Problems) -> None:
-    """Name every disagreement about titles, targets, figures, procedure and calendar."""
+    """Name every disagreement about titles, targets and figures."""
     units = Units(sheets)
     levels = {v.code for v in sheets.manifest.levels}
     for title in sheets.rows(schema.TitleRow):
-        _level(title.file, title.line, title.level, levels, problems)
+        known_level(title.file, title.line, title.level, levels, problems)
         if known_unit(title.file, title.line, title.unit_code, units, problems):
             _title(title, units, sheets.manifest.as_of, problems)
     for target in sheets.rows(schema.TargetRow):
-        _level(target.file, target.line, target.level, levels, problems)
+        known_level(target.file, target.line, target.level, levels, problems)
         if known_unit(target.file, target.line, target.unit_code, units, problems):
             year = intervals.Interval(date(target.year, 1, 1), date(target.year + 1, 1, 1))
             if not any(intervals.of(u).meets(year) for u in units[target.unit_code]):
@@ -33,10 +33,9 @@ def check_titles(sheets: Sheets, problems: Problems) -> None:
                     f"Unit {target.unit_code} does not exist in {target.year}.",
                 )
     _figures(sheets, units, levels, problems)
-    _procedures(sheets, levels, problems)
 
 
-def _level(file: str, line: int, level: str, levels: set[str], problems: Problems) -> None:
+def known_level(file: str, line: int, level: str, levels: set[str], problems: Problems) -> None:
     if level not in levels:
         problems.add(
             file,
@@ -76,7 +75,7 @@ def _figures(sheets: Sheets, units: Units, levels: set[str], problems: Problems)
     for figure in sheets.rows(schema.FigureRow):
         known_unit(figure.file, figure.line, figure.unit_code, units, problems)
         if figure.level:
-            _level(figure.file, figure.line, figure.level, levels, problems)
+            known_level(figure.file, figure.line, figure.level, levels, problems)
         if figure.set and figure.set not in sets and sheets.criteria_whole:
             problems.add(
                 figure.file,
@@ -91,42 +90,3 @@ def _figures(sheets: Sheets, units: Units, levels: set[str], problems: Problems)
                 f"Số {figure.value} lớn hơn tổng {figure.of}. Hãy xem lại hai số.",
                 f"{figure.value} is more than the total {figure.of}.",
             )
-
-
-def _procedures(sheets: Sheets, levels: set[str], problems: Problems) -> None:
-    if sheets.procedures is None:
-        return
-    file, manifest = "procedure.yaml", sheets.manifest
-    if sheets.procedures.government_model != manifest.government_model:
-        problems.add(
-            file,
-            sheets.procedures.line,
-            f"Thủ tục viết cho mô hình {sheets.procedures.government_model}, gói khai {manifest.government_model}. "
-            f"Hãy sửa một trong hai.",
-            "The procedure and pack.yaml name different government models.",
-        )
-    subjects = {e.set: {c.subject for c in e.criteria} for e in sheets.editions.values()}
-    for procedure in sheets.procedures.procedures:
-        for level in procedure.levels:
-            _level(file, procedure.line, level, levels, problems)
-        codes: dict[str, int] = {}
-        for step in procedure.steps:
-            if codes.setdefault(step.code, step.line) != step.line:
-                problems.add(
-                    file,
-                    step.line,
-                    f"Mã bước “{step.code}” lặp lại trong thủ tục. Hãy đổi mã.",
-                    f"Step code “{step.code}” repeats.",
-                )
-        for case in procedure.cases:
-            strange = [s for s in case.key_subjects if s not in subjects.get(case.measured_against, set())]
-            if sheets.criteria_whole and (case.measured_against not in subjects or strange):
-                problems.add(
-                    file,
-                    case.line,
-                    f"Trường hợp {case.code} xét theo bộ {case.measured_against}"
-                    + (f", mà bộ này không có nội dung {', '.join(strange)}." if strange else " không có trong gói.")
-                    + " Hãy sửa mã.",
-                    f"Case {case.code} rests on a set or subject that the pack lacks: {case.measured_against} "
-                    f"{', '.join(strange)}",
-                )

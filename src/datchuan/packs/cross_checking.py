@@ -11,6 +11,7 @@ from datchuan.packs import (
     checking_criteria,
     checking_facts,
     checking_places,
+    checking_procedure,
     checking_titles,
     intervals,
     schema,
@@ -36,13 +37,10 @@ def cross_check(sheets: Sheets, problems: Problems) -> None:
     _codes_once("pack.yaml", "cột mức chuẩn", "profile", [(p.code, p.line) for p in sheets.manifest.profiles], problems)
     _codes_once("pack.yaml", "nhóm tiêu chí", "group", [(g.code, g.line) for g in sheets.manifest.groups], problems)
     _codes_once("pack.yaml", "danh hiệu", "level", [(v.code, v.line) for v in sheets.manifest.levels], problems)
-    if sheets.calendar:
-        _codes_once(
-            "calendar.yaml", "thời hạn", "deadline", [(d.code, d.line) for d in sheets.calendar.deadlines], problems
-        )
     checking_places.check_places(sheets, problems)
     checking_criteria.check_criteria(sheets, problems)
     checking_titles.check_titles(sheets, problems)
+    checking_procedure.check_procedure(sheets, problems)
     checking_facts.check_facts(sheets, problems)
     checking_checks.check_checks(sheets, problems)
 

@@ -66,6 +66,7 @@ class Pack:
     responsibilities: tuple[schema.ResponsibilityRow, ...]
     procedures: tuple[LevelProcedure, ...]
     deadlines: tuple[schema.Deadline, ...]
+    holidays: tuple[schema.Holiday, ...]
     titles: tuple[schema.TitleRow, ...]
     targets: tuple[schema.TargetRow, ...]
     figures: tuple[schema.FigureRow, ...]

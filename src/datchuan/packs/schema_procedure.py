@@ -1,7 +1,8 @@
-"""The forms of procedure.yaml and calendar.yaml."""
+"""The forms of procedure.yaml and calendar.yaml. Their days are checked together in ``checking_procedure``."""
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -9,10 +10,14 @@ from pydantic import Field
 from datchuan.packs.schema_base import Entry, Name
 from datchuan.packs.values import (
     Code,
+    Day,
     Instant,
+    MaybeCode,
     MaybeDay,
+    MaybeInstant,
     MaybeNumber,
     MaybeText,
+    MaybeYear,
     Number,
     Standing,
     Text,
@@ -40,6 +45,17 @@ StepKind = Literal[
 ]
 
 
+RoleName = Literal[
+    "commune_officer",
+    "district_officer",
+    "department_specialist",
+    "coordinator",
+    "council_member",
+    "leader",
+    "front",
+]
+
+
 class Actor(Entry):
     """Who acts in a step: a kind of agency at a level of government."""
 
@@ -58,6 +74,8 @@ class Document(Entry):
     required: bool = True
     #: Whether the system itself holds it (sealed figures, verdicts, votes, the decision), so that no file is asked for.
     is_held: bool = False
+    #: The kind of paper that the system can draft for it, e.g. "to_trinh_xa"; empty when there is none.
+    paper: MaybeCode = ""
     standing: Standing
     source: Text
 
@@ -73,6 +91,8 @@ class Figure(Entry):
     standing: Standing
     source: Text
     note: MaybeText = ""
+    #: Whether it is the time within which the step has to be done.
+    is_limit: bool = False
 
 
 class Step(Entry):
@@ -82,12 +102,18 @@ class Step(Entry):
     name_en: Text
     optional: bool = False
     actor: Actor
+    #: The role that acts, where it does not follow from the actor.
+    role: RoleName | None = None
     what_vi: Text
     what_en: Text
     documents: tuple[Document, ...] = ()
     figures: tuple[Figure, ...] = ()
     on_failure_vi: MaybeText = ""
     on_failure_en: MaybeText = ""
+    #: The earlier step that a failure leads back to.
+    returns_to: MaybeCode = ""
+    #: Whether silence after the limit counts as consent. Only where the procedure says so.
+    silence: Literal["refuse", "consent"] = "refuse"
     standing: Standing
     source: Text
 
@@ -147,6 +173,10 @@ class Deadline(Entry):
     name_en: Annotated[MaybeText, Field(max_length=200)]
     wording: Name
     at: Instant
+    #: First day on which a dossier of the round is taken; instant up to which a late one is; assessment year.
+    opens: MaybeDay = None
+    late_until: MaybeInstant = None
+    year: MaybeYear = None
     legal_act: Annotated[MaybeText, Field(max_length=300)]
     standing: Standing
     source: Text
@@ -154,5 +184,25 @@ class Deadline(Entry):
     note_en: MaybeText = ""
 
 
+class Holiday(Entry):
+    """A day off, or a Saturday or Sunday worked in exchange; with ``last_day`` every day up to and including it."""
+
+    day: Day
+    last_day: MaybeDay = None
+    kind: Literal["off", "worked"]
+    name_vi: Name
+    name_en: Annotated[MaybeText, Field(max_length=200)]
+    legal_act: Annotated[MaybeText, Field(max_length=300)] = ""
+    standing: Standing
+    source: Text
+
+    @property
+    def days(self) -> tuple[date, ...]:
+        """The days of the entry; none where the last day is before the first."""
+        last = self.last_day or self.day
+        return tuple(self.day + timedelta(days=n) for n in range((last - self.day).days + 1))
+
+
 class CalendarFile(Entry):
     deadlines: tuple[Deadline, ...]
+    holidays: tuple[Holiday, ...] = ()

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 from datchuan.criteria.models import seal
-from datchuan.packs.pack import Pack
+from datchuan.packs.pack import LevelProcedure, Pack
 from datchuan.packs.report import Report
 from datchuan.packs.syncing import Rows, cited, digest_of, interval, sync, units_of
-from datchuan.procedures.models import Deadline, Procedure
+from datchuan.procedures.models import Deadline, Holiday, Procedure
 from datchuan.targets.models import PublishedFigure, Target
 from datchuan.titles.models import TitleEvent
 
@@ -19,21 +20,33 @@ def calendar(pack: Pack, report: Report) -> None:
     wanted: Rows = {
         d.code: {
             "code": d.code, "kind": d.kind, "name_vi": d.name_vi, "name_en": d.name_en or "", "wording": d.wording,
-            "at": d.at, "note": d.note or "", **cited(d),
+            "at": d.at, "opens": d.opens, "late_until": d.late_until, "year": d.year, "note": d.note or "", **cited(d),
         }
         for d in pack.deadlines
     }  # fmt: skip
     sync(report, "thời hạn", Deadline, wanted, {d.code: d for d in Deadline.objects.all()})
+    days: Rows = {
+        day: {"day": day, "kind": h.kind, "name_vi": h.name_vi, "name_en": h.name_en or "", **cited(h)}
+        for h in pack.holidays
+        for day in h.days
+    }
+    sync(report, "ngày nghỉ, ngày làm bù", Holiday, days, {h.day: h for h in Holiday.objects.all()})
     known = {(p.code, p.level, p.digest): p for p in Procedure.objects.all()}
     procedures: Rows = {}
     for row in pack.procedures:
-        document = json.loads(json.dumps(row.document))
-        digest = seal({"document": document, "model": row.government_model, "from": str(row.valid_from)})
-        procedures[row.code, row.level, digest] = {
-            "code": row.code, "level": row.level, "purpose": row.purpose, "government_model": row.government_model,
-            "document": document, "digest": digest, "valid": interval(row), **cited(row),
-        }  # fmt: skip
+        fields = procedure_fields(row)
+        procedures[row.code, row.level, fields["digest"]] = fields
     sync(report, "quy trình", Procedure, procedures, {k: v for k, v in known.items() if k in procedures})
+
+
+def procedure_fields(row: LevelProcedure) -> dict[str, Any]:
+    """The fields of a procedure's row; the digest is that of what it says, of its model and of its first day."""
+    document = json.loads(json.dumps(row.document))
+    return {
+        "code": row.code, "level": row.level, "purpose": row.purpose, "government_model": row.government_model,
+        "document": document, "valid": interval(row), **cited(row),
+        "digest": seal({"document": document, "model": row.government_model, "from": str(row.valid_from)}),
+    }  # fmt: skip
 
 
 def titles(pack: Pack, report: Report) -> None:

@@ -146,6 +146,7 @@ def plain(number: Decimal) -> str:
 
 
 Code = Annotated[str, BeforeValidator(_code)]
+MaybeCode = Annotated[str, BeforeValidator(lambda value: "" if value in (None, "") else _code(value))]
 UnitCode = Annotated[str, BeforeValidator(_unit_code)]
 UnitCodes = Annotated[tuple[str, ...], BeforeValidator(_codes)]
 Text = Annotated[str, BeforeValidator(_text), Field(min_length=1)]
@@ -153,6 +154,7 @@ MaybeText = Annotated[str, BeforeValidator(lambda v: "" if v is None else _text(
 Day = Annotated[date, BeforeValidator(_day)]
 MaybeDay = Annotated[date | None, BeforeValidator(_day)]
 Instant = Annotated[datetime, BeforeValidator(_instant)]
+MaybeInstant = Annotated[datetime | None, BeforeValidator(lambda value: None if value is None else _instant(value))]
 Number = Annotated[Decimal, BeforeValidator(_decimal)]
 MaybeNumber = Annotated[Decimal | None, BeforeValidator(_decimal)]
 Whole = Annotated[int, BeforeValidator(_whole)]

@@ -263,6 +263,32 @@ procedures:
         what_en: Assess each indicator.
         figures:
           - {code: dong-y, name_vi: Đồng ý, name_en: In favour, value: null, unit: '%', standing: to_check, source: THU}
+          - {code: han, name_vi: Hạn, name_en: Limit, value: 5, unit: working_day, is_limit: true,
+             standing: to_check, source: THU}
+          - {code: lan, name_vi: Số lần, name_en: Times, value: 3, unit: time, standing: to_check, source: THU}
+        documents:
+          - {code: bao-cao, name_vi: Báo cáo, name_en: Report, paper: bao_cao_ket_qua, standing: to_check, source: THU}
+        silence: consent
+        standing: to_check
+        source: THU
+      - code: hoi-dong
+        kind: council
+        name_vi: Hội đồng
+        name_en: Council
+        actor: {kind: council, level: province, name_vi: Hội đồng, name_en: Council}
+        role: coordinator
+        what_vi: Bỏ phiếu.
+        what_en: Vote.
+        returns_to: tu-danh-gia
+        standing: to_check
+        source: THU
+      - code: quyet-dinh
+        kind: decision
+        name_vi: Quyết định
+        name_en: Decision
+        actor: {kind: peoples_committee, level: province, name_vi: UBND tỉnh, name_en: Province}
+        what_vi: Ký.
+        what_en: Sign.
         standing: to_check
         source: THU
 """
@@ -275,9 +301,16 @@ deadlines:
     name_en: Round 1
     wording: trước ngày 30/11/2025
     at: '2025-11-30T00:00:00+07:00'
+    opens: '2025-11-01'
+    late_until: '2025-12-31T00:00:00+07:00'
+    year: 2025
     legal_act: ''
     standing: to_check
     source: THU
+holidays:
+  - {day: '2025-09-01', last_day: '2025-09-02', kind: off, name_vi: Quốc khánh, name_en: National Day,
+     standing: to_check, source: THU}
+  - {day: '2025-08-23', kind: worked, name_vi: Làm bù, name_en: Worked in exchange, standing: to_check, source: THU}
 """
 
 

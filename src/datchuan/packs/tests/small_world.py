@@ -8,7 +8,9 @@ from django.apps import apps
 
 from datchuan.packs.tests.small_pack import FILES, write_small_pack
 
-ROOMS = ("places", "people", "criteria", "assessments", "titles", "targets", "procedures", "dossiers", "packs", "journal")
+ROOMS = (
+    "places", "people", "procedures", "criteria", "assessments", "titles", "targets", "dossiers", "packs", "journal",
+)  # fmt: skip
 
 
 def rows_everywhere() -> dict[str, int]:

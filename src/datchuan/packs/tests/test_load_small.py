@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from types import ModuleType
 
@@ -20,7 +20,7 @@ from datchuan.packs.tests.small_pack import FILES, NTM, write_small_pack
 from datchuan.packs.tests.small_world import rows_everywhere, with_change
 from datchuan.people.models import Agency
 from datchuan.places.models import Lineage, Profile, Unit, UnitName
-from datchuan.procedures.models import Deadline, Procedure
+from datchuan.procedures.models import Deadline, Holiday, Procedure
 from datchuan.targets.models import PublishedFigure, Target
 from datchuan.titles.models import TitleEvent
 
@@ -54,7 +54,12 @@ def test_a_load_brings_every_part_of_the_pack(folder: Path) -> None:
     assert {e.code: e.indicators.count() for e in Edition.objects.all()} == {"NTM/thu": 10, "NTM_KM/thu": 1}
     assert Responsibility.objects.count() == 12
     assert (TitleEvent.objects.count(), Target.objects.count(), PublishedFigure.objects.count()) == (2, 1, 1)
-    assert Deadline.objects.get().at.isoformat() == "2025-11-29T17:00:00+00:00"
+    term = Deadline.objects.get()
+    assert term.at.isoformat() == "2025-11-29T17:00:00+00:00"
+    assert (term.year, term.opens, term.late_until) == (2025, date(2025, 11, 1), datetime(2025, 12, 30, 17, tzinfo=UTC))
+    assert list(Holiday.objects.values_list("day", "kind")) == [
+        (date(2025, 8, 23), "worked"), (date(2025, 9, 1), "off"), (date(2025, 9, 2), "off"),
+    ]  # fmt: skip
     assert sorted(Procedure.objects.values_list("code", "level")) == [("cong-nhan", "NTM"), ("cong-nhan", "NTM_KM")]
 
 
@@ -112,6 +117,7 @@ def test_a_diff_shows_exactly_what_loading_does_and_changes_nothing(folder: Path
 CHANGES = [
     ("units.csv", "99002,Đồi Cao,Xã Đồi Cao,xã,", "99002,Đồi Cao,Thị trấn Đồi Cao,thị trấn,", "tên gọi"),
     ("calendar.yaml", "2025-11-30T00:00:00+07:00", "2025-12-15T00:00:00+07:00", "thời hạn"),
+    ("calendar.yaml", "kind: worked", "kind: off", "ngày nghỉ, ngày làm bù"),
     ("targets.csv", "NTM,2025,Kế hoạch thử,to_check,THU,", "NTM,2025,Kế hoạch thử,to_check,THU,sửa", "mục tiêu"),
     ("profiles.csv", "99002,NUI,", "99002,BANG,", "cột mức chuẩn"),
     ("participation.csv", "99003,no,2025-07-01,,,", "99003,no,2025-07-01,,Nghị quyết thử,", "tham gia Chương trình"),
