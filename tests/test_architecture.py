@@ -17,7 +17,7 @@ ROOMS = [
 ]  # fmt: skip
 #: Files at the root of the package start things; they stand outside the rooms and may import any of them.
 STARTERS = {
-    "cli", "launch", "postgres", "preparation", "printed", "sharing", "supervision", "web", "__main__", "__init__",
+    "cli", "launch", "operators", "postgres", "preparation", "printed", "sharing", "supervision", "web", "__main__", "__init__",
 }  # fmt: skip
 LAYERS = ["workflow", "models", "rules", "queries", "actions", "forms", "views"]
 #: The composition root names middleware and address lists of rooms; it does so in text or in these files only.

@@ -108,6 +108,22 @@ def test_ctrl_c_stops_everything_within_ten_seconds_and_tells_what_runs(served: 
     assert "Đã dừng." in said
 
 
+def test_what_was_written_before_the_stop_is_in_the_witness_file(served: Running) -> None:
+    assert running.until(lambda: len(served.children("procrastinate")) == 1)
+    write = (
+        "import datchuan.people.kinds; from django.db import transaction; from datchuan.journal.actions import record\n"
+        "with transaction.atomic(): print('line', record('people.sign_in', by=None, chain='commune:99001').seq)"
+    )
+    done = running.datchuan("manage", "shell", "-v", "0", "-c", write, DATCHUAN_VAR=str(served.var))
+    assert "line 1" in done.stdout, done.stderr
+    assert running.until(lambda: "worker" in (served.var / "log" / "worker.log").read_text(), 30)
+    assert served.stop()[0] == 0
+    heads = (served.var / "witness" / "heads.jsonl").read_text().splitlines()
+    assert any('"commune:99001":[1,' in head for head in heads)
+    checked = running.datchuan("journal", "verify", DATCHUAN_VAR=str(served.var))
+    assert checked.returncode == 0, checked.stdout
+
+
 def test_sigterm_stops_everything_too(served: Running) -> None:
     assert served.stop(signal.SIGTERM)[0] == 0
     assert running.processes_naming(str(served.var)) == []

@@ -17,7 +17,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from datchuan.config.terminal import Trouble, report, say
+from datchuan.config.terminal import Trouble, known, report, say
 
 Handler = Callable[[argparse.Namespace], int]
 
@@ -55,44 +55,9 @@ def _guarded(work: Callable[[], int]) -> int:
     except KeyboardInterrupt:
         return report(Trouble("Đã dừng theo yêu cầu.", "Stopped.", code=130))
     except Exception as error:
-        if (known := _known(error)) is None:
+        if (told := known(error)) is None:
             raise
-        return report(known)
-
-
-def _known(error: Exception) -> Trouble | None:
-    """The sentence of an expected error: a refusal, something not found, a database that is away, a full disk."""
-    from datchuan.config.errors import Refused
-
-    if isinstance(error, Refused | LookupError) and not isinstance(error, KeyError | IndexError):
-        return Trouble(str(error), "Refused, or not found; the sentence above says what.")
-    if isinstance(error, ModuleNotFoundError) and (error.name or "").startswith("datchuan."):
-        return Trouble(f"Bản này chưa có phần {error.name}.", f"This version does not have {error.name} yet.")
-    if isinstance(error, OSError) and error.errno == 28:
-        return Trouble("Đĩa đã đầy. Hãy giải phóng chỗ rồi chạy lại.", "The disk is full. Free some space.")
-    if isinstance(error, PermissionError):
-        return Trouble(
-            f"Không có quyền đọc hoặc ghi {error.filename}. Hãy chạy bằng tài khoản có quyền ở đó.",
-            f"No permission for {error.filename}. Use an account that has it.",
-        )
-    return _known_of_database(error)
-
-
-def _known_of_database(error: Exception) -> Trouble | None:
-    import psycopg
-    from django.db import OperationalError, ProgrammingError
-
-    if isinstance(error, OperationalError | psycopg.OperationalError):
-        return Trouble(
-            f"Cơ sở dữ liệu không trả lời: {str(error).strip()}. Hãy kiểm tra máy chủ PostgreSQL và DATABASE_URL.",
-            "The database does not answer. Check the PostgreSQL server and DATABASE_URL.",
-        )
-    if isinstance(error, ProgrammingError) and "does not exist" in str(error):
-        return Trouble(
-            "Cơ sở dữ liệu chưa có đủ các bảng. Hãy chạy: datchuan manage migrate (hoặc make run).",
-            "The database lacks tables. Run: datchuan manage migrate (or make run).",
-        )
-    return None
+        return report(told)
 
 
 # --- what each command stands on -----------------------------------------------------------------------------------
@@ -191,13 +156,38 @@ def _print_report(found: Any, as_json: bool) -> None:
         print(f"  {line}")
 
 
-def _demo_build(_options: argparse.Namespace) -> int:
+def _demo_build(options: argparse.Namespace) -> int:
+    progress = sys.stderr if options.json else sys.stdout
     with _database():
         _django()
         from datchuan.packs.demo import build
 
-        for name, count in build(progress=lambda line: print(f"  {line}", flush=True)).items():
+        counts = build(progress=lambda line: print(f"  {line}", file=progress, flush=True))
+    if options.json:
+        _print_json(counts)
+    else:
+        for name, count in counts.items():
             print(f"  {name}: {count}")
+    return 0
+
+
+def _operator_first(options: argparse.Namespace) -> int:
+    with _database():
+        _django()
+        from datchuan import operators
+
+        made = operators.first(options.username, options.name, options.agency)
+    _print_json(made) if options.json else print(operators.in_words(made))
+    return 0
+
+
+def _operator_link(options: argparse.Namespace) -> int:
+    with _database():
+        _django()
+        from datchuan import operators
+
+        made = operators.new_link(options.username, without_second_factor=options.reset_second_factor)
+    _print_json(made) if options.json else print(operators.in_words(made))
     return 0
 
 
@@ -259,8 +249,8 @@ def _doctor(options: argparse.Namespace) -> int:
     except Trouble as trouble:
         findings.append(doctor.Finding("database", doctor.BROKEN, trouble.vi, trouble.en))
     except Exception as error:
-        known = _known(error) or Trouble(f"Không khám tiếp được: {error!r}", "The rest could not be looked at.")
-        findings.append(doctor.Finding("program", doctor.BROKEN, known.vi, known.en))
+        told = known(error) or Trouble(f"Không khám tiếp được: {error!r}", "The rest could not be looked at.")
+        findings.append(doctor.Finding("program", doctor.BROKEN, told.vi, told.en))
     if options.json:
         _print_json(doctor.as_json(findings))
     else:
@@ -282,12 +272,24 @@ def _manage(arguments: list[str]) -> int:
         from django.core.management import ManagementUtility
 
         ManagementUtility(["datchuan manage", *arguments]).execute()
+        if worker:
+            _last_head()
         if command == "migrate" and not {"--plan", "--check"} & set(arguments):
             from datchuan.config import settings
             from datchuan.preparation import after_migrate
 
             after_migrate(os.environ, settings.VAR)
     return 0
+
+
+def _last_head() -> None:
+    """What was written since the worker's last round goes to the witness file before the product stops."""
+    from datchuan.journal.heads import keep_head
+
+    try:
+        keep_head()
+    except Exception as error:  # the database or the disk is gone; the next run takes the head
+        say(f"Chưa lấy được dấu nhật ký khi dừng: {error}", "no head of the journal was taken at the stop")
 
 
 # --- the command line ----------------------------------------------------------------------------------------------
@@ -319,7 +321,9 @@ def _parser() -> argparse.ArgumentParser:
     _add(commands, "serve", "chạy hệ thống: cơ sở dữ liệu, web, việc nền (run the product; PORT, HOST)", _serve)
     _add_pack(commands)
     demo = _group(commands, "demo", "dữ liệu minh họa (demo data)")
-    _add(demo, "build", "dựng dữ liệu minh họa, làm tiếp nếu dở dang (build, or go on building)", _demo_build)
+    build = _add(demo, "build", "dựng dữ liệu minh họa, làm tiếp nếu dở dang (build, or go on building)", _demo_build)
+    build.add_argument("--json", action="store_true", help="in JSON (print JSON)")
+    _add_operator(commands)
     _add_reading(commands)
     journal = _group(commands, "journal", "nhật ký (the journal)")
     verify = _add(
@@ -332,6 +336,22 @@ def _parser() -> argparse.ArgumentParser:
     doctor.add_argument("--json", action="store_true", help="in JSON (print JSON)")
     commands.add_parser("manage", help="lệnh quản trị của Django: datchuan manage help (Django's management commands)")
     return parser
+
+
+def _add_operator(commands: Any) -> None:
+    operator = _group(commands, "operator", "quản trị hệ thống (operators)")
+    first = _add(operator, "first", "lập quản trị hệ thống đầu tiên (make the first operator)", _operator_first)
+    first.add_argument("--name", required=True, help="họ và tên (full name)")
+    first.add_argument("--agency", default="", help="mã cơ quan cấp tỉnh; mặc định Văn phòng Điều phối (agency code)")
+    link = _add(
+        operator, "link", "cấp lại đường dẫn đặt mật khẩu cho một quản trị (a new password link)", _operator_link
+    )
+    link.add_argument(
+        "--reset-second-factor", action="store_true", help="bỏ cả điện thoại đã mất (also drop a lost telephone)"
+    )
+    for command in (first, link):
+        command.add_argument("username", help="tên đăng nhập (user name)")
+        command.add_argument("--json", action="store_true", help="in JSON (print JSON)")
 
 
 def _add_pack(commands: Any) -> None:

@@ -30,6 +30,7 @@ from datchuan.supervision import Child, stop_all
 
 READY_SECONDS = 90.0
 BACKLOG = 1024
+WORKER = "worker"
 
 
 class Stopped(BaseException):
@@ -93,6 +94,8 @@ class Launcher:
             self._tell(time.monotonic() - begun)
             self._look_after()
         finally:
+            # The worker ends last: it takes a head of the journal after the last save.
+            stop_all([child for child in self.children if child.name != WORKER], seconds=3.0)
             stop_all(self.children)
             if self.cluster is not None:
                 self.cluster.stop()
@@ -165,8 +168,17 @@ class Launcher:
 
     def _start_worker(self) -> None:
         self._add(
-            "worker",
-            ["datchuan", "manage", "procrastinate", "worker", "--shutdown-graceful-timeout", "3"],
+            WORKER,
+            [
+                "datchuan",
+                "manage",
+                "procrastinate",
+                "worker",
+                "--shutdown-graceful-timeout",
+                "3",
+                "--delete-jobs",
+                "successful",
+            ],
             "worker",
             (),
         )

@@ -77,6 +77,31 @@ def warnings_for(
     return _warnings(rules, case, value, explained)
 
 
+def warnings_of_sheet(
+    commune: Unit, edition: Edition, year: int, values: Mapping[str, Json], profile: str
+) -> dict[str, tuple[Warning, ...]]:
+    """Indicator code -> what the checks say of several values of a commune that are not stored yet.
+
+    Each value is held against the others of the sheet, and against what is stored where the sheet says nothing. At most
+    five queries, whatever the number of values; indicators without any warning are left out.
+    """
+    rules, measures = rules_in_force(), {i.code: i.measure for i in catalogue_of(edition).indicators}
+    set_code, said = edition.set_code, [c for c, value in values.items() if value is not None and c in measures]
+    for_code = {c: tuple(r for r in rules if r.is_for(set_code, c, measures[c])) for c in said}
+    if not any(for_code.values()):
+        return {}
+    wanted = _Wanted.of(for_code, set_code)
+    figures = _Figures.gathered([commune.pk], year, wanted, peers_of=profile, typed=values)
+    facts = known_numbers(wanted.fact_kinds(), commune.pk, year)
+    reasons = _reasons([commune.pk], set_code, year, said)
+    found = {}
+    for code, asked in for_code.items():
+        case = figures.case(measures[code], code, read(values[code]), commune.pk, facts, profile)
+        if told := _warnings(asked, case, values[code], reasons.get((commune.pk, code), {})):
+            found[code] = told
+    return found
+
+
 def open_warnings(
     commune_ids: Iterable[int], set_code: str, year: int, codes: Iterable[str] | None = None
 ) -> dict[Place, list[Warning]]:
@@ -218,10 +243,12 @@ class _Figures:
         *,
         peers_of: str | None = None,
         profiles: Mapping[int, str] | None = None,
+        typed: Mapping[str, Json] | None = None,
     ) -> _Figures:
         """Own figures with their history and the others they are held against, and those of the peers. One query.
 
         The peers are those of the profile ``peers_of``, or, with ``profiles`` (commune -> profile), of each profile.
+        ``typed``: values by indicator code that stand in the place of the first commune's own of the year.
         """
         own = Q(commune_id__in=ids, set_code=wanted.set_code, indicator_code__in=list(wanted.needs))
         own &= Q(year__gte=year - wanted.years_back, year__lte=year)
@@ -233,9 +260,13 @@ class _Figures:
             same = Profile.objects.filter(code=peers_of, valid__contains=day_of(year)).values("unit_id")
             peers &= Q(commune_id__in=same)
         rows = Measurement.objects.filter(own | peers, voice=Voice.SELF, value__isnull=False)
-        return cls(
-            rows.values_list("commune_id", "set_code", "indicator_code", "year", "value"), year, wanted, profiles
-        )
+        stored = rows.values_list("commune_id", "set_code", "indicator_code", "year", "value")
+        if not typed:
+            return cls(stored, year, wanted, profiles)
+        instead = {(ids[0], wanted.set_code, code, year): value for code, value in typed.items()}
+        kept = [row for row in stored if row[:4] not in instead]
+        new = [(*key, value) for key, value in instead.items() if value is not None]
+        return cls([*kept, *new], year, wanted, profiles)
 
     def own(self, ids: list[int]) -> dict[Place, Json]:
         """The stored figures that are asked for, in the order of communes and indicators."""

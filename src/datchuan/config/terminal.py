@@ -37,3 +37,38 @@ def report(trouble: Trouble) -> int:
     """Show why a command stopped; returns the exit code."""
     print(f"\n✗ {trouble.vi}\n  {trouble.en}", file=sys.stderr, flush=True)
     return trouble.code
+
+
+def known(error: Exception) -> Trouble | None:
+    """The sentence of an expected error: a refusal, something not found, a database that is away, a full disk."""
+    from datchuan.config.errors import Refused
+
+    if isinstance(error, Refused | LookupError) and not isinstance(error, KeyError | IndexError):
+        return Trouble(str(error), "Refused, or not found; the sentence above says what.")
+    if isinstance(error, ModuleNotFoundError) and (error.name or "").startswith("datchuan."):
+        return Trouble(f"Bản này chưa có phần {error.name}.", f"This version does not have {error.name} yet.")
+    if isinstance(error, OSError) and error.errno == 28:
+        return Trouble("Đĩa đã đầy. Hãy giải phóng chỗ rồi chạy lại.", "The disk is full. Free some space.")
+    if isinstance(error, PermissionError):
+        return Trouble(
+            f"Không có quyền đọc hoặc ghi {error.filename}. Hãy chạy bằng tài khoản có quyền ở đó.",
+            f"No permission for {error.filename}. Use an account that has it.",
+        )
+    return _known_of_database(error)
+
+
+def _known_of_database(error: Exception) -> Trouble | None:
+    import psycopg
+    from django.db import OperationalError, ProgrammingError
+
+    if isinstance(error, OperationalError | psycopg.OperationalError):
+        return Trouble(
+            f"Cơ sở dữ liệu không trả lời: {str(error).strip()}. Hãy kiểm tra máy chủ PostgreSQL và DATABASE_URL.",
+            "The database does not answer. Check the PostgreSQL server and DATABASE_URL.",
+        )
+    if isinstance(error, ProgrammingError) and "does not exist" in str(error):
+        return Trouble(
+            "Cơ sở dữ liệu chưa có đủ các bảng. Hãy chạy: datchuan manage migrate (hoặc make run).",
+            "The database lacks tables. Run: datchuan manage migrate (or make run).",
+        )
+    return None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from uuid import UUID
 
 from datchuan.assessments import actions as assessments
@@ -89,6 +89,18 @@ def drop_draft(place: Desk, code: str, draft_id: int, *, by: User) -> bool:
         line.before = {"fields": draft.fields, "by": draft.person.display_name, "kept_at": draft.kept_at}
         draft.delete()
     return True
+
+
+def forget_drafts(place: Desk, codes: Collection[str], *, by: User) -> dict[str, dict[str, str]]:
+    """Throw away the person's own drafts of indicators that were just saved in another way (a workbook).
+
+    Called inside the attempt of that save. Returns what the drafts held, by indicator, for the line of that save.
+    """
+    drafts = rows_of(place).filter(person=by, indicator_code__in=codes).select_for_update()
+    held = {draft.indicator_code: draft.fields for draft in drafts}
+    if held:
+        rows_of(place).filter(person=by, indicator_code__in=held).delete()
+    return held
 
 
 def _forget(place: Desk, code: str, person: User, used: int | None) -> None:

@@ -1,9 +1,10 @@
-"""The daily head of the journal: taken from the database, signed, appended to the witness file, told by mail."""
+"""Heads of the journal: taken from the database, signed, appended to the witness file; the day's first told by mail."""
 
 from __future__ import annotations
 
 import dataclasses
 import hashlib
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +16,8 @@ from datchuan.config import clock
 from datchuan.journal import witness
 from datchuan.journal.actions import record
 from datchuan.journal.chain import instant, lock_key
-from datchuan.journal.models import Entry
-from datchuan.journal.witness import Head, Problem, State, Witness
+from datchuan.journal.models import SYSTEM, Entry
+from datchuan.journal.witness import Follower, Head, Problem, State, Witness
 
 # A loose index scan: one index step for each chain, however long the chains are.
 _LAST_OF_EACH = """
@@ -40,24 +41,67 @@ def take_head(*, by: Any = None, witness_file: Path | None = None) -> Head:
     and what is amiss is told by ``verify`` for as long as the file is kept.
     """
     path = witness_file or Path(settings.WITNESS_FILE)
-    key = witness.signing_key()
     with transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [lock_key("witness file")])
-            cursor.execute("SELECT clock_timestamp()")
-            at = cursor.fetchone()[0]
-        seen = witness.read(path)
-        now = _state()
-        body = _unsigned(seen, now, at=instant(at), key=witness.public_key())
-        digest = hashlib.sha256(body.body()).digest()
-        head = dataclasses.replace(body, hash=digest.hex(), signature=key.sign(digest).hex())
-        record(
-            "journal.take_head",
-            ("journal.head", head.number),
-            by=by,
-            after={name: getattr(head, name) for name in ("number", "hash", "root", "entries", "chains")},
+        at = _turn()
+        return _write_head(path, witness.read(path), _state(), at=at, by=by)
+
+
+def keep_head(*, even_unchanged: bool = False) -> Head | None:
+    """A head for the worker's rounds; None when no line was written since the one before.
+
+    Taken each minute and at the end of a run, so that ``verify`` misses what is cut a minute after it was written. The
+    witness file is read whole once a day and otherwise only where it grew.
+    """
+    follower = _follower(Path(settings.WITNESS_FILE))
+    with transaction.atomic():
+        at = _turn()
+        seen, now = follower.catch_up(), _state()
+        return (
+            _write_head(follower.path, seen, now, at=at, by=None) if even_unchanged or _grew(seen.state, now) else None
         )
-        witness.append(path, head)
+
+
+def _follower(path: Path) -> Follower:
+    today = clock.real_now().date()
+    if (path, today) not in _followers:
+        _followers.clear()
+        _followers[path, today] = Follower(path)
+    return _followers[path, today]
+
+
+#: The witness file as this process has read it today.
+_followers: dict[tuple[Path, date], Follower] = {}
+
+
+def _grew(before: State, now: State) -> bool:
+    """Whether there is more than the line which the head before wrote about itself (the next one of its chain)."""
+    seq, _hash = before.get(SYSTEM, (0, ""))
+    changed = {chain for chain in {*before, *now} if before.get(chain) != now.get(chain)}
+    if changed - {SYSTEM} or not before:
+        return bool(changed)
+    return SYSTEM in changed and now.get(SYSTEM, (0, ""))[0] != seq + 1
+
+
+def _turn() -> str:
+    """Wait until no other head is being taken; the database's time then."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [lock_key("witness file")])
+        cursor.execute("SELECT clock_timestamp()")
+        return instant(cursor.fetchone()[0])
+
+
+def _write_head(path: Path, seen: Witness, now: State, *, at: str, by: Any) -> Head:
+    key = witness.signing_key()
+    body = _unsigned(seen, now, at=at, key=witness.public_key())
+    digest = hashlib.sha256(body.body()).digest()
+    head = dataclasses.replace(body, hash=digest.hex(), signature=key.sign(digest).hex())
+    record(
+        "journal.take_head",
+        ("journal.head", head.number),
+        by=by,
+        after={name: getattr(head, name) for name in ("number", "hash", "root", "entries", "chains")},
+    )
+    witness.append(path, head)
     return head
 
 

@@ -1,4 +1,4 @@
-"""The witness file: one signed line for each daily head, kept outside the database.
+"""The witness file: one signed line for each head, kept outside the database.
 
 A chain by itself does not show that its last lines were cut off or that it was rebuilt from the start; a head taken
 earlier does. Each line names the last entry of the chains that grew since the line before, the Merkle root over all
@@ -194,6 +194,49 @@ def read(path: Path, key: str = "") -> Witness:
             if line.endswith(b"\n"):
                 _take_line(witness, line, place, key)
     return witness
+
+
+@dataclass
+class Follower:
+    """A witness file read once and then only where it grew, for whoever takes a head each minute.
+
+    What was read before is not read again, so a line changed in the middle is found by ``read`` and ``verify``,
+    not here. A file that was replaced, shortened or ends differently is read anew.
+    """
+
+    path: Path
+    witness: Witness = field(default_factory=Witness)
+    _read: int = 0
+    _inode: int = 0
+    _last: bytes = b""
+
+    def catch_up(self) -> Witness:
+        """The witness as it stands now: its newest head, state and problems (no points, no older heads)."""
+        if not self.path.exists():
+            self.forget()
+            return self.witness
+        with self.path.open("rb") as handle:
+            inode = os.fstat(handle.fileno()).st_ino
+            handle.seek(self._read - len(self._last))
+            if inode != self._inode or handle.read(len(self._last)) != self._last:
+                self.forget()
+                handle.seek(0)
+            self._inode = inode
+            for line in handle:
+                if line.endswith(b"\n"):
+                    self._take(line)
+        return self.witness
+
+    def forget(self) -> None:
+        """Read everything the next time."""
+        self.witness, self._read, self._inode, self._last = Witness(), 0, 0, b""
+
+    def _take(self, line: bytes) -> None:
+        _take_line(self.witness, line, self._read, "")
+        self.witness.points.clear()
+        del self.witness.heads[:-1]
+        self._read += len(line)
+        self._last = line
 
 
 def _take_line(witness: Witness, line: bytes, place: int, key: str) -> None:

@@ -8,6 +8,7 @@ again, with the same Message-ID, by which mail programs know the two for one.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.core.mail import EmailMessage
@@ -17,6 +18,9 @@ from procrastinate.contrib.django import app
 
 from datchuan.config import clock
 from datchuan.notices.models import Mail
+
+if TYPE_CHECKING:
+    from datchuan.journal.witness import Head
 
 #: After this many tries a mail is given up; ``datchuan doctor`` counts those.
 MOST_TRIES = 40
@@ -105,11 +109,32 @@ def journal_head(timestamp: int) -> None:
     midnight mails the first head that it takes.
     """
     from datchuan.journal import heads
+
+    head = heads.keep_head(even_unchanged=True)
+    if head is not None:
+        _tell_of_head(head, urgent=bool(head.problems))
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="notices.journal_mark", queueing_lock="journal_mark")
+def journal_mark(timestamp: int) -> None:
+    """Every minute in which a line was written: a head to the witness file, so that a cut tail is missed. Lines lost
+    since the head before are told by mail at once; what is wrong with the file itself is told with the hourly head."""
+    from datchuan.journal import heads
+    from datchuan.journal.witness import WITNESS
+
+    head = heads.keep_head()
+    if head is not None and any(problem.chain != WITNESS for problem in head.problems):
+        _tell_of_head(head, urgent=True)
+
+
+def _tell_of_head(head: Head, *, urgent: bool) -> None:
+    """By mail: the first of a day, and each that found something wrong."""
+    from datchuan.journal.heads import mail_text
     from datchuan.notices.actions import queue_mail
 
-    head = heads.take_head()
-    subject, body = heads.mail_text(head)
+    subject, body = mail_text(head)
     day = subject.rpartition(" ")[2]
     for address in settings.WITNESS_MAIL_TO:
-        if head.problems or not Mail.objects.filter(to=address, subject__endswith=f" {day}").exists():
+        if urgent or not Mail.objects.filter(to=address, subject__endswith=f" {day}").exists():
             queue_mail(address, subject, body)

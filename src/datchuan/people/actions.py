@@ -1,84 +1,38 @@
-"""Every write about people: accounts, posts, passwords, sessions, signing in. Each leaves its line in the journal."""
+"""Every write about accounts and posts (``credentials.py`` has those about signing in). Each leaves its line."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from datetime import date, timedelta
-from importlib import import_module
 from typing import Any
 from uuid import UUID
 
-from allauth.mfa.models import Authenticator
-from allauth.usersessions.models import UserSession
-from django.conf import settings
 from django.contrib.auth.hashers import make_password
-from django.contrib.auth.models import AnonymousUser
-from django.db import connection
 from django.db.backends.postgresql.psycopg_any import DateRange
-from django.db.models import F
 from django.utils.translation import gettext as _
 
 from datchuan.config import clock
 from datchuan.config.errors import Refused
-from datchuan.journal.actions import Line, Once, attempt, once, record
+from datchuan.journal.actions import attempt, record
 from datchuan.people import rules
+from datchuan.people.credentials import end_sessions, issue_password_link, new_link
+from datchuan.people.frame import begin, locked, permit, receipt_of, refuse_if
 from datchuan.people.kinds import (
     ACTIVATE,
-    CHANGE_PASSWORD,
     CREATE_USER,
     DEACTIVATE,
     EDIT_USER,
     END_POST,
-    END_SESSIONS,
     GIVE_POST,
     IMPORT,
-    ISSUE_LINK,
     OPEN_PAGE,
-    RESET_FACTOR,
-    SET_PASSWORD,
 )
 from datchuan.people.listing import check_list
 from datchuan.people.models import Agency, Post, Role, User
-from datchuan.people.passwords import PasswordLink, make_link, person_of, tokens
-from datchuan.people.rights import Rights, rights_of
+from datchuan.people.passwords import PasswordLink
+from datchuan.people.rights import Rights
 from datchuan.places.models import Unit
 from datchuan.places.text import nfc
-
-#: One lock for all writes of operators: rare, and rules such as "the last operator stays" look at several rows.
-_LOCK = 0x70656F706C65
-
-
-def _begin(by: User | None) -> Rights | None:
-    """Take the lock, then read who is acting anew; None is the installation itself."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
-    return None if by is None else rights_of(by)
-
-
-def _refuse_if(sentence: str, *, status: int = 403) -> None:
-    if sentence:
-        raise Refused(sentence, status=status)
-
-
-def _permit(rights: Rights | None, sentence: str) -> None:
-    """403 to those who may not manage people, 409 to an operator whom the state of things stops."""
-    _refuse_if(rules.why_not_manage(rights))
-    _refuse_if(sentence, status=409)
-
-
-def _locked(user: User) -> User:
-    return User.objects.select_for_update().get(pk=user.pk)  # type: ignore[no-any-return]
-
-
-def _receipt(line: Line, by: User | None, key: UUID | str | None, body: dict[str, Any]) -> Once | None:
-    """The receipt of the form that carries ``key``; of a form sent twice nothing is done and no line is written."""
-    if key is None:
-        return None
-    receipt = once(by, key, body)
-    if receipt.repeated:
-        line.skip()
-    return receipt
-
 
 # Accounts
 
@@ -108,12 +62,12 @@ def create_user(
     }
     with attempt(CREATE_USER, None, by=by) as line:
         line.object_label = fields["full_name"] or fields["username"]
-        rights = _begin(by)
-        _refuse_if(rules.why_not_manage(rights))
-        receipt = _receipt(line, by, key, fields | {"post": _asked(first_post)})
+        rights = begin(by)
+        refuse_if(rules.why_not_manage(rights))
+        receipt = receipt_of(line, by, key, fields | {"post": _asked(first_post)})
         if receipt and receipt.repeated:
             return User.objects.get(pk=receipt.answer)  # type: ignore[no-any-return]
-        _permit(rights, rules.why_not_create_user(rights, **fields))
+        permit(rights, rules.why_not_create_user(rights, **fields))
         user = User.build(**fields, is_demo=is_demo)
         user.password = password_hash or make_password(None)
         user.save()
@@ -140,14 +94,14 @@ def edit_user(
     """Correct a name or a contact. Who did what earlier stays in the journal under the name of that time."""
     fields = {"full_name": " ".join(nfc(full_name).split()), "email": email.strip(), "phone": phone.strip()}
     with attempt(EDIT_USER, user, by=by) as line:
-        rights = _begin(by)
-        _refuse_if(rules.why_not_manage(rights))
-        user = _locked(user)
-        receipt = _receipt(line, by, key, {"user": user.pk, **fields})
+        rights = begin(by)
+        refuse_if(rules.why_not_manage(rights))
+        user = locked(user)
+        receipt = receipt_of(line, by, key, {"user": user.pk, **fields})
         if receipt and receipt.repeated:
             return user
         contact = rules.why_not_contact(fields["email"], fields["phone"])
-        _permit(rights, rules.why_not_full_name(fields["full_name"]) or contact)
+        permit(rights, rules.why_not_full_name(fields["full_name"]) or contact)
         line.before = {name: getattr(user, name) for name in fields}
         made = User.build(username=user.username, **fields)
         for name in (*fields, "folded", "name_order"):
@@ -160,13 +114,13 @@ def edit_user(
 def deactivate_user(user: User, *, by: User | None, reason: str = "") -> User:
     """Close the account and end its sessions at once."""
     with attempt(DEACTIVATE, user, by=by) as line:
-        rights = _begin(by)
-        _refuse_if(rules.why_not_manage(rights))
-        user = _locked(user)
-        _permit(rights, rules.why_not_deactivate(rights, user, on=clock.today()))
+        rights = begin(by)
+        refuse_if(rules.why_not_manage(rights))
+        user = locked(user)
+        permit(rights, rules.why_not_deactivate(rights, user, on=clock.today()))
         user.is_active = False
         user.save(update_fields=["is_active"])
-        _end_sessions(user)
+        end_sessions(user)
         line.before, line.after, line.reason = {"is_active": True}, {"is_active": False}, reason
     return user
 
@@ -174,13 +128,13 @@ def deactivate_user(user: User, *, by: User | None, reason: str = "") -> User:
 def activate_user(user: User, *, by: User | None, reason: str = "") -> User:
     """Open the account again. Sessions from before stay ended."""
     with attempt(ACTIVATE, user, by=by) as line:
-        rights = _begin(by)
-        _refuse_if(rules.why_not_manage(rights))
-        user = _locked(user)
-        _permit(rights, rules.why_not_activate(rights, user))
+        rights = begin(by)
+        refuse_if(rules.why_not_manage(rights))
+        user = locked(user)
+        permit(rights, rules.why_not_activate(rights, user))
         user.is_active = True
         user.save(update_fields=["is_active"])
-        _end_sessions(user)
+        end_sessions(user)
         line.before, line.after, line.reason = {"is_active": False}, {"is_active": True}, reason
     return user
 
@@ -207,14 +161,14 @@ def give_post(
     title = " ".join(nfc(title).split())[:120]
     wish: dict[str, Any] = {"role": role, "first_day": first_day, "last_day": last_day, "title": title}
     with attempt(GIVE_POST, user, by=by) as line:
-        rights = _begin(by)
-        _refuse_if(rules.why_not_manage(rights))
-        user = _locked(user)
+        rights = begin(by)
+        refuse_if(rules.why_not_manage(rights))
+        user = locked(user)
         line.after = wish | {"agency": agency.name, "units": [unit.code for unit in units]}
-        receipt = _receipt(line, by, key, line.after | {"user": user.pk, "agency": agency.code})
+        receipt = receipt_of(line, by, key, line.after | {"user": user.pk, "agency": agency.code})
         if receipt and receipt.repeated:
             return Post.objects.get(pk=receipt.answer)
-        _permit(rights, rules.why_not_give_post(rights, user, agency=agency, units=units, **wish))
+        permit(rights, rules.why_not_give_post(rights, user, agency=agency, units=units, **wish))
         post = _new_post(
             user, role=role, agency=agency, first_day=first_day, last_day=last_day, title=title, units=units
         )
@@ -246,14 +200,14 @@ def end_post(post: Post, *, by: User | None, last_day: date, reason: str = "", k
     When that day is over already (yesterday means "at once"), the person's sessions end with it.
     """
     with attempt(END_POST, post.user, by=by) as line:
-        rights = _begin(by)
-        _refuse_if(rules.why_not_manage(rights))
-        user = _locked(post.user)
+        rights = begin(by)
+        refuse_if(rules.why_not_manage(rights))
+        user = locked(post.user)
         post = Post.objects.select_for_update(of=("self",)).select_related("agency", "user").get(pk=post.pk)
-        receipt = _receipt(line, by, key, {"post": post.pk, "last_day": last_day, "reason": reason})
+        receipt = receipt_of(line, by, key, {"post": post.pk, "last_day": last_day, "reason": reason})
         if receipt and receipt.repeated:
             return post
-        _permit(rights, rules.why_not_end_post(rights, post, last_day=last_day))
+        permit(rights, rules.why_not_end_post(rights, post, last_day=last_day))
         line.before = _post_words(post)
         if last_day < post.first_day:
             post.withdrawn = True
@@ -261,7 +215,7 @@ def end_post(post: Post, *, by: User | None, last_day: date, reason: str = "", k
             post.valid = DateRange(post.first_day, last_day + timedelta(days=1))
         post.save(update_fields=["valid", "withdrawn"])
         if not post.is_held_on(clock.today()):
-            _end_sessions(user)
+            end_sessions(user)
         line.after, line.reason = _post_words(post), reason
     return post
 
@@ -277,92 +231,6 @@ def _post_words(post: Post) -> dict[str, Any]:
     }
 
 
-# Passwords, second factor, sessions
-
-
-def issue_password_link(user: User, *, by: User | None) -> PasswordLink:
-    """A link that sets the password once within 72 hours. Earlier links stop working; the journal does not hold it."""
-    with attempt(ISSUE_LINK, user, by=by) as line:
-        rights = _begin(by)
-        _refuse_if(rules.why_not_manage(rights))
-        user = _locked(user)
-        _permit(rights, rules.why_not_issue_link(rights, user))
-        link = _new_link(user)
-        line.after = {"expires_at": link.expires_at}
-    return link
-
-
-def _new_link(user: User) -> PasswordLink:
-    user.link_serial += 1
-    user.save(update_fields=["link_serial"])
-    return make_link(user)
-
-
-def person_with_link(uid: str, token: str) -> User | None:
-    """The person whose password the link may set now; None when it was used, is too old or damaged."""
-    user = User.objects.filter(pk=person_of(uid)).first()
-    return user if user is not None and user.may_sign_in and tokens.check_token(user, token) else None
-
-
-def set_password_by_link(uid: str, token: str, password: str) -> User:
-    """Set the password of the person the link was given to and end the person's sessions. Raises ``Refused`` (409)."""
-    with attempt(SET_PASSWORD, None, by=AnonymousUser()) as line:
-        user: User | None = User.objects.select_for_update().filter(pk=person_of(uid)).first()
-        line.asked = user
-        if user is None or not user.may_sign_in or not tokens.check_token(user, token):
-            raise Refused(spent_link(), status=409)
-        user.set_password(password)
-        user.save(update_fields=["password"])
-        _end_sessions(user)
-        line.obj = line.by = user
-    return user
-
-
-def spent_link() -> str:
-    """The sentence for a link that was used, is too old, or was damaged on the way."""
-    hours = settings.PASSWORD_RESET_TIMEOUT // 3600
-    return _(
-        "Đường dẫn này đã được dùng, đã quá %(hours)d giờ, hoặc có đường dẫn mới hơn. Nếu chưa đặt được mật khẩu, "
-        "nhờ quản trị hệ thống cấp đường dẫn khác."
-    ) % {"hours": hours}
-
-
-def change_password(user: User, password: str) -> None:
-    """Set the person's own new password; the caller has checked the old one. Other sessions end, as Django arranges."""
-    with attempt(CHANGE_PASSWORD, user, by=user):
-        user.set_password(password)
-        user.save(update_fields=["password"])
-
-
-def reset_second_factor(user: User, *, by: User | None, reason: str = "") -> User:
-    """Remove a lost telephone or lost codes, so that the person enrols again; sessions end."""
-    with attempt(RESET_FACTOR, user, by=by) as line:
-        rights = _begin(by)
-        _refuse_if(rules.why_not_manage(rights))
-        user = _locked(user)
-        _permit(rights, rules.why_not_reset_second_factor(rights, user))
-        Authenticator.objects.filter(user=user).delete()
-        _end_sessions(user)
-        line.reason = reason
-    return user
-
-
-def end_own_sessions(*, by: User) -> None:
-    """Sign the person out everywhere, here included."""
-    with attempt(END_SESSIONS, by, by=by):
-        _end_sessions(_locked(by))
-
-
-def _end_sessions(user: User) -> None:
-    """No session of the person works any more, nor will if the account is closed and opened again."""
-    User.objects.filter(pk=user.pk).update(session_epoch=F("session_epoch") + 1)
-    user.refresh_from_db(fields=["session_epoch"])
-    store = import_module(settings.SESSION_ENGINE).SessionStore()
-    for key in UserSession.objects.filter(user=user).values_list("session_key", flat=True):
-        store.delete(key)
-    UserSession.objects.filter(user=user).delete()
-
-
 # At the gate
 
 
@@ -376,7 +244,7 @@ def first_operator(*, username: str, full_name: str, agency: Agency) -> Password
     """The first operator of a new installation, made on its command line. Refused once there is one."""
     with attempt(CREATE_USER, None, by=None) as line:
         line.skip()
-        _begin(None)
+        begin(None)
         if Post.objects.held_on(clock.today()).filter(role=Role.OPERATOR, user__is_active=True).exists():
             raise Refused(_("Đã có quản trị hệ thống. Người đó lập các tài khoản khác ở trang Người dùng."), status=409)
         user = create_user(by=None, username=username, full_name=full_name)
@@ -396,14 +264,14 @@ def import_people(
     the list has a problem, or when it has been imported already.
     """
     with attempt(IMPORT, None, by=by) as line:
-        rights = _begin(by)
-        _refuse_if(rules.why_not_manage(rights))
+        rights = begin(by)
+        refuse_if(rules.why_not_manage(rights))
         line.object_label = _("%(count)d người") % {"count": len(rows)}
-        receipt = _receipt(line, by, key, {"rows": list(rows)})
+        receipt = receipt_of(line, by, key, {"rows": list(rows)})
         if receipt and receipt.repeated:
             raise Refused(_("Danh sách này đã được nhập. Xem lại ở trang Người dùng."), status=409)
         checked = check_list(rows)
-        _refuse_if(checked.sentence, status=409)
+        refuse_if(checked.sentence, status=409)
         links = []
         for ready in checked.ready:
             user = User.build(**ready.account)
@@ -412,6 +280,6 @@ def import_people(
             record(CREATE_USER, user, by=by, after=ready.account)
             post = _new_post(user, **ready.post)
             record(GIVE_POST, user, by=by, after=_post_words(post) | {"units": [u.code for u in ready.post["units"]]})
-            links.append(_new_link(user))
+            links.append(new_link(user))
         line.after = {"people": len(links)}
     return links

@@ -24,7 +24,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from datchuan.config import clock
-from datchuan.people import actions, entrance
+from datchuan.people import credentials, entrance
 from datchuan.people.models import Role, User
 from datchuan.people.queries import why_no_post
 from datchuan.people.rights import rights_of
@@ -111,7 +111,7 @@ class AccountAdapter(DefaultAccountAdapter):
         super().logout(request)
 
     def set_password(self, user: User, password: str) -> None:  # type: ignore[override]
-        actions.change_password(user, password)
+        credentials.change_password(user, password)
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """No mail leaves from here; the room notices sends mail."""

@@ -23,7 +23,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from datchuan.journal.actions import attempt
-from datchuan.people import actions, entrance, forms, kinds
+from datchuan.people import credentials, entrance, forms, kinds
 from datchuan.people.demo_accounts import DEMO_PASSWORD, shown_accounts
 
 
@@ -110,7 +110,7 @@ class NewRecoveryCodes(GenerateRecoveryCodesView):
 def sessions(request: HttpRequest) -> HttpResponse:
     """Where the person is signed in; one button ends all of it, this browser included."""
     if request.method == "POST":
-        actions.end_own_sessions(by=request.user)  # type: ignore[arg-type]
+        credentials.end_own_sessions(by=request.user)  # type: ignore[arg-type]
         logout(request)
         messages.success(request, _("Đã đăng xuất khỏi mọi nơi. Đăng nhập lại để tiếp tục."))
         return redirect("account_login")

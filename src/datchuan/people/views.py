@@ -21,7 +21,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from datchuan.config import clock
 from datchuan.config.errors import Refused
-from datchuan.people import actions, queries, rules
+from datchuan.people import actions, credentials, queries, rules
 from datchuan.people.forms import (
     AccountForm,
     EndPostForm,
@@ -211,7 +211,7 @@ def activate(request: HttpRequest, pk: int) -> HttpResponse:
 def reset_second_factor(request: HttpRequest, pk: int) -> HttpResponse:
     """Take away a lost telephone."""
     said = _("Đã bỏ bước xác thực thứ hai. Lần đăng nhập sau người đó đăng ký lại.")
-    return _with_reason(request, pk, actions.reset_second_factor, "people/reset_second_factor.html", said)
+    return _with_reason(request, pk, credentials.reset_second_factor, "people/reset_second_factor.html", said)
 
 
 def _with_reason(request: HttpRequest, pk: int, act: Callable[..., User], template: str, said: str) -> HttpResponse:
@@ -232,7 +232,7 @@ def _status(form: VNForm) -> int:
 def issue_link(request: HttpRequest, pk: int) -> HttpResponse:
     """A one-time link, on the screen once."""
     user = get_object_or_404(User, pk=pk)
-    link = actions.issue_password_link(user, by=request.user)  # type: ignore[arg-type]
+    link = credentials.issue_password_link(user, by=request.user)  # type: ignore[arg-type]
     return _links_page(request, [link])
 
 
@@ -303,8 +303,8 @@ def import_template(request: HttpRequest) -> HttpResponse:
 @never_cache
 def open_link(request: HttpRequest, uid: str, token: str) -> HttpResponse:
     """A one-time link: keep its token in the session, so that it stays in no address and no history."""
-    if actions.person_with_link(uid, token) is None:
-        return render(request, "people/spent_link.html", {"sentence": actions.spent_link()}, status=410)
+    if credentials.person_with_link(uid, token) is None:
+        return render(request, "people/spent_link.html", {"sentence": credentials.spent_link()}, status=410)
     request.session[_LINK] = [uid, token]
     return redirect("set-password-form")
 
@@ -315,12 +315,12 @@ def open_link(request: HttpRequest, uid: str, token: str) -> HttpResponse:
 def set_password(request: HttpRequest) -> HttpResponse:
     """Set the password through the link that was opened."""
     uid, token = request.session.get(_LINK, ("", ""))
-    user = actions.person_with_link(uid, token)
+    user = credentials.person_with_link(uid, token)
     if user is None:
-        return render(request, "people/spent_link.html", {"sentence": actions.spent_link()}, status=410)
+        return render(request, "people/spent_link.html", {"sentence": credentials.spent_link()}, status=410)
     form = SetPasswordForm(_sent(request), user=user)
     if form.is_valid():
-        actions.set_password_by_link(uid, token, form.cleaned_data["password1"])
+        credentials.set_password_by_link(uid, token, form.cleaned_data["password1"])
         request.session.flush()
         messages.success(request, _("Đã đặt mật khẩu. Đăng nhập bằng tên “%(name)s”.") % {"name": user.username})
         return redirect("account_login")

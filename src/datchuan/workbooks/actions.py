@@ -12,10 +12,13 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from datchuan.assessments.actions import Figure, save_sheet
+from datchuan.checks.actions import explain
+from datchuan.checks.rules import why_not_done
 from datchuan.config import clock
 from datchuan.config.errors import Refused, Stale
 from datchuan.confirmations.actions import note_change
 from datchuan.criteria.models import Edition
+from datchuan.desk.actions import forget_drafts
 from datchuan.desk.queries import Desk
 from datchuan.journal import kinds
 from datchuan.journal.actions import attempt, once
@@ -34,6 +37,8 @@ kinds.register("workbooks.compare", "tải bảng nhiều xã lên để đối 
 #: Uploaded workbooks of one commune that a person may have open; older ones make room.
 MOST_OPEN = 5
 MINE, THEIRS = "mine", "theirs"
+#: Indicator code -> check code -> why the figure is right although the check warns.
+Whys = Mapping[str, Mapping[str, str]]
 
 
 def refuse_take_in(commune: Unit, year: int, *, by: User) -> None:
@@ -97,20 +102,24 @@ def purge_expired() -> int:
 
 
 def apply(
-    intake: Intake, place: Desk, choices: Mapping[str, str], *, seen: str, by: User, reason: str = "", key: UUID
-) -> int:
+    intake: Intake, place: Desk, choices: Mapping[str, str], *, seen: str, by: User, reason: str = "", key: UUID,
+    whys: Whys | None = None,
+) -> int:  # fmt: skip
     """Save what a workbook says, in one transaction; returns how many indicators were changed.
 
     ``choices``: for each conflict "mine" or "theirs". ``seen``: ``Difference.seen`` of the page that the person decided
-    on. Wrong cells are left out and stay in the intake. Raises ``Refused`` (no right, no choice made, nothing to save,
-    a value taken back without a reason) or ``Stale`` when something was saved since the page was shown.
+    on. ``whys``: the reasons for warnings, by indicator and check. Wrong cells are left out and stay in the intake; the
+    person's own drafts of what is saved go. Raises ``Refused`` (no right, no choice made, nothing to save, a value taken
+    back or called done against a warning without a reason) or ``Stale`` when something was saved since the page was
+    shown.
     """
     commune = place.commune
     with attempt("workbooks.apply", commune, by=by, chain=commune.chain) as line:
         line.object_label = f"{commune} · {place.set_code} · {place.year}"
         line.reason = reason
         _refuse(rules.why_not_take_in(rights_of(by), commune, place.year))
-        receipt = once(by, key, [str(intake.pk), dict(choices), seen, reason])
+        whys = {code: dict(given) for code, given in (whys or {}).items()}
+        receipt = once(by, key, [str(intake.pk), dict(choices), seen, reason, whys])
         if receipt.repeated:
             line.skip()
             return int(receipt.answer["changed"])
@@ -119,8 +128,11 @@ def apply(
         if found.seen != seen:
             raise Stale(_("Trong lúc anh/chị xem, có chỉ tiêu vừa được lưu. Xem lại thay đổi ở dưới rồi lưu."))
         wanted = _wanted(found, choices)
-        _refuse(_why_not_apply(wanted, reason), status=409)
+        _refuse(_why_not_apply(wanted, reason) or _why_not_done(place, wanted, whys), status=409)
         changed = _save(place, wanted, by, reason)
+        _explain(place, wanted, whys, by)
+        if drafts := forget_drafts(place, [change.code for change in wanted], by=by):
+            line.before = {"drafts": drafts}
         locked.applied_at, locked.applied = clock.real_now(), locked.applied + changed
         locked.save(update_fields=["applied_at", "applied"])
         line.after = {"file": locked.file_name, "sha256": locked.sha256, "changed": changed, "wrong": len(found.wrong)}
@@ -145,6 +157,28 @@ def _why_not_apply(wanted: list[Change], reason: str) -> str:
             "codes": ", ".join(removed)
         }
     return ""
+
+
+def _why_not_done(place: Desk, wanted: list[Change], whys: Whys) -> str:
+    """Which indicators the workbook calls done although a warning about them has no reason yet."""
+    warnings = queries.warnings_in(place, wanted)
+    lacking = [
+        change.code
+        for change in wanted
+        if change.figure.done and why_not_done(warnings.get(change.code, ()), whys.get(change.code, {}))
+    ]
+    if not lacking:
+        return ""
+    return _(
+        "Chỉ tiêu %(codes)s ghi “Rồi” ở cột “Đã xong?” mà còn cảnh báo chưa có lý do. Ghi lý do cạnh cảnh báo rồi lưu, "
+        "hoặc sửa tệp rồi tải lên lại."
+    ) % {"codes": ", ".join(lacking)}
+
+
+def _explain(place: Desk, wanted: list[Change], whys: Whys, by: User) -> None:
+    for change in wanted:
+        if change.figure.value is not None and (given := whys.get(change.code)):
+            explain(place.commune, change.indicator, place.year, given, by=by)
 
 
 def _save(place: Desk, wanted: list[Change], by: User, reason: str) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -14,10 +14,13 @@ from django.utils.translation import gettext as _
 from datchuan.assessments.actions import Figure
 from datchuan.assessments.evaluation import read_values
 from datchuan.assessments.models import Measurement, Revision, Voice
+from datchuan.checks.queries import warnings_of_sheet
+from datchuan.checks.told import Warning
 from datchuan.config import clock
 from datchuan.criteria.catalogues import catalogue_of, catalogues_for
 from datchuan.criteria.engine import Catalogue, IndicatorResult, Measure, SetResult, Value, evaluate
 from datchuan.criteria.models import Indicator
+from datchuan.desk.drafts import rows_of
 from datchuan.desk.queries import Desk, figures
 from datchuan.people.models import User
 from datchuan.workbooks.cells import cells_of
@@ -201,6 +204,21 @@ def difference(place: Desk, intake: Intake) -> Difference:
         here, sheet, tuple(c for c in told if not c.conflict), tuple(c for c in told if c.conflict), tuple(wrong),
         unchanged, tuple(moved), tuple(sheet.missing), tuple(intake.content["notes"] + sheet.notes), after,
     )  # fmt: skip
+
+
+def warnings_in(place: Desk, wanted: Iterable[Change]) -> dict[str, tuple[Warning, ...]]:
+    """Indicator code -> what the checks say of the values that would be saved together. At most five queries."""
+    values = {change.code: change.figure.value for change in wanted if change.figure.value is not None}
+    if not values:
+        return {}
+    return warnings_of_sheet(place.commune, place.edition, place.year, values, place.profile)
+
+
+def drafts_on(place: Desk, changes: Iterable[Change], person: User) -> list[str]:
+    """Codes of the indicators on which the person's own draft waits although the workbook brings a figure. One query."""
+    codes = [change.code for change in changes]
+    rows = rows_of(place).filter(person=person, indicator_code__in=codes)
+    return sorted(rows.values_list("indicator_code", flat=True), key=codes.index)
 
 
 def sheet_of(here: Standing, intake: Intake) -> Sheet:

@@ -112,14 +112,23 @@ def changes(request: HttpRequest, code: str, set_code: str, year: int, pk: UUID)
     """What an uploaded workbook would change. Shows, saves nothing; may be opened again as long as it is kept."""
     place = _place(request, code, set_code, year)
     intake = _intake(request, place, pk)
+    return _show_changes(request, place, intake, _apply_form(place, intake))
+
+
+def _apply_form(place: Desk, intake: Intake, data: Any = None) -> ApplyForm:
+    """What the workbook changes as it stands now, with what the checks say of it."""
     found = queries.difference(place, intake)
-    return _show_changes(request, place, intake, ApplyForm(found))
+    return ApplyForm(found, queries.warnings_in(place, [*found.changes, *found.conflicts]), data)
 
 
 def _show_changes(
     request: HttpRequest, place: Desk, intake: Intake, form: ApplyForm, status: int = 200, sentence: str = ""
 ) -> HttpResponse:
-    context = {"desk": place, "intake": intake, "found": form.difference, "form": form, "sentence": sentence}
+    found, person = form.difference, cast(User, request.user)
+    drafts = queries.drafts_on(place, [*found.changes, *found.conflicts], person)
+    context = {
+        "desk": place, "intake": intake, "found": found, "form": form, "sentence": sentence, "drafts": drafts,
+    }  # fmt: skip
     return render(request, "workbooks/changes.html", context, status=status)
 
 
@@ -129,7 +138,7 @@ def apply(request: HttpRequest, code: str, set_code: str, year: int, pk: UUID) -
     """Save the changes that were shown."""
     place = _place(request, code, set_code, year)
     intake = _intake(request, place, pk)
-    form = ApplyForm(queries.difference(place, intake), request.POST)
+    form = _apply_form(place, intake, request.POST)
     form.full_clean()
     data = form.cleaned_data
     # A page that no longer shows what stands goes to the action all the same: it may be a form sent twice.
@@ -144,10 +153,10 @@ def apply(request: HttpRequest, code: str, set_code: str, year: int, pk: UUID) -
             by=cast(User, request.user),
             reason=data.get("reason", ""),
             key=data["idem"],
+            whys=form.whys,
         )
     except Stale as stale:
-        fresh = ApplyForm(queries.difference(place, intake))
-        return _show_changes(request, place, intake, fresh, 409, stale.sentence)
+        return _show_changes(request, place, intake, _apply_form(place, intake), 409, stale.sentence)
     messages.success(
         request,
         ngettext("Đã lưu %(count)d chỉ tiêu.", "Đã lưu %(count)d chỉ tiêu.", changed) % {"count": changed},

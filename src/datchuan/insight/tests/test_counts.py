@@ -54,6 +54,15 @@ def test_every_link_of_a_page_opens(measured: World, address: str) -> None:
         assert client.get(target).status_code in (200, 302), target
 
 
+def test_turning_between_what_the_map_shows_keeps_the_filters(measured: World) -> None:
+    client = measured.client("vpdp")
+    for address in ("/map/?district=517&on=2023-02-16", "/map/?shows=title&district=517&on=2023-02-16"):
+        html = page(client, address)
+        tabs = {text: urljoin(address, href) for href, text in links_of(html) if text in {"Tiêu chí đạt", "Danh hiệu"}}
+        assert tabs["Tiêu chí đạt"] == "/map/?on=2023-02-16&district=517"
+        assert "/map/?on=2023-02-16&district=517&shows=title" in [urljoin(address, href) for href, _ in links_of(html)]
+
+
 HOSTILE = [
     "x" * 10_000, "'; DROP TABLE people_user; --", "../../etc/passwd", "\u202e", "%s%n", "{{7*7}}", "0", "-1", "ẠẬ",
     "99999999999999999999",

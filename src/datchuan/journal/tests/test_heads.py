@@ -15,7 +15,7 @@ from django.db import connection
 from datchuan.config import clock
 from datchuan.journal import witness
 from datchuan.journal.actions import record
-from datchuan.journal.heads import mail_text, take_head
+from datchuan.journal.heads import keep_head, mail_text, take_head
 from datchuan.journal.models import Entry
 from datchuan.journal.tests import intruder
 from datchuan.journal.tests.people import CHAIN, OFFICER
@@ -46,6 +46,59 @@ def test_a_later_head_names_only_what_grew_and_links_to_the_one_before(own_witne
     assert (second.entries, second.chains) == (4, 3)
     assert sorted(witness.read(own_witness).state) == [CHAIN, "commune:20890", "system"]
     assert verify().ok
+
+
+@pytest.mark.django_db
+def test_a_round_without_a_new_line_takes_no_head(own_witness: Path) -> None:
+    assert keep_head() is None
+    record("test.save", by=OFFICER, chain=CHAIN)
+    assert keep_head().number == 1
+    assert keep_head() is None, "the line about the head itself calls for no other head"
+    record("test.save", by=OFFICER)
+    assert (keep_head().number, keep_head()) == (2, None)
+    record("test.save", by=OFFICER, chain=CHAIN)
+    take_head()
+    assert keep_head() is None, "another process took it"
+    assert keep_head(even_unchanged=True).number == 4
+    assert [head.number for head in witness.read(own_witness).heads] == [1, 2, 3, 4]
+    assert verify().problems == []
+
+
+@pytest.mark.django_db
+def test_a_line_cut_after_a_round_is_missed(own_witness: Path) -> None:
+    """With hourly heads alone nobody would see it."""
+    record("test.save", by=OFFICER, chain=CHAIN)
+    take_head()
+    record("test.save", by=OFFICER, chain=CHAIN)
+    keep_head()
+    intruder.delete(CHAIN, 2)
+    assert [(p.chain, p.kind, p.seq) for p in verify().problems] == [(CHAIN, "cut", 2)]
+    assert [p.kind for p in keep_head().problems] == ["cut"]
+    record("test.save", by=OFFICER)
+    assert keep_head().problems == (), "told once"
+
+
+@pytest.mark.django_db
+def test_a_witness_file_read_in_parts_says_what_the_whole_says(own_witness: Path) -> None:
+    follower = witness.Follower(own_witness)
+    assert follower.catch_up().last is None
+    for _round in range(3):
+        record("test.save", by=OFFICER, chain=CHAIN)
+        record("test.save", by=OFFICER, chain=f"commune:{_round}")
+        take_head()
+        whole, part = witness.read(own_witness), follower.catch_up()
+        assert (part.last, part.state, part.problems) == (whole.last, whole.state, [])
+    lines = own_witness.read_bytes().splitlines(keepends=True)
+    own_witness.write_bytes(lines[0] + lines[1])  # shortened
+    assert follower.catch_up().last.number == 2
+    replaced = own_witness.with_suffix(".new")
+    replaced.write_bytes(lines[0])
+    replaced.replace(own_witness)
+    assert follower.catch_up().last.number == 1
+    own_witness.write_bytes(lines[0] + lines[2])
+    assert [p.kind for p in follower.catch_up().problems] == ["witness_removed"]
+    own_witness.unlink()
+    assert (follower.catch_up().last, follower.catch_up().state) == (None, {})
 
 
 @pytest.mark.django_db

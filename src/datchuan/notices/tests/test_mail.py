@@ -15,12 +15,14 @@ from django.db import transaction
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from datchuan.config import clock
+from datchuan.journal.actions import record
 from datchuan.journal.heads import mail_text
 from datchuan.journal.models import Entry
+from datchuan.journal.tests import intruder
 from datchuan.journal.witness import read
 from datchuan.notices.actions import queue_mail
 from datchuan.notices.models import Mail
-from datchuan.notices.tasks import journal_head, send_mail
+from datchuan.notices.tasks import journal_head, journal_mark, send_mail
 
 pytestmark = pytest.mark.django_db
 TO = "thanhtra@quangnam.example"
@@ -128,6 +130,24 @@ def test_the_first_head_of_a_day_goes_by_mail_once(own_witness: Path, django_cap
     with clock.travel(clock.today() + timedelta(days=1)), django_capture_on_commit_callbacks(execute=True):
         journal_head(timestamp=AFTER + 86_400)
     assert Mail.objects.count() == 4
+
+
+def test_each_minute_with_a_new_line_has_a_head_and_only_a_loss_is_mailed(
+    own_witness: Path, django_capture_on_commit_callbacks: Any
+) -> None:
+    with django_capture_on_commit_callbacks(execute=True):
+        record("people.sign_in", by=None, chain="commune:20869")
+        journal_mark(timestamp=AFTER)
+        journal_mark(timestamp=AFTER + 60)
+    assert (read(own_witness).last.number, Mail.objects.count()) == (1, 0)
+    intruder.delete("commune:20869", 1)
+    with django_capture_on_commit_callbacks(execute=True):
+        journal_mark(timestamp=AFTER + 120)
+        record("people.sign_in", by=None, chain="commune:20884")
+        journal_mark(timestamp=AFTER + 180)
+    assert read(own_witness).last.number == 3
+    assert {m.subject.partition(":")[0] for m in Mail.objects.all()} == {"CẢNH BÁO"}
+    assert Mail.objects.count() == 2, "one for each address, once"
 
 
 def test_without_a_witness_file_no_head_is_recorded(settings: LazySettings, tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from django.test import Client
 
 from datchuan.config.errors import Refused
 from datchuan.journal.models import Entry
-from datchuan.people import actions
+from datchuan.people import actions, credentials
 from datchuan.people.models import User
 from datchuan.people.rights import rights_of
 from datchuan.people.tests.cast import Cast
@@ -115,10 +115,10 @@ def test_without_its_line_nothing_is_done(cast: Cast, monkeypatch: pytest.Monkey
     for act in (
         lambda: actions.create_user(by=cast.operator, username="xa.moi", full_name="Cán bộ Mới"),
         lambda: actions.deactivate_user(cast.officer, by=cast.operator),
-        lambda: actions.end_own_sessions(by=cast.officer),
-        lambda: actions.issue_password_link(cast.officer, by=cast.operator),
+        lambda: credentials.end_own_sessions(by=cast.officer),
+        lambda: credentials.issue_password_link(cast.officer, by=cast.operator),
         lambda: actions.edit_user(cast.officer, by=cast.operator, full_name="Tên Khác"),
-        lambda: actions.change_password(User.objects.get(pk=cast.officer.pk), "một mật khẩu khác hẳn"),
+        lambda: credentials.change_password(User.objects.get(pk=cast.officer.pk), "một mật khẩu khác hẳn"),
     ):
         with pytest.raises(OSError, match="the journal is full"):
             act()

@@ -12,7 +12,7 @@ from django.test import Client
 
 from datchuan.config.errors import Refused
 from datchuan.journal.models import Entry
-from datchuan.people import actions
+from datchuan.people import actions, credentials
 from datchuan.people.models import User
 from datchuan.people.passwords import make_link, tokens
 from datchuan.people.tests.cast import Cast
@@ -33,7 +33,7 @@ def use(path: str, password: str = NEW, client: Client | None = None):
 
 
 def test_a_link_sets_the_password_once(cast: Cast) -> None:
-    link = actions.issue_password_link(cast.officer, by=cast.operator)
+    link = credentials.issue_password_link(cast.officer, by=cast.operator)
     opened = Client().get(link.path)
     assert (opened.status_code, opened["Location"]) == (302, FORM)
     done = use(link.path)
@@ -45,7 +45,7 @@ def test_a_link_sets_the_password_once(cast: Cast) -> None:
 
 
 def test_the_journal_has_both_and_no_token(cast: Cast) -> None:
-    link = actions.issue_password_link(cast.officer, by=cast.operator)
+    link = credentials.issue_password_link(cast.officer, by=cast.operator)
     use(link.path)
     issued, was_set = Entry.objects.get(kind="people.issue_link"), Entry.objects.get(kind="people.set_password")
     assert (issued.actor_id, issued.object_id) == (cast.operator.pk, str(cast.officer.pk))
@@ -57,14 +57,14 @@ def test_the_journal_has_both_and_no_token(cast: Cast) -> None:
 @pytest.mark.parametrize("who", OTHERS)
 def test_nobody_else_issues_one(cast: Cast, who: str) -> None:
     with pytest.raises(Refused) as refusal:
-        actions.issue_password_link(cast.officer, by=getattr(cast, who))
+        credentials.issue_password_link(cast.officer, by=getattr(cast, who))
     assert (refusal.value.sentence, refusal.value.status) == (NOT_YOURS, 403)
     assert User.objects.get(pk=cast.officer.pk).link_serial == 0
 
 
 def test_a_newer_link_ends_the_older(cast: Cast) -> None:
-    older = actions.issue_password_link(cast.officer, by=cast.operator)
-    newer = actions.issue_password_link(cast.officer, by=cast.operator)
+    older = credentials.issue_password_link(cast.officer, by=cast.operator)
+    newer = credentials.issue_password_link(cast.officer, by=cast.operator)
     assert Client().get(older.path).status_code == 410
     assert Client().get(newer.path).status_code == 302
 
@@ -86,25 +86,25 @@ def test_damaged_links_get_the_sentence(cast: Cast, path: str) -> None:
 
 
 def test_closing_the_account_ends_the_link(cast: Cast) -> None:
-    link = actions.issue_password_link(cast.officer, by=cast.operator)
+    link = credentials.issue_password_link(cast.officer, by=cast.operator)
     actions.deactivate_user(cast.officer, by=cast.operator)
     assert Client().get(link.path).status_code == 410
     with pytest.raises(Refused, match=r"^Tài khoản của Cán bộ Tiên Lãnh đang khóa\. Mở lại tài khoản trước\.$"):
-        actions.issue_password_link(cast.officer, by=cast.operator)
+        credentials.issue_password_link(cast.officer, by=cast.operator)
 
 
 def test_setting_a_password_ends_open_sessions(cast: Cast, signed_in) -> None:
     client = signed_in(cast.officer)
-    use(actions.issue_password_link(cast.officer, by=cast.operator).path)
+    use(credentials.issue_password_link(cast.officer, by=cast.operator).path)
     assert client.get("/accounts/sessions/").status_code == 302
 
 
 def test_a_spent_link_sent_in_is_refused_and_written(cast: Cast) -> None:
-    link = actions.issue_password_link(cast.officer, by=cast.operator)
+    link = credentials.issue_password_link(cast.officer, by=cast.operator)
     uid, token = link.path.strip("/").split("/")[-2:]
-    actions.set_password_by_link(uid, token, NEW)
+    credentials.set_password_by_link(uid, token, NEW)
     with pytest.raises(Refused) as refusal:
-        actions.set_password_by_link(uid, token, "một mật khẩu khác nữa")
+        credentials.set_password_by_link(uid, token, "một mật khẩu khác nữa")
     assert (refusal.value.sentence, refusal.value.status) == (SPENT, 409)
     line = Entry.objects.get(kind="people.set_password", outcome="refused")
     assert (line.actor_name, line.object_id) == ("người chưa đăng nhập", str(cast.officer.pk))
@@ -112,14 +112,14 @@ def test_a_spent_link_sent_in_is_refused_and_written(cast: Cast) -> None:
 
 @pytest.mark.django_db(transaction=True)
 def test_two_at_once_set_it_once(cast: Cast) -> None:
-    link = actions.issue_password_link(cast.officer, by=cast.operator)
+    link = credentials.issue_password_link(cast.officer, by=cast.operator)
     uid, token = link.path.strip("/").split("/")[-2:]
     barrier, outcomes = threading.Barrier(2), []
 
     def act(password: str) -> None:
         try:
             barrier.wait()
-            actions.set_password_by_link(uid, token, password)
+            credentials.set_password_by_link(uid, token, password)
             outcomes.append(password)
         except Refused as refusal:
             outcomes.append(refusal.sentence)
@@ -136,7 +136,7 @@ def test_two_at_once_set_it_once(cast: Cast) -> None:
 
 def test_weak_or_different_passwords_stay_on_the_form(cast: Cast) -> None:
     client = Client()
-    link = actions.issue_password_link(cast.officer, by=cast.operator)
+    link = credentials.issue_password_link(cast.officer, by=cast.operator)
     client.get(link.path)
     short = client.post(FORM, {"password1": "ngắn", "password2": "ngắn"})
     assert short.context["form"].errors["password1"] == [

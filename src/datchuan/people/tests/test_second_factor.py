@@ -14,7 +14,7 @@ from django.test import Client
 
 from datchuan.config.errors import Refused
 from datchuan.journal.models import Entry
-from datchuan.people import actions
+from datchuan.people import credentials
 from datchuan.people.tests.cast import PASSWORD, Cast
 from datchuan.people.tests.test_accounts import NOT_YOURS
 
@@ -151,11 +151,11 @@ def test_an_operator_takes_a_lost_telephone_away(cast: Cast, signed_in) -> None:
     enrolled(cast.coordinator)
     client = signed_in(cast.coordinator)
     with pytest.raises(Refused) as refusal:
-        actions.reset_second_factor(cast.coordinator, by=cast.leader)
+        credentials.reset_second_factor(cast.coordinator, by=cast.leader)
     assert (refusal.value.sentence, refusal.value.status) == (NOT_YOURS, 403)
-    actions.reset_second_factor(cast.coordinator, by=cast.operator, reason="mất máy")
+    credentials.reset_second_factor(cast.coordinator, by=cast.operator, reason="mất máy")
     assert not Authenticator.objects.filter(user=cast.coordinator).exists()
     assert client.get("/accounts/sessions/").status_code == 302
     assert Entry.objects.get(kind="people.reset_second_factor", outcome="ok").reason == "mất máy"
     with pytest.raises(Refused, match=r"^Bước xác thực thứ hai của chính mình"):
-        actions.reset_second_factor(cast.operator, by=cast.operator)
+        credentials.reset_second_factor(cast.operator, by=cast.operator)
