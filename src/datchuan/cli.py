@@ -156,6 +156,24 @@ def _print_report(found: Any, as_json: bool) -> None:
         print(f"  {line}")
 
 
+def _procedure_diagram(options: argparse.Namespace) -> int:
+    _django()  # settings and translations only: no connection is made
+    from datchuan.packs.diagrams import diagrams
+    from datchuan.packs.reading import read_pack
+
+    pack, problems = read_pack(options.path)
+    if pack is None:
+        return _print_problems(problems, argparse.Namespace(path=options.path, json=False))
+    for name, text in diagrams(pack).items():
+        if options.to is None:
+            print(text)
+            continue
+        options.to.mkdir(parents=True, exist_ok=True)
+        (options.to / name).write_text(text, encoding="utf-8")
+        print(f"  {options.to / name}")
+    return 0
+
+
 def _demo_build(options: argparse.Namespace) -> int:
     progress = sys.stderr if options.json else sys.stdout
     with _database():
@@ -320,6 +338,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(title="lệnh (commands)", metavar="LỆNH", required=True, dest="command")
     _add(commands, "serve", "chạy hệ thống: cơ sở dữ liệu, web, việc nền (run the product; PORT, HOST)", _serve)
     _add_pack(commands)
+    _add_procedure(commands)
     demo = _group(commands, "demo", "dữ liệu minh họa (demo data)")
     build = _add(demo, "build", "dựng dữ liệu minh họa, làm tiếp nếu dở dang (build, or go on building)", _demo_build)
     build.add_argument("--json", action="store_true", help="in JSON (print JSON)")
@@ -368,6 +387,20 @@ def _add_pack(commands: Any) -> None:
         command = _add(pack, name, text, run)
         command.add_argument("path", metavar="PATH", type=Path, help="thư mục của gói (the pack's folder)")
         command.add_argument("--json", action="store_true", help="in JSON (print JSON)")
+
+
+def _add_procedure(commands: Any) -> None:
+    procedure = _group(commands, "procedure", "thủ tục của gói (the procedures of a pack)")
+    command = _add(
+        procedure,
+        "diagram",
+        "in sơ đồ từng thủ tục; không cần cơ sở dữ liệu (print each procedure's diagram)",
+        _procedure_diagram,
+    )
+    command.add_argument("path", metavar="PATH", type=Path, help="thư mục của gói (the pack's folder)")
+    command.add_argument(
+        "--to", metavar="FOLDER", type=Path, help="ghi vào thư mục này, ví dụ docs/workflows (write into a folder)"
+    )
 
 
 def _add_reading(commands: Any) -> None:
