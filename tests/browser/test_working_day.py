@@ -45,6 +45,11 @@ def save_figure(page: Page, site: str, code: str, num: int) -> None:
 
 def add_photo(page: Page, site: str, code: str, path: Path) -> None:
     page.goto(f"{site}{TASKS}{code}/2023/evidence/")
+    send_photo(page, path)
+
+
+def send_photo(page: Page, path: Path) -> None:
+    """Choose a photo on the page that adds evidence, wait for it, and save it as the first kind."""
     page.set_input_files("input[type=file]", str(path))
     expect(page.locator("body")).to_contain_text("Đã lên hệ thống")
     page.locator("form[enctype] [name=kind]").first.check()
@@ -71,10 +76,15 @@ def test_from_three_figures_and_a_photo_to_a_confirmation(visit: Visitor, tmp_pa
     returned = officer.page.locator(".waiting a", has_text=f"cần bổ sung chỉ tiêu {last}: Ảnh chưa thấy rõ sổ")
     returned.click()
     assert officer.heading.startswith(last)
-    add_photo(officer.page, officer.site, last, photo(tmp_path, len(screen) + 20))
+    above = officer.page.locator(".returned")
+    expect(above).to_contain_text("Ảnh chưa thấy rõ sổ. Chụp lại trang đầu.")
+    above.get_by_role("link", name="Thêm minh chứng").click()
+    send_photo(officer.page, photo(tmp_path, len(screen) + 20))
+    expect(above).to_have_count(0)  # back on the indicator: the ball lies with the department
 
     health.open(address)
     expect(health.page.locator(".confirmation-panel")).to_contain_text("bổ sung")
+    looks_within_the_page(health.page)
     health.page.get_by_role("button", name="Xác nhận đúng số này").click()
     officer.open(f"{TASKS}{last}/2023/")
     expect(officer.page.locator(".confirmation-panel")).to_contain_text("đã xác nhận")
@@ -86,9 +96,25 @@ def test_from_three_figures_and_a_photo_to_a_confirmation(visit: Visitor, tmp_pa
     expect(officer.page.locator(".confirmation-panel")).to_contain_text("không còn hiệu lực")
 
 
-def test_a_department_clears_ten_communes_by_keyboard(visit: Visitor) -> None:
-    health = visit("so.yte")
-    health.open("/review/NTM/15.2/2023/?state=ours")
+def looks_within_the_page(page: Page) -> None:
+    """Open the latest photo in its place in the list, and close it; the address stays."""
+    address = page.url
+    page.locator(".evidence-document").last.click()
+    picture = page.locator(".look .viewer-frame img")
+    expect(picture).to_be_visible()
+    assert picture.evaluate("image => image.decode().then(() => image.naturalWidth)") == 1600
+    page.locator(".look").get_by_role("button", name="Đóng").click()
+    expect(page.locator(".look")).to_have_count(0)
+    assert page.url == address
+    assert page.evaluate("document.activeElement.className") == "evidence-document"
+
+
+@pytest.mark.parametrize(("size", "code"), [(PHONE, "15.1"), (DESK, "15.2")])
+def test_a_department_clears_ten_communes_by_keyboard(visit: Visitor, size: dict[str, int], code: str) -> None:
+    health = visit("so.yte", viewport=size)
+    board = f"/review/NTM/{code}/2023/?state=ours"
+    health.open(board)
+    assert health.overflow() <= 0
     rows = health.page.locator("#review tbody tr")
     before = rows.count()
     assert before >= 10
@@ -98,7 +124,7 @@ def test_a_department_clears_ten_communes_by_keyboard(visit: Visitor) -> None:
         health.page.keyboard.press("d")
         expect(rows.nth(at).locator(".state")).to_contain_text("đã xác nhận")
     assert rows.count() == before, "saving a row does not move the list"
-    health.open("/review/NTM/15.2/2023/?state=ours")
+    health.open(board)
     assert health.page.locator("#review tbody tr").count() == before - 10
 
 

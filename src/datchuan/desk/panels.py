@@ -8,7 +8,8 @@ from typing import Any
 
 from datchuan.checks.queries import Warning, warnings_for
 from datchuan.confirmations import queries as confirmations
-from datchuan.confirmations.queries import ConfirmationState
+from datchuan.confirmations.queries import AgencySays, ConfirmationState
+from datchuan.confirmations.workflow import State
 from datchuan.criteria.models import Indicator
 from datchuan.desk.drafts import waiting
 from datchuan.desk.queries import Desk, IndicatorPage
@@ -17,6 +18,7 @@ from datchuan.evidence import queries as evidence
 from datchuan.evidence.queries import EvidenceOfIndicator
 from datchuan.facts.queries import SharedFact, for_indicator
 from datchuan.findings import queries as findings
+from datchuan.findings.models import Finding
 from datchuan.guidance import queries as guidance
 from datchuan.guidance.queries import OfIndicator
 from datchuan.people.models import User
@@ -33,6 +35,17 @@ class Panels:
     findings: findings.Panel
     guided: OfIndicator
     shared: Mapping[tuple[int, str], SharedFact]
+
+    @property
+    def asked(self) -> tuple[AgencySays, ...]:
+        """The departments that wait for more from the commune."""
+        said = self.confirmation.said if self.confirmation else ()
+        return tuple(one for one in said if one.state == State.MORE_WANTED)
+
+    @property
+    def due(self) -> tuple[Finding, ...]:
+        """The findings that the commune has to answer."""
+        return tuple(one for one in self.findings.unsettled if one.waits_for_commune)
 
     @property
     def facts(self) -> tuple[SharedFact, ...]:

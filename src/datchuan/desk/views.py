@@ -157,8 +157,10 @@ def preview(request: HttpRequest, code: str, set_code: str, indicator: str, year
     value = None if problems else form.to_value_json()
     warnings = () if problems else warnings_of(place, found, value)
     result = queries.result_of(place, found.code, value)
-    context = {"problems": problems, "measure": measure, "result": result, "warnings": warnings}
-    return render(request, "desk/_verdict.html", context)
+    typed = any(name.startswith(PREFIX) for name in request.GET)
+    rows = check_rows(warnings, ReasonForm(warnings, request.GET if typed else None))
+    context = {"problems": problems, "measure": measure, "result": result, "check_rows": rows}
+    return render(request, "desk/_preview.html", context)
 
 
 @require_POST

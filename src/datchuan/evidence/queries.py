@@ -9,12 +9,12 @@ from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, OuterRef, QuerySet, Subquery
 
 from datchuan.config import clock
 from datchuan.criteria.models import Edition, Guidance
 from datchuan.criteria.words import language
-from datchuan.evidence.models import Attachment, Document
+from datchuan.evidence.models import Attachment, Document, Revision, Where
 from datchuan.evidence.place import day_of
 from datchuan.files.workflow import State as Scan
 
@@ -45,6 +45,11 @@ class Shown:
     attachment: Attachment
     state: State
     ends_soon: bool
+
+    @property
+    def is_outside(self) -> bool:
+        """Whether its photo says that it was taken outside the commune."""
+        return bool(getattr(self.attachment, "where", "") == Where.OUTSIDE)
 
     @property
     def document(self) -> Document:
@@ -151,6 +156,8 @@ def _texts(document: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
 
 def _attached(commune_id: int, set_code: str, year: int) -> QuerySet[Attachment]:
     rows = Attachment.objects.now().filter(commune_id=commune_id, set_code=set_code, year=year)
+    present = Revision.objects.filter(document=OuterRef("document"), number=OuterRef("document__revision"))
+    rows = rows.annotate(where=Subquery(present.values("where")[:1]))
     return rows.select_related("document__stored", "document__received_by").order_by("attached_at", "pk")
 
 

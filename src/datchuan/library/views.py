@@ -79,11 +79,19 @@ def show_library(request: HttpRequest, code: str) -> HttpResponse:
 @require_safe
 @login_required
 def show_document(request: HttpRequest, code: str, document: UUID) -> HttpResponse:
-    """One document: the viewer, three dates, hash, uses, earlier revisions, history."""
-    return _show(request, document_or_404(request, code, document))
+    """One document: the viewer, three dates, hash, uses, earlier revisions, history; or only what fits into a list."""
+    found = document_or_404(request, code, document)
+    looks = request.htmx and request.GET.get("look") == "1"  # type: ignore[attr-defined]
+    return _show(request, found, template="library/_look.html" if looks else "library/document.html")
 
 
-def _show(request: HttpRequest, document: Document, status: int = 200, **forms: Any) -> HttpResponse:
+def _show(
+    request: HttpRequest,
+    document: Document,
+    status: int = 200,
+    template: str = "library/document.html",
+    **forms: Any,
+) -> HttpResponse:
     rights: Rights = request.rights  # type: ignore[attr-defined]
     page = queries.document_page(document, request.GET.get("revision", ""), rights)
     context = {
@@ -98,7 +106,7 @@ def _show(request: HttpRequest, document: Document, status: int = 200, **forms: 
         "problem_use": 0,
         **forms,
     }
-    return render(request, "library/document.html", context, status=status)
+    return render(request, template, context, status=status)
 
 
 def _page_number(request: HttpRequest, page: queries.DocumentPage) -> int:

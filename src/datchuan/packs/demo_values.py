@@ -10,6 +10,10 @@ Json = dict[str, Any]
 
 #: How often a figure that meets its threshold meets it exactly: boundaries are what users ask about.
 EXACT = 0.12
+#: How often the total of a share differs from that of its kin, which the checks then ask about.
+RESTATED = 0.02
+#: The share of women in a total that is counted by sex.
+WOMEN = 0.505
 
 
 class Maker:
@@ -19,13 +23,14 @@ class Maker:
         self.rng = rng
         self.population = max(600, population)
         self.households = max(160, round(self.population / rng.uniform(3.5, 4.1)))
+        self._totals: dict[str, int] = {}
 
     def figure(self, measure: Json, level: Any, meets: bool) -> Any:
         """A value for a measure that meets the level, or does not. ``level`` is a threshold in its JSON form."""
         if measure.get("both_sexes"):
             single = {**measure, "both_sexes": False}
             failing = self.rng.choice(("female", "male")) if not meets else ""
-            return {sex: self.figure(single, level, sex != failing) for sex in ("female", "male")}
+            return {sex: self.figure({**single, "sex": sex}, level, sex != failing) for sex in ("female", "male")}
         if measure["kind"] == "composite":
             return self._parts(measure, level, meets)
         return self._single(measure, level, meets)
@@ -80,7 +85,17 @@ class Maker:
         return {"num": str(num), "den": str(den)}
 
     def _denominator(self, measure: Json) -> int:
+        """The total of a share: the same for every indicator, year and set that counts the same things."""
         counted = f"{measure.get('counted_vi', '')} {measure.get('den_label_vi', '')}".lower()
+        if counted not in self._totals:
+            self._totals[counted] = self._total(counted)
+        total = self._totals[counted]
+        if sex := measure.get("sex"):
+            women = round(total * WOMEN)
+            return women if sex == "female" else total - women
+        return round(total * self.rng.uniform(1.15, 1.4)) if self.rng.random() < RESTATED else total
+
+    def _total(self, counted: str) -> int:
         if "hộ" in counted:
             return self.households
         if "dân số" in counted or "người" in counted or "lao động" in counted or "trẻ" in counted:

@@ -27,8 +27,18 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "LANGUAGE_CODE": get_language() or settings.LANGUAGE_CODE,
         "rights": rights,
         "province": getattr(request, "province", "") or getattr(settings, "PROVINCE_NAME", ""),
+        "inside_app": inside_app(request.headers.get("User-Agent", "")),
         "nav": SimpleLazyObject(lambda: _nav(request)),  # fragments have no head, and should not pay for it
     }
+
+
+def inside_app(agent: str) -> str:
+    """The app whose built-in browser this is, by name; "" for a browser of its own.
+
+    Such browsers may refuse to choose files, to save downloads and to keep what was typed.
+    """
+    marks = (("zalo", "Zalo"), ("fbav/", "Facebook"), ("fban/", "Facebook"))
+    return next((name for mark, name in marks if mark in agent.lower()), "")
 
 
 def _nav(request: HttpRequest) -> list[dict[str, Any]]:

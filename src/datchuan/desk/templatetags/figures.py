@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from django import template
-from django.utils.safestring import SafeString
+from django.utils.html import conditional_escape
+from django.utils.safestring import SafeString, mark_safe
 
 from datchuan.assessments import words
 from datchuan.assessments.models import Measurement
@@ -26,6 +27,13 @@ def figure(result: IndicatorResult, measure: Measure) -> str:
 def explain(result: IndicatorResult, measure: Measure) -> str:
     """What the engine says, as a sentence with something to do."""
     return explained(result, measure)
+
+
+@register.filter
+def lined(text: str) -> SafeString:
+    """Words about several parts, each on a line of its own beginning with a large letter; a number keeps its unit."""
+    parts = [part[:1].upper() + part[1:] for part in text.replace(" %", "\u00a0%").split("; ")]
+    return mark_safe("<br>".join(conditional_escape(part) for part in parts))  # noqa: S308 - every part is escaped
 
 
 @register.simple_tag

@@ -65,6 +65,17 @@ def test_while_typing_the_warning_is_said(warned: Setting, officer: Client) -> N
     assert "Đổi" not in words_of(calm)
 
 
+def test_the_reason_may_be_typed_beside_the_warning_before_saving(warned: Setting, officer: Client) -> None:
+    sent = {"num": "530", "den": "530", "why-doi-nhieu": "Hai thôn mới có nước"}
+    answer = officer.get(PAGE + "preview/", sent, headers={"HX-Request": "true"}).content.decode()
+    assert 'id="checks"' in answer and 'hx-swap-oob="true"' in answer
+    assert 'name="why-doi-nhieu"' in answer and "Hai thôn mới có nước" in answer
+    page = officer.get(PAGE).content.decode()
+    assert 'hx-include="[data-live]"' in page and '<div id="checks" data-live' in page
+    assert not Measurement.objects.filter(year=YEAR).exists()
+    assert not Explanation.objects.exists()
+
+
 def test_a_known_total_is_there_already(here: Setting, officer: Client) -> None:
     ask_facts()
     save_facts_of_many(YEAR, {here.commune: numbers(so_ho=530)}, About("31/12/2022", "Sổ hộ khẩu"), by=None)

@@ -23,7 +23,7 @@ def text(response: HttpResponse) -> str:
 def test_the_heading_is_the_official_text_and_the_level_is_in_words(here: Setting, officer: Client) -> None:
     page = text(officer.get(PAGE))
     assert "<h1>2.1 Tỷ lệ hộ dùng nước sạch</h1>" in page
-    assert "<strong>từ 80 % trở lên</strong>" in page
+    assert "<strong>Từ 80 % trở lên</strong>" in page
     assert "Vì sao mức này?" in page
     assert "Trung ương quy định theo QĐ 318/QĐ-TTg; chung cho mọi cột, mọi năm. Đã đối chiếu văn bản." in page
     assert "Xã Tiên Lãnh dùng cột Duyên hải Nam Trung Bộ." in page

@@ -25,10 +25,10 @@ def test_it_counts_and_leads_to_each_kind(here: Setting) -> None:
     assert 'Minh chứng <span class="count">1/2</span>' in text
     assert 'href="/commune/20869/NTM/2.1/2023/evidence/?kind=1"' in text
     assert 'href="/commune/20869/NTM/2.1/2023/evidence/?kind=2"' in text
-    assert f'<a class="evidence-document" href="/commune/20869/evidence/{made.pk}/">' in text
+    assert f'<a class="evidence-document" href="/commune/20869/evidence/{made.pk}/" hx-get=' in text
     assert f'src="/commune/20869/evidence/{made.pk}/thumb/?revision=1"' in text
     assert "01/06/2023" in text
-    assert f'{PHOTO} <span class="tag tag-todo">còn thiếu</span>' in text
+    assert f'{PHOTO}</span> <span class="tag tag-todo">còn thiếu</span>' in text
 
 
 def test_a_reader_sees_no_buttons(here: Setting) -> None:

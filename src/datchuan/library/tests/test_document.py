@@ -13,6 +13,7 @@ from django.test import Client
 from datchuan.assessments.tests.setting import Setting, page_of, words_of
 from datchuan.evidence.models import Attachment, Document, Revision
 from datchuan.files.models import StoredFile
+from datchuan.files.tests.making import signed_pdf
 from datchuan.journal.models import Entry
 from datchuan.library.tests.sending import DA_NANG, paper, photo
 
@@ -67,8 +68,8 @@ def test_a_pdf_is_read_page_by_page(here: Setting, officer: Client) -> None:
     first, second, last = (officer.get(url(made) + f"?page={n}").content.decode() for n in (1, 2, 99))
     assert f'src="{url(made, "pages/1/")}?revision=1"' in first
     assert 'rel="prev"' not in first
-    assert 'href="?revision=1&amp;page=1"' in second
-    assert 'href="?revision=1&amp;page=3"' in second
+    assert f'href="{url(made)}?revision=1&amp;page=1"' in second
+    assert f'href="{url(made)}?revision=1&amp;page=3"' in second
     assert "Trang 3/3" in last
     assert 'rel="next"' not in last
     page = officer.get(url(made, "pages/2/"))
@@ -78,10 +79,59 @@ def test_a_pdf_is_read_page_by_page(here: Setting, officer: Client) -> None:
 
 def test_zoom_is_a_link_that_keeps_the_page(here: Setting, officer: Client) -> None:
     made = add(officer, paper(pages=3))
-    assert 'href="?revision=1&amp;page=2&amp;zoom=1"' in officer.get(url(made) + "?page=2").content.decode()
+    assert f'href="{url(made)}?revision=1&amp;page=2&amp;zoom=1"' in officer.get(url(made) + "?page=2").content.decode()
     zoomed = officer.get(url(made) + "?page=2&zoom=1").content.decode()
     assert 'class="viewer zoomed"' in zoomed
-    assert 'href="?revision=1&amp;page=3&amp;zoom=1"' in zoomed
+    assert f'href="{url(made)}?revision=1&amp;page=3&amp;zoom=1"' in zoomed
+
+
+def look(client: Client, document: Document, query: str = "") -> Any:
+    return client.get(f"{url(document)}?look=1{query}", headers={"HX-Request": "true"})
+
+
+def test_within_a_list_only_the_viewer_is_given_and_its_links_stay_there(here: Setting, officer: Client) -> None:
+    made = add(officer, paper(pages=3))
+    answer = look(officer, made, "&page=2")
+    shown = answer.content.decode()
+    assert answer.status_code == 200 and "<html" not in shown and "<h1" not in shown
+    assert (
+        f'hx-get="{url(made)}?revision=1&amp;page=3"' in shown and f'src="{url(made, "pages/2/")}?revision=1"' in shown
+    )
+    assert "Ngày nhận" in shown and "data-close" in shown
+    # The same address without the mark of the list is the whole page.
+    assert "<h1" in officer.get(f"{url(made)}?look=1").content.decode()
+    panel = officer.get("/commune/20869/NTM/2.1/2023/").content.decode()
+    assert f'hx-get="{url(made)}"' in panel and 'class="evidence-look"' in panel
+
+
+def test_within_a_list_the_former_file_is_one_press_away(here: Setting, officer: Client) -> None:
+    made = add(officer, paper(pages=1))
+    body = {"file": paper("moi.pdf", 2), "version": made.version, "note": "Bản có ký", "idem": str(uuid4())}
+    assert officer.post(url(made, "revision/"), body).status_code == 303
+    assert f'hx-get="{url(made)}?revision=1"' in look(officer, made).content.decode()
+    former = look(officer, made, "&revision=1").content.decode()
+    assert f'src="{url(made, "pages/1/")}?revision=1"' in former and "đang xem tệp của lần gửi 1" in former
+
+
+@pytest.mark.parametrize("who", ["department", "district"])
+def test_who_vets_looks_within_the_list_too_and_others_do_not(here: Setting, officer: Client, who: str) -> None:
+    made = add(officer, paper())
+    client = Client()
+    client.force_login(getattr(here.cast, who))
+    assert look(client, made).status_code == 200
+    stranger = Client()
+    stranger.force_login(here.cast.other_officer)
+    assert look(stranger, made).status_code == 404
+
+
+def test_a_signed_pdf_is_kept_byte_by_byte_and_the_page_says_so(here: Setting, officer: Client) -> None:
+    data = signed_pdf()
+    made = add(officer, SimpleUploadedFile("da-ky.pdf", data, "application/pdf"))
+    assert body_of(officer.get(url(made, "file/"))) == data
+    assert "được giữ nguyên từng byte" in words_of(officer.get(url(made)))
+    assert "có chữ ký số" in words_of(officer.get("/commune/20869/NTM/2.1/2023/"))
+    plain = add(officer, paper())
+    assert "Chữ ký số" not in words_of(officer.get(url(plain)))
 
 
 def test_a_photo_is_shown_and_given_out_without_its_notes(here: Setting, officer: Client) -> None:

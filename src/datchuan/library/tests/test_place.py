@@ -18,6 +18,9 @@ def test_a_photo_taken_elsewhere_is_kept_with_a_warning_that_blames_nobody(quang
     revision = Revision.objects.get(document=made)
     assert (revision.where, 59 < revision.km < 62) == ("outside", True)
     assert "Ảnh vẫn dùng được" in words_of(client.get(f"/commune/20869/evidence/{made.pk}/"))
+    # Whoever vets the indicator sees it in the list, without opening the photo.
+    listed = quang_nam.client("so.gtvt").get("/review/NTM/2.1/2023/20869/")
+    assert "vị trí ảnh ngoài ranh giới xã" in words_of(listed)
 
 
 def test_a_photo_taken_in_the_commune_is_said_to_be(quang_nam: World) -> None:
@@ -25,3 +28,4 @@ def test_a_photo_taken_in_the_commune_is_said_to_be(quang_nam: World) -> None:
     body = {"how": "file", "kind": "1", "idem": str(uuid4()), "file": photo(at=INSIDE)}
     assert client.post("/commune/20869/NTM/2.1/2023/evidence/", body).status_code == 303
     assert Revision.objects.get().where == "inside"
+    assert "ngoài ranh giới" not in words_of(client.get("/commune/20869/NTM/2.1/2023/"))

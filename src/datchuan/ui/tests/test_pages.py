@@ -54,6 +54,26 @@ def test_a_stranger_sees_product_language_and_day_but_no_links() -> None:
     assert "tính đến ngày 12/10/2023" in page
 
 
+AGENTS = {
+    "Mozilla/5.0 (Linux; Android 12; SM-A032F; wv) Chrome/114.0.0.0 Mobile Safari/537.36 Zalo android/13080400": "Zalo",
+    "Mozilla/5.0 (iPhone; CPU iPhone OS 16_5 like Mac OS X) AppleWebKit/605.1.15 Mobile/15E148 Zalo iOS/515": "Zalo",
+    "Mozilla/5.0 (Linux; Android 12) Chrome/114.0 Mobile Safari/537.36 [FB_IAB/FB4A;FBAV/420.0.0.32.61;]": "Facebook",
+    "Mozilla/5.0 (Linux; Android 12) AppleWebKit/537.36 Chrome/114.0.0.0 Mobile Safari/537.36": "",
+    "Mozilla/5.0 (Windows NT 10.0) Chrome/112.0 Safari/537.36 coc_coc_browser/117.0.142": "",
+}
+
+
+@pytest.mark.parametrize("agent", AGENTS)
+def test_a_browser_inside_an_app_is_told_the_way_out(agent: str) -> None:
+    request = request_of("/commune/20869/NTM/")
+    request.META["HTTP_USER_AGENT"] = agent
+    page, app = frame(request), AGENTS[agent]
+    assert ("Mở bằng trình duyệt" in page) is bool(app)
+    if app:
+        assert f"Anh/chị đang mở trang này bên trong {app}." in page
+        assert "http://testserver/commune/20869/NTM/" in page
+
+
 def test_a_person_sees_name_post_and_links_with_the_current_one_marked() -> None:
     nav = [{"label": "Việc của tôi", "url": "/", "count": 1530}, {"label": "Bảng", "url": "/board/"}]
     page = frame(request_of("/board/517/", Person(), rights=Rights(), nav=nav))

@@ -22,6 +22,8 @@
   doc.addEventListener("click", function (event) {
     if (event.target.closest("[data-print]")) { event.preventDefault(); window.print(); }
     if (event.target.closest("[aria-disabled=true]")) { event.preventDefault(); }
+    var look = event.target.closest("[data-close]") && event.target.closest(".evidence-look");
+    if (look) { look.textContent = ""; look.parentNode.querySelector("a").focus(); }
   });
   doc.querySelectorAll("[data-print]").forEach(function (button) { button.hidden = false; });
 
