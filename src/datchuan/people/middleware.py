@@ -73,8 +73,11 @@ def _sent_to_sign_in(request: HttpRequest, response: HttpResponse) -> bool:
         return False
     goal = urlsplit(response.headers["Location"])
     named = settings.SESSION_COOKIE_NAME in request.COOKIES
+    # A page that was signed in lost that name with the first request after its end: a form of it still comes with the
+    # mark of its page, and what was typed into it is shown back like that of the first.
+    filled_in = request.method == "POST" and settings.CSRF_COOKIE_NAME in request.COOKIES
     return (
-        named
+        (named or filled_in)
         and not request.session.session_key
         and goal.path == resolve_url(settings.LOGIN_URL)
         and "next=" in goal.query

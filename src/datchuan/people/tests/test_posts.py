@@ -205,6 +205,23 @@ def test_a_post_that_runs_out_in_the_middle_of_a_session(cast: Cast, signed_in) 
         assert [str(m) for m in again.context["messages"]] == [sentence]
 
 
+def test_a_form_sent_after_another_request_has_met_the_end_is_shown_back_too(cast: Cast, signed_in) -> None:
+    """While a figure is typed the page asks and keeps drafts by itself; the press on Lưu then comes as a stranger's."""
+    actions.end_post(cast.officer.posts.get(), by=cast.operator, last_day=TODAY)
+    client = signed_in(cast.officer)
+    client.get("/accounts/sessions/")
+    client.cookies["csrftoken"] = "a" * 32
+    with clock.travel(TODAY + timedelta(days=1)):
+        first = client.post("/accounts/password/change/", {"note": "nháp"}, headers={"HX-Request": "true"})
+        assert first.status_code == 401
+        assert not client.cookies["sessionid"].value
+        del client.cookies["sessionid"]
+        sent = client.post("/accounts/password/change/", {"oldpassword": "x", "note": "đã gõ nửa trang"})
+        assert sent.status_code == 401
+        assert "đã gõ nửa trang" in sent.content.decode()
+        assert "Phiên làm việc đã được đóng" in sent.content.decode()
+
+
 def test_other_posts_stay_when_one_ends(cast: Cast, signed_in) -> None:
     give(cast, cast.department, Role.COUNCIL_MEMBER, "HDTD-49")
     post = cast.department.posts.get(role=Role.DEPARTMENT_SPECIALIST)
