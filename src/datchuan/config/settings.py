@@ -78,6 +78,7 @@ INSTALLED_APPS = [
     "datchuan.targets",
     "datchuan.dossiers",
     "datchuan.council",
+    "datchuan.decisions",
     "datchuan.library",
     "datchuan.desk",
     "datchuan.review",
