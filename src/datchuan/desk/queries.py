@@ -24,6 +24,8 @@ from datchuan.journal.models import Entry
 from datchuan.people.rights import Rights
 from datchuan.places.models import Unit
 
+#: Changes of a figure that its page shows; the others stand behind a link.
+SHOWN_CHANGES = 12
 #: The first year of figures that the database takes (see ``measurement_year_sane``).
 FIRST_YEAR = 2010
 
@@ -166,6 +168,11 @@ class IndicatorPage:
         return work_of(self.own)
 
     @property
+    def earlier(self) -> int:
+        """How many older changes the page leaves out. Every save is one revision, so the version counts them."""
+        return self.version - len(self.history)
+
+    @property
     def at(self) -> int:
         return [i.pk for i in self.siblings].index(self.indicator.pk)
 
@@ -208,8 +215,8 @@ def code_after(indicator: Indicator) -> str:
     return next(iter(codes[codes.index(indicator.code) + 1 :]), "")
 
 
-def indicator_page(place: Desk, indicator: Indicator, rights: Rights) -> IndicatorPage:
-    """Gather the page of an indicator."""
+def indicator_page(place: Desk, indicator: Indicator, rights: Rights, *, whole: bool = False) -> IndicatorPage:
+    """Gather the page of an indicator, with its last changes or its whole history."""
     rows = (
         Measurement.objects.filter(
             commune=place.commune,
@@ -235,7 +242,7 @@ def indicator_page(place: Desk, indicator: Indicator, rights: Rights) -> Indicat
         agency=(Said(agency, result_of(place, indicator.code, agency.value)),) if agency else (),
         guidance=getattr(indicator, "guidance", None),
         responsibilities=tuple(responsible.order_by("part", "agency__name")),
-        history=history(place, indicator.code, own),
+        history=history(place, indicator.code, own, None if whole else SHOWN_CHANGES),
         siblings=tuple(siblings),
         why_not=rules.why_not_save(rights, place.commune, place.year),
         journal=_journal(rights, place.commune, own),
@@ -282,17 +289,15 @@ def _last_year(place: Desk, code: str, before: Measurement | None) -> Said | Non
     return Said(before, result_of(place, code, before.value, year, column))
 
 
-def history(place: Desk, code: str, measurement: Measurement | None) -> tuple[Change, ...]:
-    """Every revision of a figure, latest first, each with the one before it."""
+def history(place: Desk, code: str, measurement: Measurement | None, last: int | None = None) -> tuple[Change, ...]:
+    """The last changes of a figure, or all of them, latest first, each with the revision before it."""
     if measurement is None:
         return ()
-    rows = list(measurement.revisions.select_related("recorded_by").order_by("version"))
-    told: list[Change] = []
-    for row in rows:
-        last = told[-1] if told else None
-        result = result_of(place, code, row.value)
-        told.append(Change(row, result, last.revision if last else None, last.result if last else None))
-    return tuple(reversed(told))
+    rows = measurement.revisions.select_related("recorded_by").order_by("-version")
+    found = list(rows if last is None else rows[: last + 1])
+    judged = [(row, result_of(place, code, row.value)) for row in found]
+    told = [Change(*now, *was) for now, was in zip(judged, [*judged[1:], (None, None)], strict=True)]
+    return tuple(told[:last])
 
 
 def revision_at(measurement: Measurement, version: int) -> Revision | None:

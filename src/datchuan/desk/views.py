@@ -218,7 +218,8 @@ def _reasons(
 
 def _page(request: HttpRequest, place: Desk, found: Indicator) -> IndicatorPage:
     """The whole page of the indicator: gathered for showing it, not for a save that goes through."""
-    return queries.indicator_page(place, found, request.rights)  # type: ignore[attr-defined]
+    whole = request.method != "POST" and request.GET.get("history") == "all"
+    return queries.indicator_page(place, found, request.rights, whole=whole)  # type: ignore[attr-defined]
 
 
 def _after(request: HttpRequest, place: Desk, found: Indicator) -> str:

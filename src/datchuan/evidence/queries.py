@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -12,8 +12,9 @@ from typing import Any
 from django.db.models import Count, OuterRef, QuerySet, Subquery
 
 from datchuan.config import clock
-from datchuan.criteria.models import Edition, Guidance
-from datchuan.criteria.words import language
+from datchuan.criteria.catalogues import editions_in_force
+from datchuan.criteria.models import Guidance
+from datchuan.criteria.words import is_english
 from datchuan.evidence.models import Attachment, Document, Revision, Where
 from datchuan.evidence.place import day_of
 from datchuan.files.workflow import State as Scan
@@ -139,18 +140,19 @@ def wanted_kinds(
     set_code: str, year: int, codes: Collection[str] | None = None
 ) -> dict[str, tuple[tuple[str, str], ...]]:
     """Indicator code -> the wanted kinds of the edition in force, each (Vietnamese text, text of the page). Two queries."""
-    edition = Edition.objects.in_force(set_code, day_of(year))
+    edition = editions_in_force(day_of(year)).get(set_code)
     if edition is None:
         return {}
     rows = Guidance.objects.filter(indicator__edition=edition).order_by("indicator__position")
     if codes is not None:
         rows = rows.filter(indicator__code__in=list(codes))
-    return {code: _texts(document) for code, document in rows.values_list("indicator__code", "document")}
+    texts = rows.values_list("indicator__code", "document__evidence_vi", "document__evidence_en")
+    other = -1 if is_english() else 1
+    return {row[0]: _texts(row[1] or (), row[other] or ()) for row in texts}
 
 
-def _texts(document: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
-    own = [str(text) for text in document.get("evidence_vi") or ()]
-    other = [str(text) for text in document.get(f"evidence_{language()}") or ()]
+def _texts(vietnamese: Iterable[Any], shown: Iterable[Any]) -> tuple[tuple[str, str], ...]:
+    own, other = [str(text) for text in vietnamese], [str(text) for text in shown]
     return tuple(zip(own, other if len(other) == len(own) else own, strict=True))
 
 

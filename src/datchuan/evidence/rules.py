@@ -7,7 +7,8 @@ from urllib.parse import urlsplit
 from django.utils.translation import gettext as _
 
 from datchuan.config import clock
-from datchuan.criteria.models import Edition, Indicator
+from datchuan.criteria.catalogues import editions_in_force
+from datchuan.criteria.models import Indicator
 from datchuan.evidence.models import Attachment, Document
 from datchuan.evidence.place import Place, day_of
 from datchuan.files.workflow import State
@@ -57,7 +58,7 @@ def why_not_place(place: Place) -> str:
     year = place.year
     if year > clock.today().year:
         return _("Chưa đến năm %(year)s. Chọn năm %(now)s hoặc năm trước.") % {"year": year, "now": clock.today().year}
-    edition = Edition.objects.in_force(place.set_code, day_of(year)) if year >= FIRST_YEAR else None
+    edition = editions_in_force(day_of(year)).get(place.set_code) if year >= FIRST_YEAR else None
     if edition is None or not Indicator.objects.filter(edition=edition, code=place.indicator_code).exists():
         return _("Bộ tiêu chí của năm %(year)s không có chỉ tiêu %(code)s. Chọn chỉ tiêu khác.") % {
             "year": year,

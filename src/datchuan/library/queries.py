@@ -119,7 +119,7 @@ def indicator_of(set_code: str, code: str, year: int) -> Indicator | None:
     """The indicator of the edition in force in a year, or None."""
     if not FIRST_YEAR <= year <= clock.today().year:
         return None
-    edition = Edition.objects.in_force(set_code, day_of(year))
+    edition = editions_in_force(day_of(year)).get(set_code)
     return None if edition is None else Indicator.objects.filter(edition=edition, code=code).first()
 
 

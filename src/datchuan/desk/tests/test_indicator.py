@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from datchuan.assessments.actions import Figure, save_sheet, save_value
 from datchuan.assessments.tests.setting import CRITERIA, YEAR, Setting, page_of
 from datchuan.config import clock
+from datchuan.desk.queries import SHOWN_CHANGES
 
 PAGE = "/commune/20869/NTM/2.1/2023/"
 CODES = [i["code"] for c in CRITERIA for i in c["indicators"]]
@@ -100,6 +101,19 @@ def test_history_tells_who_when_from_what_to_what_and_why(here: Setting, officer
     assert "Nguồn: Sổ hộ. Lý do: Thêm 12 hộ thôn 3" in page
     assert "<b>Cán bộ Tiên Lãnh</b> ghi là đã xong." in page
     assert 'href="/history/assessments.measurement/' in page
+
+
+def test_a_long_history_shows_its_last_changes_and_leads_to_all(here: Setting, officer: Client) -> None:
+    water = here.indicator("2.1")
+    for version in range(SHOWN_CHANGES + 3):
+        save_value(here.commune, water, YEAR, Figure({"percent": str(10 + version)}), by=here.officer, version=version)
+    short, whole = text(officer.get(PAGE)), text(officer.get(f"{PAGE}?history=all"))
+    assert (short.count(" đổi từ "), whole.count(" đổi từ ")) == (SHOWN_CHANGES, SHOWN_CHANGES + 2)
+    assert "Xem cả 3 lần sửa trước đó" in short
+    assert "đổi từ 12 % thành <b>13 %</b>" in short
+    assert "nhập <b>10 %</b>" not in short
+    assert "nhập <b>10 %</b>" in whole
+    assert "Xem cả" not in whole
 
 
 def test_a_figure_of_a_sheet_leads_to_the_communes_journal(here: Setting, officer: Client) -> None:
