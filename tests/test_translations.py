@@ -25,6 +25,7 @@ from datchuan.assessments.tests.conftest import here
 from datchuan.assessments.tests.setting import Setting
 from datchuan.people.listing import COLUMNS
 from datchuan.people.models import Role
+from datchuan.people.tests.cast import proved
 
 __all__ = ["here"]
 
@@ -280,6 +281,7 @@ PAGES = {
 def test_english_pages_have_no_vietnamese_words(here: Setting, who: str, address: str) -> None:
     client = Client()
     client.force_login(getattr(here.cast, who))
+    proved(client, getattr(here.cast, who))
     client.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
     response = client.get(address)
     assert response.status_code == (404 if "no-such" in address else 200)

@@ -161,6 +161,8 @@ ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_RATE_LIMITS = {"login": "1000/5m", "login_failed": "10/5m/ip,10/5m/key"}
 ACCOUNT_PREVENT_ENUMERATION = True
+#: Operators' writes and changes of how one signs in ask for the password again after this many seconds.
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Đạt Chuẩn"
 MFA_ADAPTER = "datchuan.people.adapter.SecondFactorAdapter"

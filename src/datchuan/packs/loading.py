@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from django.db import connection, transaction
+from django.utils.translation import gettext as _
 
 from datchuan.assessments.evaluation import refresh_all
 from datchuan.config import clock
@@ -22,7 +23,7 @@ from datchuan.packs.models import LoadedPack
 from datchuan.packs.pack import Pack
 from datchuan.packs.problems import Problem
 from datchuan.packs.reading import read_pack
-from datchuan.packs.report import Report
+from datchuan.packs.report import Change, Report
 from datchuan.people.models import User
 
 LOAD = kinds.register("packs.load_pack", "nạp gói dữ liệu", "loaded a pack")
@@ -105,11 +106,29 @@ def _about(pack: Pack) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def _why_not_this_province(pack: Pack) -> str:
+    """A database is one province's: its counts and its page head know no other. A province that was merged into another
+    goes on in that one's pack, which names the former province among its units."""
+    loads = LoadedPack.objects.order_by("id").values_list("document__province", "name_vi")
+    held = {str(code): name for code, name in loads if code}
+    if not held or not held.keys().isdisjoint({pack.manifest.province, *(unit.code for unit in pack.units)}):
+        return ""
+    code, name = list(held.items())[-1]
+    return _(
+        "cơ sở dữ liệu này đang giữ tỉnh mã %(held)s (%(name)s), còn gói này của tỉnh mã %(new)s; mỗi tỉnh một cơ sở dữ "
+        "liệu, để số của hai tỉnh không cộng vào nhau. Đặt DATABASE_URL hoặc DATCHUAN_VAR khác rồi nạp; nếu tỉnh cũ đã nhập "
+        "vào tỉnh mới thì units.csv phải có cả mã %(held)s."
+    ) % {"held": code, "name": name, "new": pack.manifest.province}
+
+
 def _sync_all(pack: Pack, progress: Progress) -> Report:
     """Bring the database in line with the pack, room by room from the top. One load at a time; others wait."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [lock_key(LOAD)])
     report = Report(pack.code, pack.digest)
+    if sentence := _why_not_this_province(pack):
+        report.changes.append(Change("conflict", "gói", pack.code, {}, sentence))
+        return report
     for words, step in (
         ("đơn vị hành chính", sync_places.places), ("cơ quan", sync_criteria.agencies),
         ("bộ tiêu chí", sync_criteria.criteria), ("quy trình và lịch", sync_titles.calendar),

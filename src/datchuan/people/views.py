@@ -8,6 +8,7 @@ from functools import wraps
 from typing import Any
 from uuid import uuid4
 
+from allauth.account.decorators import reauthentication_required
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core import signing
@@ -58,6 +59,12 @@ def operator_page(view: View) -> View:
         return view(request, *args, **kwargs)
 
     return login_required(inner)
+
+
+def operator_work(view: View) -> View:
+    """For operators who proved who they are a moment ago (safety T-19): a browser left open changes no rights. What was
+    sent meanwhile is done after the password."""
+    return operator_page(reauthentication_required(view, app="people"))
 
 
 def _sent(request: HttpRequest) -> Any:
@@ -118,7 +125,7 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "people/person.html", context)
 
 
-@operator_page
+@operator_work
 @require_http_methods(["GET", "POST"])
 def new_person(request: HttpRequest) -> HttpResponse:
     """An account with its first post, then its one-time link."""
@@ -137,7 +144,7 @@ def new_person(request: HttpRequest) -> HttpResponse:
     return render(request, "people/new_person.html", {"form": form}, status=_status(form))
 
 
-@operator_page
+@operator_work
 @require_http_methods(["GET", "POST"])
 def edit_person(request: HttpRequest, pk: int) -> HttpResponse:
     """Correct a name or a contact."""
@@ -153,7 +160,7 @@ def edit_person(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "people/edit_person.html", {"form": form, "person": user}, status=_status(form))
 
 
-@operator_page
+@operator_work
 @require_http_methods(["GET", "POST"])
 def new_post(request: HttpRequest, pk: int) -> HttpResponse:
     """A further post of a person."""
@@ -167,7 +174,7 @@ def new_post(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "people/new_post.html", {"form": form, "person": user}, status=_status(form))
 
 
-@operator_page
+@operator_work
 @require_http_methods(["GET", "POST"])
 def end_post(request: HttpRequest, pk: int, post_pk: int) -> HttpResponse:
     """The end of a post, now or on a day."""
@@ -192,21 +199,21 @@ def end_post(request: HttpRequest, pk: int, post_pk: int) -> HttpResponse:
     return render(request, "people/end_post.html", {"form": form, "post": post}, status=_status(form))
 
 
-@operator_page
+@operator_work
 @require_http_methods(["GET", "POST"])
 def deactivate(request: HttpRequest, pk: int) -> HttpResponse:
     """Close an account."""
     return _with_reason(request, pk, actions.deactivate_user, "people/deactivate.html", _("Đã khóa tài khoản."))
 
 
-@operator_page
+@operator_work
 @require_http_methods(["GET", "POST"])
 def activate(request: HttpRequest, pk: int) -> HttpResponse:
     """Open an account again."""
     return _with_reason(request, pk, actions.activate_user, "people/activate.html", _("Đã mở lại tài khoản."))
 
 
-@operator_page
+@operator_work
 @require_http_methods(["GET", "POST"])
 def reset_second_factor(request: HttpRequest, pk: int) -> HttpResponse:
     """Take away a lost telephone."""
@@ -227,7 +234,7 @@ def _status(form: VNForm) -> int:
     return 422 if form.is_bound and form.errors else 200
 
 
-@operator_page
+@operator_work
 @require_POST
 def issue_link(request: HttpRequest, pk: int) -> HttpResponse:
     """A one-time link, on the screen once."""
@@ -247,7 +254,7 @@ def _links_page(request: HttpRequest, links: list[PasswordLink]) -> HttpResponse
     return response
 
 
-@operator_page
+@operator_work
 @require_http_methods(["GET", "POST"])
 def import_list(request: HttpRequest) -> HttpResponse:
     """Choose a file; then see every line and its problems before anything is made."""
@@ -276,7 +283,7 @@ def _preview(request: HttpRequest, form: ImportForm) -> HttpResponse | None:
     return render(request, "people/import_preview.html", context)
 
 
-@operator_page
+@operator_work
 @require_POST
 def import_confirm(request: HttpRequest) -> HttpResponse:
     """Make everybody of the list that was shown, all or none; their links, printable, once."""

@@ -82,6 +82,20 @@ def test_loading_again_changes_nothing_and_leaves_no_line(folder: Path) -> None:
     assert (before["packs_loadedpack"], len(lines())) == (1, 1)
 
 
+def test_a_second_province_is_refused_and_nothing_of_it_is_loaded(folder: Path, tmp_path: Path) -> None:
+    """Counts and the page head know one province."""
+    load_pack(folder)
+    before = rows_everywhere()
+    other = write_small_pack(tmp_path / "khac", **other_province())
+    sentence = "cơ sở dữ liệu này đang giữ tỉnh mã 99 (Tỉnh Nhỏ (thử nghiệm)), còn gói này của tỉnh mã 88"
+    assert [sentence in str(change) for change in diff_pack(other).changes] == [True]
+    with pytest.raises(Refused) as refusal:
+        load_pack(other)
+    assert sentence in refusal.value.sentence
+    assert {t: n - before[t] for t, n in rows_everywhere().items() if before[t] != n} == {"journal_entry": 1}
+    assert lines()[-1].outcome == "refused"
+
+
 def test_the_line_in_the_journal_says_what_was_loaded(folder: Path) -> None:
     report = load_pack(folder)
     line, row = lines()[0], LoadedPack.objects.get()
@@ -330,7 +344,10 @@ def test_a_merge_on_the_leap_day_is_loaded(tmp_path: Path) -> None:
 def test_loading_one_pack_after_another_is_no_event_either(folder: Path, tmp_path: Path) -> None:
     """Whether a pack is loaded is asked of its own loads, not of the latest load of any pack."""
     load_pack(folder)
-    load_pack(write_small_pack(tmp_path / "b", **other_province()))
+    merged = other_province()
+    # A province that was merged into another goes on in that one's pack.
+    merged["units.csv"] += "99,Nhỏ,Tỉnh Nhỏ,tỉnh,province,,,,,official,THU\n"
+    load_pack(write_small_pack(tmp_path / "b", **merged))
     before = rows_everywhere()
     assert load_pack(folder).changes == []
     assert rows_everywhere() == before

@@ -23,6 +23,7 @@ from datchuan.packs import demo
 from datchuan.packs.loading import load_pack
 from datchuan.people.demo_accounts import ensure_demo_accounts
 from datchuan.people.models import User
+from datchuan.people.tests.cast import proved
 from datchuan.places.models import Unit
 
 QUANG_NAM = Path(settings.ROOT) / "packs" / "quang-nam-2023"
@@ -59,9 +60,9 @@ class World:
 
     def client(self, username: str) -> Client:
         """A browser in which the holder of a demo account is signed in."""
-        client = Client()
-        client.force_login(self.user(username))
-        return client
+        client, person = Client(), self.user(username)
+        client.force_login(person)
+        return proved(client, person)
 
 
 def measure(districts: tuple[str, ...], seed: int = demo.SEED) -> tuple[str, ...]:

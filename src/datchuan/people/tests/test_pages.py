@@ -15,7 +15,7 @@ from datchuan.config import clock
 from datchuan.journal.models import Entry
 from datchuan.people import actions
 from datchuan.people.models import User
-from datchuan.people.tests.cast import Cast
+from datchuan.people.tests.cast import PASSWORD, Cast, proved
 from datchuan.people.tests.test_accounts import NOT_YOURS, OTHERS
 
 LIST = "/operator/people/"
@@ -81,6 +81,33 @@ def test_strangers_are_sent_to_sign_in(cast: Cast) -> None:
     for path in [*pages_of(cast.officer), *writes_of(cast.officer)]:
         for answer in (Client().get(path), Client().post(path)):
             assert (answer.status_code, answer["Location"].split("?")[0]) == (302, "/accounts/login/")
+
+
+def test_an_operator_who_signed_in_long_ago_gives_the_password_again(cast: Cast, signed_in) -> None:
+    """A browser left open reads, and changes nothing before the password is given; then what was sent is done."""
+    client = proved(signed_in(cast.operator), cast.operator, seconds_ago=901)
+    assert [client.get(path).status_code for path in (LIST, f"{LIST}{cast.officer.pk}/")] == [200, 200]
+    for path in writes_of(cast.officer):
+        for answer in (client.get(path), client.post(path, {"reason": "x"})):
+            if answer.status_code != 405:
+                assert answer["Location"].split("?")[0] == "/accounts/reauthenticate/", path
+    path = f"{LIST}{cast.officer.pk}/deactivate/"
+    assert client.post(path, {"reason": "nghỉ việc"}).status_code == 302
+    assert User.objects.get(pk=cast.officer.pk).is_active
+    assert client.post("/accounts/reauthenticate/", {"password": "sai mật khẩu", "next": path}).status_code == 200
+    assert User.objects.get(pk=cast.officer.pk).is_active
+    done = client.post("/accounts/reauthenticate/", {"password": PASSWORD, "next": path})
+    assert done["Location"] == f"{LIST}{cast.officer.pk}/"
+    assert not User.objects.get(pk=cast.officer.pk).is_active
+    line = Entry.objects.get(kind="people.deactivate_user")
+    assert (line.actor_id, line.reason) == (cast.operator.pk, "nghỉ việc")
+    assert client.post(f"{LIST}{cast.officer.pk}/activate/", {"reason": "lại làm"}).status_code == 302, "asked once"
+
+
+def test_the_role_is_asked_before_the_password(cast: Cast, signed_in) -> None:
+    client = proved(signed_in(cast.coordinator), cast.coordinator, seconds_ago=901)
+    path = f"{LIST}{cast.officer.pk}/deactivate/"
+    assert [client.get(path).status_code, client.post(path).status_code] == [404, 403]
 
 
 def test_a_person_that_is_not_there(cast: Cast, signed_in) -> None:

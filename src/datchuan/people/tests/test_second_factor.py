@@ -15,7 +15,7 @@ from django.test import Client
 from datchuan.config.errors import Refused
 from datchuan.journal.models import Entry
 from datchuan.people import credentials
-from datchuan.people.tests.cast import PASSWORD, Cast
+from datchuan.people.tests.cast import PASSWORD, Cast, proved
 from datchuan.people.tests.test_accounts import NOT_YOURS
 
 ENROL = "/accounts/2fa/totp/activate/"
@@ -134,7 +134,7 @@ def test_others_turn_it_off_with_a_line(cast: Cast, real: None) -> None:
 
 
 def test_an_old_session_confirms_the_password_before_enrolling(cast: Cast, signed_in) -> None:
-    client = signed_in(cast.officer)
+    client = proved(signed_in(cast.officer), cast.officer, seconds_ago=901)
     asked = client.get(ENROL)
     assert (asked.status_code, asked["Location"]) == (
         302,
