@@ -262,6 +262,9 @@ EMAIL_USE_TLS = _flag("DATCHUAN_SMTP_TLS", True)
 EMAIL_TIMEOUT = int(os.environ.get("DATCHUAN_SMTP_TIMEOUT", "30"))
 #: The address under which people reach the product, for links in mails; empty: mails name the page without a link.
 ADDRESS = os.environ.get("DATCHUAN_ADDRESS", "")
+#: Certificates of those who vouch for signers (.pem, .crt) and their revocation lists (.crl); where time stamps are given.
+SIGNATURE_ROOTS = os.environ.get("DATCHUAN_SIGNATURE_ROOTS", "")
+TSA_URL = os.environ.get("DATCHUAN_TSA_URL", "")
 DIGEST_HOUR = int(os.environ.get("DATCHUAN_DIGEST_HOUR", "7"))
 NOTICES_KEPT_DAYS = int(os.environ.get("DATCHUAN_NOTICES_KEPT_DAYS", "90"))
 DEFAULT_FROM_EMAIL = os.environ.get("DATCHUAN_MAIL_FROM", "datchuan@localhost")

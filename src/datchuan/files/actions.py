@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import uuid
 from collections.abc import Collection
 from datetime import timedelta
 from typing import Any
@@ -16,15 +17,16 @@ from datchuan.config import clock
 from datchuan.files import inspection, intake, limits, names, queries, rules, storage
 from datchuan.files.errors import FileProblem, WrongOffset
 from datchuan.files.intake import Received
-from datchuan.files.models import Copy, StoredFile, Upload
+from datchuan.files.models import Copy, Kind, StoredFile, Upload
 from datchuan.files.scanning import Scanner, scanner
-from datchuan.files.workflow import TABLE
+from datchuan.files.workflow import TABLE, State
 from datchuan.journal import kinds
 from datchuan.journal.actions import attempt, once
 from datchuan.journal.models import SYSTEM
 from datchuan.people.models import User
 
 kinds.register("files.take", "nhận tệp", "took a file")
+kinds.register("files.keep_made", "lưu tệp do hệ thống lập", "kept a file that the system made")
 kinds.register("files.begin_upload", "bắt đầu tải tệp lên", "began to upload a file")
 kinds.register("files.pass_scan", "quét vi-rút, tệp sạch", "scanned a file and found it clean")
 kinds.register("files.block", "chặn tệp có vi-rút", "blocked a file with a virus")
@@ -104,6 +106,31 @@ def keep(received: Received, *, by: User | None) -> StoredFile:
             "sha256": stored.sha256,
         }
         _queue_scan(stored)
+    return stored
+
+
+def keep_made(
+    content: bytes, name: str, mime: str, *, by: User | None, scope: str, kind: str = Kind.PDF, pages: int | None = None
+) -> StoredFile:
+    """Keep what the product itself made (an official paper), byte for byte, in the caller's transaction.
+
+    Nothing is looked into or scanned, because nobody sent it, and no share of a commune stands in its way. Raises
+    ``FileProblem`` when the disk is full.
+    """
+    with attempt("files.keep_made", by=by, chain=scope) as line:
+        key = uuid.uuid4()
+        with intake.disk_faults():
+            copy = intake.store_made(content, key, mime)
+        stored = StoredFile.objects.create(
+            id=key, scope=scope, name=names.display_name(name, ""), kind=kind, mime=mime, size=copy.size, sha256=copy.sha256,
+            original_size=copy.size, original_sha256=copy.sha256, space=copy.size, state=State.CLEAN, pages=pages,
+            signed=b"/ByteRange" in content, received_at=clock.now(), received_by=by,
+        )  # fmt: skip
+        Copy.objects.create(
+            file=stored, role=copy.role, name=copy.name, mime=mime, size=copy.size, sha256=copy.sha256,
+            checked_at=clock.real_now(),
+        )  # fmt: skip
+        line.obj, line.after = stored, {"name": stored.name, "size": stored.size, "sha256": stored.sha256}
     return stored
 
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from django.core.files.base import File
+from django.core.files.base import ContentFile, File
 
 from datchuan.files import inspection, limits, names, storage
 from datchuan.files.errors import FileProblem
@@ -142,3 +142,9 @@ def _store(made: inspection.Made, key: uuid.UUID) -> StoredCopy:
         handle.seek(0)
         name = keeper.save(storage.name_for(key.hex, made.role), File(handle))
     return StoredCopy(made.role, name, made.mime, made.path.stat().st_size, digest)
+
+
+def store_made(content: bytes, key: uuid.UUID, mime: str) -> StoredCopy:
+    """Put bytes of our own into the storage: durable before this returns."""
+    name = storage.evidence_storage().save(storage.name_for(key.hex, Role.MAIN), ContentFile(content))
+    return StoredCopy(Role.MAIN, name, mime, len(content), hashlib.sha256(content).hexdigest())

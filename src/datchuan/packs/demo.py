@@ -24,6 +24,7 @@ from datchuan.criteria.engine import resolve_threshold
 from datchuan.criteria.models import Edition, Responsibility
 from datchuan.packs.demo_values import Maker
 from datchuan.packs.models import DemoBuild, LoadedPack
+from datchuan.papers import demo_authority
 from datchuan.people.actions import create_user
 from datchuan.people.demo_accounts import ensure_demo_accounts
 from datchuan.people.models import Agency, Post, Role, User
@@ -99,6 +100,7 @@ def build(seed: int = SEED, progress: Callable[[str], None] = lambda _line: None
     started = started or DemoBuild.objects.create(pack=pack.code, seed=seed, started_at=clock.now())
     with clock.travel(TODAY):
         ensure_demo_accounts()
+        demo_authority.make()
         places = list(_places())
     sheets = 0
     for at, place in enumerate(places):
