@@ -17,9 +17,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from datchuan.config.arguments import Parser, add, day, group
 from datchuan.config.terminal import Trouble, known, report, say
-
-Handler = Callable[[argparse.Namespace], int]
 
 #: Django commands that change the schema or make migrations: run as the owner of the tables.
 OWNER_COMMANDS = frozenset(
@@ -128,7 +127,7 @@ def _with_pack(verb: str, options: argparse.Namespace) -> int:
         from datchuan.packs import loading
 
         try:
-            _print_report(getattr(loading, verb)(options.path), options.json)
+            _print_report(getattr(loading, verb)(options.path, beside=options.beside), options.json)
         except loading.BadPack as bad:
             return _print_problems(bad.problems, options)
     return 0
@@ -189,22 +188,15 @@ def _demo_build(options: argparse.Namespace) -> int:
     return 0
 
 
-def _operator_first(options: argparse.Namespace) -> int:
+def _operator(options: argparse.Namespace) -> int:
     with _database():
         _django()
         from datchuan import operators
 
-        made = operators.first(options.username, options.name, options.agency)
-    _print_json(made) if options.json else print(operators.in_words(made))
-    return 0
-
-
-def _operator_link(options: argparse.Namespace) -> int:
-    with _database():
-        _django()
-        from datchuan import operators
-
-        made = operators.new_link(options.username, without_second_factor=options.reset_second_factor)
+        if options.verb == "first":
+            made = operators.first(options.username, options.name, options.agency)
+        else:
+            made = operators.new_link(options.username, without_second_factor=options.reset_second_factor)
     _print_json(made) if options.json else print(operators.in_words(made))
     return 0
 
@@ -313,43 +305,23 @@ def _last_head() -> None:
 # --- the command line ----------------------------------------------------------------------------------------------
 
 
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise argparse.ArgumentTypeError(
-            f"{text!r}: ngày viết dạng 2023-10-12 (a date is written 2023-10-12)"
-        ) from None
-
-
-class _Parser(argparse.ArgumentParser):
-    """Says in Vietnamese first what is wrong with the arguments."""
-
-    def error(self, message: str) -> Any:
-        self.print_usage(sys.stderr)
-        print(
-            f"{self.prog}: lệnh chưa đúng; xem “{self.prog} --help” (wrong use: {message})", file=sys.stderr, flush=True
-        )
-        raise SystemExit(2)
-
-
 def _parser() -> argparse.ArgumentParser:
-    parser = _Parser(prog="datchuan", description="Đạt Chuẩn: điều hành Chương trình nông thôn mới của một tỉnh.")
+    parser = Parser(prog="datchuan", description="Đạt Chuẩn: điều hành Chương trình nông thôn mới của một tỉnh.")
     commands = parser.add_subparsers(title="lệnh (commands)", metavar="LỆNH", required=True, dest="command")
-    _add(commands, "serve", "chạy hệ thống: cơ sở dữ liệu, web, việc nền (run the product; PORT, HOST)", _serve)
+    add(commands, "serve", "chạy hệ thống: cơ sở dữ liệu, web, việc nền (run the product; PORT, HOST)", _serve)
     _add_pack(commands)
     _add_procedure(commands)
-    demo = _group(commands, "demo", "dữ liệu minh họa (demo data)")
-    build = _add(demo, "build", "dựng dữ liệu minh họa, làm tiếp nếu dở dang (build, or go on building)", _demo_build)
+    demo = group(commands, "demo", "dữ liệu minh họa (demo data)")
+    build = add(demo, "build", "dựng dữ liệu minh họa, làm tiếp nếu dở dang (build, or go on building)", _demo_build)
     build.add_argument("--json", action="store_true", help="in JSON (print JSON)")
     _add_operator(commands)
     _add_reading(commands)
-    journal = _group(commands, "journal", "nhật ký (the journal)")
-    verify = _add(
+    journal = group(commands, "journal", "nhật ký (the journal)")
+    verify = add(
         journal, "verify", "kiểm tra chuỗi nhật ký, chỉ ra dòng bị sửa, xóa, chèn (check every chain)", _journal_verify
     )
     verify.add_argument("--json", action="store_true", help="in JSON (print JSON)")
-    doctor = _add(
+    doctor = add(
         commands, "doctor", "khám hệ thống: cấu hình, cơ sở dữ liệu, đĩa, đồng hồ (check the installation)", _doctor
     )
     doctor.add_argument("--json", action="store_true", help="in JSON (print JSON)")
@@ -358,23 +330,22 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _add_operator(commands: Any) -> None:
-    operator = _group(commands, "operator", "quản trị hệ thống (operators)")
-    first = _add(operator, "first", "lập quản trị hệ thống đầu tiên (make the first operator)", _operator_first)
+    operator = group(commands, "operator", "quản trị hệ thống (operators)")
+    first = add(operator, "first", "lập quản trị hệ thống đầu tiên (make the first operator)", _operator)
     first.add_argument("--name", required=True, help="họ và tên (full name)")
     first.add_argument("--agency", default="", help="mã cơ quan cấp tỉnh; mặc định Văn phòng Điều phối (agency code)")
-    link = _add(
-        operator, "link", "cấp lại đường dẫn đặt mật khẩu cho một quản trị (a new password link)", _operator_link
-    )
+    link = add(operator, "link", "cấp lại đường dẫn đặt mật khẩu cho một quản trị (a new password link)", _operator)
     link.add_argument(
         "--reset-second-factor", action="store_true", help="bỏ cả điện thoại đã mất (also drop a lost telephone)"
     )
-    for command in (first, link):
+    for verb, command in (("first", first), ("link", link)):
+        command.set_defaults(verb=verb)
         command.add_argument("username", help="tên đăng nhập (user name)")
         command.add_argument("--json", action="store_true", help="in JSON (print JSON)")
 
 
 def _add_pack(commands: Any) -> None:
-    pack = _group(commands, "pack", "gói dữ liệu của tỉnh (a jurisdiction pack)")
+    pack = group(commands, "pack", "gói dữ liệu của tỉnh (a jurisdiction pack)")
     for name, text, run in (
         (
             "check",
@@ -384,14 +355,20 @@ def _add_pack(commands: Any) -> None:
         ("diff", "cho biết nạp gói sẽ thay đổi gì (what loading would change)", _pack_diff),
         ("load", "nạp gói: một giao dịch, không xóa lịch sử (load the pack)", _pack_load),
     ):
-        command = _add(pack, name, text, run)
+        command = add(pack, name, text, run)
         command.add_argument("path", metavar="PATH", type=Path, help="thư mục của gói (the pack's folder)")
         command.add_argument("--json", action="store_true", help="in JSON (print JSON)")
+        if run is not _pack_check:
+            command.add_argument(
+                "--beside",
+                action="store_true",
+                help="nạp chung với tỉnh đang có (load beside the province that is there)",
+            )
 
 
 def _add_procedure(commands: Any) -> None:
-    procedure = _group(commands, "procedure", "thủ tục của gói (the procedures of a pack)")
-    command = _add(
+    procedure = group(commands, "procedure", "thủ tục của gói (the procedures of a pack)")
+    command = add(
         procedure,
         "diagram",
         "in sơ đồ từng thủ tục; không cần cơ sở dữ liệu (print each procedure's diagram)",
@@ -404,26 +381,15 @@ def _add_procedure(commands: Any) -> None:
 
 
 def _add_reading(commands: Any) -> None:
-    status = _add(commands, "status", "toàn tỉnh vào một ngày: danh hiệu, số đạt (the province on a day)", _status)
-    verdict = _add(
+    status = add(commands, "status", "toàn tỉnh vào một ngày: danh hiệu, số đạt (the province on a day)", _status)
+    verdict = add(
         commands, "verdict", "một xã so với một bộ tiêu chí, kèm giải thích (one commune's verdict)", _verdict
     )
     verdict.add_argument("commune", metavar="COMMUNE", help="mã xã, ví dụ 20359 (commune code)")
     verdict.add_argument("--set", required=True, choices=("NTM", "NTM_NC", "NTM_KM"), help="bộ tiêu chí (criteria set)")
     for command in (status, verdict):
-        command.add_argument("--on", type=_day, metavar="DATE", help="ngày, ví dụ 2023-10-12; mặc định hôm nay (date)")
+        command.add_argument("--on", type=day, metavar="DATE", help="ngày, ví dụ 2023-10-12; mặc định hôm nay (date)")
         command.add_argument("--json", action="store_true", help="in JSON (print JSON)")
-
-
-def _group(commands: Any, name: str, text: str) -> Any:
-    group = commands.add_parser(name, help=text, description=text)
-    return group.add_subparsers(title="lệnh (commands)", metavar="LỆNH", required=True)
-
-
-def _add(commands: Any, name: str, text: str, run: Handler) -> argparse.ArgumentParser:
-    command: argparse.ArgumentParser = commands.add_parser(name, help=text, description=text)
-    command.set_defaults(run=run)
-    return command
 
 
 if __name__ == "__main__":

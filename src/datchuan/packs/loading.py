@@ -44,8 +44,12 @@ class _Undo(Exception):
     """Rolls the transaction of a diff back."""
 
 
-def load_pack(path: str | Path, *, by: User | None = None, progress: Progress = lambda _line: None) -> Report:
+def load_pack(
+    path: str | Path, *, by: User | None = None, beside: bool = False, progress: Progress = lambda _line: None
+) -> Report:
     """Load the pack of a folder. Loading the same pack again changes nothing and leaves no line.
+
+    A second province is refused unless ``beside`` says that it is meant: counts over all communes then hold both.
 
     Raises ``BadPack`` when the files have problems, ``Refused`` when something sealed would have to change; in both cases
     nothing is loaded.
@@ -53,7 +57,7 @@ def load_pack(path: str | Path, *, by: User | None = None, progress: Progress = 
     pack = _sound(path)
     with attempt(LOAD, by=by) as line:
         line.object_label = f"{pack.code} {pack.version}"
-        report = _sync_all(pack, progress)
+        report = _sync_all(pack, progress, beside)
         if report.conflicts:
             raise Refused("\n".join(map(str, report.conflicts)), status=409)
         latest = LoadedPack.objects.filter(code=pack.code).order_by("-id").first()
@@ -77,13 +81,13 @@ def load_pack(path: str | Path, *, by: User | None = None, progress: Progress = 
     return report
 
 
-def diff_pack(path: str | Path) -> Report:
+def diff_pack(path: str | Path, *, beside: bool = False) -> Report:
     """What loading the pack of a folder would change. Raises ``BadPack``."""
     pack = _sound(path)
     report = Report(pack.code, pack.digest)
     try:
         with transaction.atomic():
-            report = _sync_all(pack, lambda _line: None)
+            report = _sync_all(pack, lambda _line: None, beside)
             raise _Undo
     except _Undo:
         return report
@@ -115,18 +119,18 @@ def _why_not_this_province(pack: Pack) -> str:
         return ""
     code, name = list(held.items())[-1]
     return _(
-        "cơ sở dữ liệu này đang giữ tỉnh mã %(held)s (%(name)s), còn gói này của tỉnh mã %(new)s; mỗi tỉnh một cơ sở dữ "
-        "liệu, để số của hai tỉnh không cộng vào nhau. Đặt DATABASE_URL hoặc DATCHUAN_VAR khác rồi nạp; nếu tỉnh cũ đã nhập "
-        "vào tỉnh mới thì units.csv phải có cả mã %(held)s."
+        "cơ sở dữ liệu này đang giữ tỉnh mã %(held)s (%(name)s), còn gói này của tỉnh mã %(new)s. Mỗi tỉnh nên có một cơ sở dữ "
+        "liệu, để số của hai tỉnh không cộng vào nhau: đặt DATABASE_URL hoặc DATCHUAN_VAR khác rồi nạp. Tỉnh cũ đã nhập vào "
+        "tỉnh mới thì units.csv phải có cả mã %(held)s. Vẫn muốn nạp chung thì thêm --beside."
     ) % {"held": code, "name": name, "new": pack.manifest.province}
 
 
-def _sync_all(pack: Pack, progress: Progress) -> Report:
+def _sync_all(pack: Pack, progress: Progress, beside: bool) -> Report:
     """Bring the database in line with the pack, room by room from the top. One load at a time; others wait."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [lock_key(LOAD)])
     report = Report(pack.code, pack.digest)
-    if sentence := _why_not_this_province(pack):
+    if not beside and (sentence := _why_not_this_province(pack)):
         report.changes.append(Change("conflict", "gói", pack.code, {}, sentence))
         return report
     for words, step in (

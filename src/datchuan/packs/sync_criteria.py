@@ -102,6 +102,8 @@ def _guidance(edition: Edition, written: schema.Edition, report: Report) -> None
         for row in criterion.indicators:
             document = schema.as_json(row.guidance)
             standing, source = document.pop("standing"), document.pop("source")
+            # The English of a sealed note is no law: it stands here, where it may be bettered.
+            document["change_note_en"] = row.change_note_en or ""
             wanted[edition.code, row.code] = {
                 "indicator": indicators[row.code], "document": document, "standing": standing, "source": source,
             }  # fmt: skip

@@ -36,6 +36,14 @@ def change_word(change: str) -> str:
 
 
 @register.filter
+def change_note(indicator: Any) -> str:
+    """What changed against the former set, in the language of the page; ``indicator`` comes with its guidance."""
+    guidance = getattr(indicator, "guidance", None) if words.is_english() else None
+    english = guidance.document.get("change_note_en", "") if guidance is not None else ""
+    return english or indicator.change_note
+
+
+@register.filter
 def agency_name(agency: Any) -> str:
     """The name of an agency in the language of the page."""
     english = getattr(agency, "name_en", "")

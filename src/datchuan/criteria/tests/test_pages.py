@@ -10,9 +10,12 @@ from django.db import connection
 from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils.translation import override
 
 from datchuan.assessments.tests.setting import CRITERIA, DAY, Setting, build, make_edition
 from datchuan.config import clock
+from datchuan.criteria.models import Guidance, Indicator
+from datchuan.criteria.templatetags.criteria_words import change_note
 from datchuan.people.tests.cast import Cast, _empty_cache, cast, province
 
 __all__ = ["_empty_cache", "cast", "province"]
@@ -138,6 +141,23 @@ def test_what_is_not_there_is_404(here: Setting, reader: Client, address: str) -
 def test_names_follow_the_language(here: Setting, reader: Client) -> None:
     reader.cookies["django_language"] = "en"
     assert "Indicator 2.1" in text(reader.get(EDITION))
+
+
+def test_what_changed_follows_the_language_and_stays_vietnamese_without_english(here: Setting, reader: Client) -> None:
+    """The note is sealed with its edition; its English stands in the guidance."""
+    edition = make_edition("NTM", CRITERIA, code="NTM/2024", begins=date(2024, 3, 1))
+    noted = Indicator.objects.create(
+        edition=edition, criterion="9", criterion_vi="Nhà ở", code="9.9", position=99, name_vi="Nhà ở dân cư",
+        change="raised", change_note="từ 85 % lên 90 %",
+    )  # fmt: skip
+    guidance = Guidance.objects.create(indicator=noted, document={"change_note_en": "from 85% to 90%"})
+    assert change_note(noted) == "từ 85 % lên 90 %"
+    with override("en"):
+        assert change_note(noted) == "from 85% to 90%"
+        guidance.document = {}
+        noted.guidance = guidance
+        assert change_note(noted) == "từ 85 % lên 90 %"
+        assert change_note(Indicator(change_note="thêm hỏa táng")) == "thêm hỏa táng"
 
 
 def test_it_asks_a_constant_number_of_questions(here: Setting, reader: Client) -> None:

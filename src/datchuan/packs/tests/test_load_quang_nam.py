@@ -49,6 +49,9 @@ def test_the_criteria_sets(quang_nam: World) -> None:
     assert {k: v for k, v in sizes.items() if k != "NTM_KM"} == {"NTM": (19, 57), "NTM_NC": (19, 75)}
     assert sizes["NTM_KM"][0] == 4
     assert Guidance.objects.count() == Indicator.objects.count()
+    noted = Guidance.objects.exclude(indicator__change_note="")
+    assert noted.count() > 20
+    assert [g.indicator.code for g in noted if not g.document["change_note_en"]] == []
 
 
 def test_titles_targets_and_map(quang_nam: World) -> None:
@@ -69,7 +72,7 @@ def test_loading_again_is_no_event(quang_nam: World) -> None:
 def test_another_provinces_pack_stands_beside(quang_nam: World, tmp_path: Path) -> None:
     """A second pack changes no unit, edition or title of the first, and no count of its province on its day."""
     before, sealed = status(TODAY), dict(Edition.objects.values_list("code", "seal"))
-    report = load_pack(write_small_pack(tmp_path / "tinh-nho"))
+    report = load_pack(write_small_pack(tmp_path / "tinh-nho"), beside=True)
     assert report.of("change") == []
     assert status(TODAY) == before
     assert dict(Edition.objects.filter(code__in=sealed).values_list("code", "seal")) == sealed

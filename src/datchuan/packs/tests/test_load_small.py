@@ -94,6 +94,8 @@ def test_a_second_province_is_refused_and_nothing_of_it_is_loaded(folder: Path, 
     assert sentence in refusal.value.sentence
     assert {t: n - before[t] for t, n in rows_everywhere().items() if before[t] != n} == {"journal_entry": 1}
     assert lines()[-1].outcome == "refused"
+    assert diff_pack(other, beside=True).conflicts == load_pack(other, beside=True).conflicts == []
+    assert Unit.objects.filter(level="province").count() == 2
 
 
 def test_the_line_in_the_journal_says_what_was_loaded(folder: Path) -> None:

@@ -76,8 +76,8 @@ def test_others_get_their_links_from_an_operator(cast: Cast, username: str) -> N
 def test_the_commands_print_words_or_json(province: SmallProvince, capsys: pytest.CaptureFixture[str]) -> None:
     assert Agency.objects.filter(kind=AgencyKind.COORDINATION_OFFICE).count() == 1
     parsed = cli._parser().parse_args(["operator", "first", "a.b", "--name", "Nguyễn Văn A", "--json"])
-    assert (parsed.run, parsed.username, parsed.name, parsed.agency) == (
-        cli._operator_first, "a.b", "Nguyễn Văn A", "",
+    assert (parsed.run, parsed.verb, parsed.username, parsed.name, parsed.agency) == (
+        cli._operator, "first", "a.b", "Nguyễn Văn A", "",
     )  # fmt: skip
     with pytest.raises(SystemExit):
         cli._parser().parse_args(["operator", "first", "a.b"])
