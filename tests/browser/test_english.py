@@ -17,7 +17,10 @@ CHROME = "nav a, button, label, legend, th[scope=col], summary, .button, .matrix
 NAMES = re.compile(r"Đạt Chuẩn|Tiếng Việt|Quảng Nam|^Đ\b")
 
 PAGES = {
-    "xa.tienlanh": ("/", "/commune/20869/", "/commune/20869/NTM/", "/commune/20869/NTM/2.4/2023/", "/criteria/", "/deadlines/"),
+    "xa.tienlanh": (
+        "/", "/commune/20869/", "/commune/20869/NTM/", "/commune/20869/NTM/2.4/2023/", "/criteria/", "/deadlines/",
+        "/procedures/",
+    ),
     "vpdp": ("/", "/board/", "/map/", "/titles/", "/targets/", "/districts/"),
     "quantri": ("/operator/people/", "/operator/people/new/", "/accounts/sessions/"),
 }  # fmt: skip

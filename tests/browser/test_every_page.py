@@ -23,6 +23,7 @@ COMMON = (
     "/titles/",
     "/targets/",
     "/deadlines/",
+    "/procedures/",
     "/criteria/",
     "/criteria/NTM-2021-2025/",
     "/criteria/NTM-2021-2025/17.1/",

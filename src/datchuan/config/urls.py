@@ -17,6 +17,7 @@ urlpatterns: list = [
     path("ui/", include("datchuan.ui.urls")),
     path("", include("datchuan.journal.urls")),
     path("", include("datchuan.people.urls")),
+    path("", include("datchuan.procedures.urls")),
     path("", include("datchuan.criteria.urls")),
     path("", include("datchuan.notices.urls")),
     path("", include("datchuan.files.urls")),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime, time
 from typing import Any
 
@@ -9,6 +10,7 @@ from datchuan.config import clock
 from datchuan.places.models import Level, Unit
 from datchuan.procedures.kinds import GovernmentModel, Purpose
 from datchuan.procedures.models import Deadline, Procedure
+from datchuan.procedures.words import level_order
 
 
 def model_of_government(on: date) -> str:
@@ -26,18 +28,24 @@ def procedure_for(level: str, purpose: str, on: date, government_model: str | No
     rows = Procedure.objects.filter(level=level, purpose=purpose, valid__contains=on).defer("document")
     if government_model is not None:
         rows = rows.filter(government_model=government_model)
+    return _newest(rows, on)
+
+
+def procedures_in_force(on: date, purpose: str = Purpose.RECOGNITION) -> dict[str, Procedure]:
+    """Level -> the procedure that holds for it on the day, from the lowest level known to the code to the highest."""
+    by_level: dict[str, list[Procedure]] = {}
+    for row in Procedure.objects.filter(purpose=purpose, valid__contains=on).defer("document"):
+        by_level.setdefault(row.level, []).append(row)
+    found = {level: _newest(by_level[level], on) for level in sorted(by_level, key=level_order)}
+    return {level: procedure for level, procedure in found.items() if procedure is not None}
+
+
+def _newest(rows: Iterable[Procedure], on: date) -> Procedure | None:
     found = sorted(rows, key=lambda row: (row.valid.lower or date.min, row.pk), reverse=True)
     if len({row.government_model for row in found}) > 1:
         model = model_of_government(on)
         found = [row for row in found if row.government_model == model]
     return found[0] if found else None
-
-
-def procedures_in_force(on: date, purpose: str = Purpose.RECOGNITION) -> dict[str, Procedure]:
-    """Level -> the procedure that holds for it on the day, levels by code."""
-    levels = Procedure.objects.filter(purpose=purpose, valid__contains=on).values_list("level", flat=True)
-    found = {level: procedure_for(level, purpose, on) for level in sorted(set(levels))}
-    return {level: procedure for level, procedure in found.items() if procedure is not None}
 
 
 def deadlines(kind: str, on: date) -> list[Deadline]:
