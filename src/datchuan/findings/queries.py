@@ -187,14 +187,10 @@ def list_page(rights: Rights, filters: Filters, number: str | None) -> ListPage:
         **{f"state_{s.value}": Count("pk", filter=Q(state=s)) for s in State},
         **{f"stage_{s.value}": Count("pk", filter=Q(stage=s)) for s in Stage},
     )
-    rows = named(_in_state(base, filters, mine, rights.on)).annotate(
-        mine=Case(When(mine, then=Value(0)), default=Value(1), output_field=IntegerField()),
-        settled=Case(When(state__in=UNSETTLED, then=Value(0)), default=Value(1), output_field=IntegerField()),
-    )
-    rows = rows.order_by("mine", "settled", "due", "-raised_at", "pk")
+    rows = _ordered(_in_state(base, filters, mine, rights.on), mine)
     return ListPage(
         filters=filters,
-        page=Paginator(rows, PER_PAGE).get_page(number),  # type: ignore[arg-type]
+        page=Paginator(rows, PER_PAGE).get_page(number),
         mine=counts["mine"],
         unsettled=counts["unsettled"],
         overdue=counts["overdue"],
@@ -204,6 +200,28 @@ def list_page(rights: Rights, filters: Filters, number: str | None) -> ListPage:
         departments=leading_departments(rights.on),
         districts=_districts(rights),
     )
+
+
+def listed(rights: Rights, filters: Filters) -> Any:
+    """Every finding of the list, in its order, each with its commune's code, its edition and its district. One query."""
+    mine = waits_for(rights) or Q(pk__in=[])
+    base = _narrowed(Finding.objects.visible_to(rights), filters, rights.on)
+    within = UnitParent.objects.filter(unit=OuterRef("commune_id"), valid__contains=OuterRef("raised_on"))
+    names = UnitName.objects.filter(
+        unit=OuterRef("parent_id"), use=UnitName.Use.OFFICIAL, valid__contains=OuterRef(OuterRef("raised_on"))
+    )
+    district = within.annotate(name=Subquery(names.values("full_name")[:1])).values("name")[:1]
+    rows = _ordered(_in_state(base, filters, mine, rights.on), mine)
+    return rows.select_related("agency", "lead", "commune", "edition").annotate(district_name=Subquery(district))
+
+
+def _ordered(rows: QuerySet[Finding], mine: Q) -> Any:
+    """What waits for the person first, then what is open by term, then the settled ones."""
+    marked = named(rows).annotate(
+        mine=Case(When(mine, then=Value(0)), default=Value(1), output_field=IntegerField()),
+        settled=Case(When(state__in=UNSETTLED, then=Value(0)), default=Value(1), output_field=IntegerField()),
+    )
+    return marked.order_by("mine", "settled", "due", "-raised_at", "pk")
 
 
 def _narrowed(rows: QuerySet[Finding], filters: Filters, on: date) -> QuerySet[Finding]:

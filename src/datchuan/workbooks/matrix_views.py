@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any, cast
 from uuid import UUID
 
-from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -19,7 +18,6 @@ from datchuan.config.errors import Refused
 from datchuan.config.text import nfc
 from datchuan.criteria.catalogues import catalogue_of, editions_in_force
 from datchuan.desk import queries as desks
-from datchuan.desk.worklist import Filters
 from datchuan.people.models import Role, User
 from datchuan.people.rights import Rights
 from datchuan.ui.templatetags.ui import moment
@@ -29,36 +27,11 @@ from datchuan.workbooks.forms import UploadForm
 from datchuan.workbooks.marker import MATRIX, marker_of
 from datchuan.workbooks.models import Intake
 from datchuan.workbooks.opening import MAX_BYTES, BookProblem, open_book
-from datchuan.workbooks.serving import CSV, XLSX, attachment, slug
-from datchuan.workbooks.tables import Head, Table, csv_file, xlsx_file
-from datchuan.workbooks.tasks_file import tasks_table
+from datchuan.workbooks.serving import XLSX, attachment
+from datchuan.workbooks.tables import Head, Table, xlsx_file
 
 #: Differences that the page shows; the file has all of them.
 SHOWN = 200
-
-
-def table_answer(table: Table, ext: str, name: str) -> HttpResponse:
-    """A list as XLSX or CSV, or 404 for another ending."""
-    if ext == "xlsx":
-        return attachment(xlsx_file(table), XLSX, f"{name}.xlsx")
-    if ext == "csv":
-        return attachment(csv_file(table), CSV, f"{name}.csv")
-    raise Http404
-
-
-@require_safe
-@login_required
-def export_tasks(request: HttpRequest, code: str, set_code: str, ext: str) -> HttpResponse:
-    """The task list of a commune as it is filtered, as a file."""
-    rights: Rights = request.rights  # type: ignore[attr-defined]
-    text = request.GET.get("year", "")
-    year = int(text) if text.isascii() and text.isdigit() and len(text) == 4 else clock.today().year
-    place = None if rights.roles <= {Role.OPERATOR} else desks.desk(rights, code, set_code, year)
-    if place is None or ext not in {"xlsx", "csv"}:
-        raise Http404
-    filters = Filters.from_query(request.GET, year)
-    table = tasks_table(place, desks.task_list(place, filters), filters, demo=settings.DEMO)
-    return table_answer(table, ext, f"viec-can-lam-{slug(str(place.commune))}-{place.set_code}-{year}")
 
 
 def _rights(request: HttpRequest) -> Rights:

@@ -9,6 +9,7 @@ from typing import Any
 from django.db import models
 from django.db.models import Q
 
+from datchuan.config import clock
 from datchuan.criteria.models import Edition
 from datchuan.people.models import User
 from datchuan.places.models import Unit
@@ -20,7 +21,11 @@ KEPT = timedelta(days=7)
 class IntakeQuerySet(models.QuerySet["Intake"]):
     def open_to(self, person: Any, at: datetime) -> IntakeQuerySet:
         """The intakes that a person uploaded and that have not expired."""
-        return self.filter(owner_id=person.pk, expires_at__gt=at)
+        return self.standing(at).filter(owner_id=person.pk)
+
+    def standing(self, at: datetime) -> IntakeQuerySet:
+        """The intakes that have not expired, whoever uploaded them."""
+        return self.filter(expires_at__gt=at)
 
 
 class Intake(models.Model):
@@ -63,3 +68,8 @@ class Intake(models.Model):
 
     def __str__(self) -> str:
         return self.file_name
+
+    @property
+    def days_left(self) -> int:
+        """For how many days more it is kept, the day that has begun included."""
+        return max(0, (self.expires_at - clock.real_now()).days + 1)

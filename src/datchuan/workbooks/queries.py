@@ -23,10 +23,11 @@ from datchuan.criteria.models import Indicator
 from datchuan.desk.drafts import rows_of
 from datchuan.desk.queries import Desk, figures
 from datchuan.people.models import User
+from datchuan.people.queries import officers_of
 from datchuan.workbooks.cells import cells_of
 from datchuan.workbooks.lines import Line
 from datchuan.workbooks.marker import COMMUNE, Marker
-from datchuan.workbooks.models import Intake
+from datchuan.workbooks.models import Intake, IntakeQuerySet
 from datchuan.workbooks.reading import Reading, Sheet, Wrong, read_sheet
 
 NOTHING_SAID = Figure(None)
@@ -84,15 +85,28 @@ def marker_for(place: Desk, at: datetime) -> Marker:
 
 def intake_of(person: User, place: Desk, pk: Any) -> Intake | None:
     """An uploaded workbook of this commune, set and year that the person may go on with; None otherwise."""
-    rows = Intake.objects.open_to(person, clock.real_now()).filter(kind=Intake.Kind.COMMUNE, commune=place.commune)
-    return rows.filter(pk=pk, set_code=place.set_code, year=place.year).first()
+    found = _intakes(place).filter(pk=pk).first()
+    return next(iter(_usable([found], place, person)), None) if found else None
 
 
 def intakes_of(person: User, place: Desk) -> list[Intake]:
-    """The workbooks of this commune, set and year that the person uploaded of late, the latest first."""
-    rows = Intake.objects.open_to(person, clock.real_now()).filter(kind=Intake.Kind.COMMUNE, commune=place.commune)
-    rows = rows.filter(set_code=place.set_code, year=place.year).order_by("-received_at")
-    return list(rows.defer("content")[:5])
+    """The workbooks of this commune, set and year that the person may go on with, the latest first."""
+    rows = _intakes(place).select_related("owner").order_by("-received_at").defer("content")
+    return _usable(list(rows[:50]), place, person)[:5]
+
+
+def _intakes(place: Desk) -> IntakeQuerySet:
+    rows = Intake.objects.standing(clock.real_now()).filter(kind=Intake.Kind.COMMUNE, commune=place.commune)
+    return rows.filter(set_code=place.set_code, year=place.year)
+
+
+def _usable(rows: list[Intake], place: Desk, person: User) -> list[Intake]:
+    """The own ones, and, as with drafts, those of people who no longer keep the commune's figures for whoever does."""
+    if all(intake.owner_id == person.pk for intake in rows):
+        return rows
+    holders = {one.pk for one in officers_of(place.commune, clock.today())}
+    left = [intake.owner_id not in holders and person.pk in holders for intake in rows]
+    return [intake for intake, passed_on in zip(rows, left, strict=True) if passed_on or intake.owner_id == person.pk]
 
 
 # What a workbook would change

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from datchuan.workbooks import matrix_views, views
+from datchuan.workbooks import list_views, matrix_views, views
 
 BOOK = "commune/<str:code>/<str:set_code>/workbook/<int:year>/"
 
@@ -14,7 +14,14 @@ urlpatterns = [
     path(BOOK + "<uuid:pk>/", views.changes, name="workbook-changes"),
     path(BOOK + "<uuid:pk>/apply/", views.apply, name="workbook-apply"),
     path(BOOK + "<uuid:pk>/returned/", views.returned_file, name="workbook-returned"),
-    path("commune/<str:code>/<str:set_code>/tasks.<str:ext>", matrix_views.export_tasks, name="export-tasks"),
+    path("commune/<str:code>/<str:set_code>/tasks.<str:ext>", list_views.export_tasks, name="export-tasks"),
+    path("export/findings.<str:ext>", list_views.export_findings, name="export-findings"),
+    path("export/late-findings.<str:ext>", list_views.export_late, name="export-late"),
+    path(
+        "export/review/<str:set_code>/<str:indicator>/<int:year>.<str:ext>",
+        list_views.export_review,
+        name="export-review",
+    ),
     path("matrix/compare/", matrix_views.compare, name="matrix-compare"),
     path("matrix/compare/<uuid:pk>/", matrix_views.compared, name="matrix-compared"),
     path("matrix/compare/<uuid:pk>/own/<str:code>/", matrix_views.take_own, name="matrix-take-own"),

@@ -7,6 +7,7 @@ from django.test import Client
 
 from datchuan.assessments.tests.setting import DAY, Setting, build
 from datchuan.config import clock
+from datchuan.findings.tests.world import World, furnish
 from datchuan.packs.tests.world import _loaded, _measured, measured, quang_nam
 from datchuan.people.tests.cast import Cast, _empty_cache, cast, province, signed_in
 
@@ -37,3 +38,9 @@ def officer(here: Setting) -> Client:
     client = Client()
     client.force_login(here.officer)
     return client
+
+
+@pytest.fixture
+def world(here: Setting) -> World:
+    """The setting with findings in reach: a second department and more people."""
+    return furnish(here)

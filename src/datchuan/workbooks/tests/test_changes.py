@@ -22,6 +22,7 @@ from datchuan.assessments.models import Measurement, Revision
 from datchuan.assessments.tests.setting import DAY, YEAR, Setting, build, page_of, words_of
 from datchuan.config import clock
 from datchuan.journal.models import Entry
+from datchuan.people.models import Post
 from datchuan.people.tests.cast import build_cast, build_province
 from datchuan.workbooks import actions
 from datchuan.workbooks.actions import purge_expired
@@ -250,6 +251,19 @@ def test_an_uploaded_book_is_its_owners_alone(here: Setting, officer: Client) ->
     assert officer.get(f"{BOOK}{pk}/".replace("2023", "2022")).status_code == 404
 
 
+def test_it_passes_to_whoever_follows_in_the_post(here: Setting, officer: Client) -> None:
+    page = sent(officer, typed(exported(officer), **WATER))
+    address = f"{BOOK}{page.context['intake'].pk}/"
+    Post.objects.filter(user=here.officer).update(withdrawn=True)
+    successor, district = Client(), Client()
+    successor.force_login(here.colleague)
+    district.force_login(here.cast.district)
+    assert "do Cán bộ Tiên Lãnh, người giữ việc này trước đây, tải lên; còn giữ 7 ngày" in words_of(successor.get(BOOK))
+    assert district.get(address).status_code == 404, "who only looks takes nothing over"
+    assert applied(successor, successor.get(address)).status_code == 303
+    assert (stored("2.1").value, stored("2.1").recorded_by) == ({"num": "450", "den": "530"}, here.colleague)
+
+
 def test_a_lost_right_is_refused_and_journalled(here: Setting, officer: Client) -> None:
     page = sent(officer, typed(exported(officer), **WATER))
     intake, found = page.context["intake"], page.context["found"]
@@ -342,6 +356,8 @@ def test_unchanged_after_another_program_saved_it(here: Setting, officer: Client
     (tmp_path / "in" / "a.xlsx").write_bytes(exported(officer))
     command = [office, "--headless", "--convert-to", "xlsx", "--outdir", str(tmp_path), str(tmp_path / "in" / "a.xlsx")]
     subprocess.run(command, check=True, timeout=120, env={"HOME": str(tmp_path), "PATH": "/usr/bin:/bin"})
+    if not (tmp_path / "a.xlsx").exists():
+        pytest.skip("this LibreOffice opens no spreadsheets")
     nothing_new(sent(officer, (tmp_path / "a.xlsx").read_bytes()).context["found"], 12)
 
 
