@@ -27,17 +27,18 @@ COMMUNE_ROLE = Role.COMMUNE_OFFICER
 # Whose move it is
 
 
-def posts_for(rights: Rights, step: Step, commune_id: int) -> list[Post]:
-    """The posts by which a person acts in a step on a commune: its role, at an agency of its level, within reach.
+#: Steps in which many speak (members, departments) are kept by the coordination office: it alone moves the dossier.
+KEPT_BY_OFFICE = frozenset({StepKind.COUNCIL, StepKind.DEPARTMENTAL_APPRAISAL})
 
-    The secretary of the Council is the coordination office, which therefore keeps the council's step too.
-    """
-    roles = {step.role} | ({Role.COORDINATOR} if step.kind == StepKind.COUNCIL else set())
-    if step.role == COMMUNE_ROLE:
+
+def posts_for(rights: Rights, step: Step, commune_id: int) -> list[Post]:
+    """The posts by which a person keeps a step on a commune: its role, at an agency of its level, within reach."""
+    role = Role.COORDINATOR if step.kind in KEPT_BY_OFFICE else step.role
+    if role == COMMUNE_ROLE:
         return [p for p in rights.posts if p.role == COMMUNE_ROLE] if commune_id in rights.own_commune_ids else []
     if commune_id not in rights.commune_ids:
         return []
-    return [p for p in rights.posts if p.role in roles and _at_level(p, step)]
+    return [p for p in rights.posts if p.role == role and _at_level(p, step)]
 
 
 def _at_level(post: Post, step: Step) -> bool:

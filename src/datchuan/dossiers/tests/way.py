@@ -20,7 +20,7 @@ from datchuan.assessments.tests.setting import indicator, make_edition, threshol
 from datchuan.config import clock
 from datchuan.confirmations.actions import note_change
 from datchuan.criteria.models import Edition, Responsibility
-from datchuan.dossiers import actions, keeping
+from datchuan.dossiers import actions, keeping, rules
 from datchuan.dossiers.actions import Arrival, Basis
 from datchuan.dossiers.models import Document, Dossier
 from datchuan.dossiers.queries import with_communes
@@ -81,12 +81,12 @@ class Way:
 
     def actor(self, step: Step) -> User:
         """Whoever acts in a step in the tests."""
+        if step.kind in rules.KEPT_BY_OFFICE:
+            return self.cast.coordinator
         by_role = {
             Role.COMMUNE_OFFICER: self.cast.officer,
             Role.DISTRICT_OFFICER: self.cast.district,
-            Role.DEPARTMENT_SPECIALIST: self.cast.department,
             Role.COORDINATOR: self.cast.coordinator,
-            Role.COUNCIL_MEMBER: self.cast.coordinator,
             Role.LEADER: self.cast.leader,
             Role.FRONT: self.cast.front,
         }
