@@ -11,11 +11,15 @@ READ = re.compile(
     r"""(?:environ(?:\.get\(|\.setdefault\(|\[)|_flag\(|_whole_number\(environ, )\s*"([A-Z][A-Z0-9_]+)\""""
 )
 NOT_OURS = {"DJANGO_SETTINGS_MODULE", "PATH"}
+#: In the scripts behind make: ${X:-…}, ${X:+…}.
+READ_BY_SCRIPTS = re.compile(r"\$\{([A-Z][A-Z0-9_]+):[-+]")
 
 
 def read_by_the_product() -> set[str]:
     sources = [p for p in (ROOT / "src").rglob("*.py") if "tests" not in p.parts]
-    return {name for path in sources for name in READ.findall(path.read_text(encoding="utf-8"))} - NOT_OURS
+    found = {name for path in sources for name in READ.findall(path.read_text(encoding="utf-8"))}
+    scripts = {name for path in (ROOT / "tools").glob("*.sh") for name in READ_BY_SCRIPTS.findall(path.read_text())}
+    return (found | scripts) - NOT_OURS
 
 
 def test_the_table_names_every_variable_and_no_other() -> None:

@@ -19,8 +19,6 @@ from datchuan.places.queries import commune_on
 
 # Roles that see the whole province when their agency is a provincial one.
 _PROVINCIAL_ROLES = {Role.DEPARTMENT_SPECIALIST, Role.COORDINATOR, Role.COUNCIL_MEMBER, Role.LEADER, Role.FRONT}
-# Roles of the province that must prove a second factor outside demo mode.
-_SECOND_FACTOR_ROLES = {Role.COORDINATOR, Role.COUNCIL_MEMBER, Role.DEPARTMENT_SPECIALIST, Role.OPERATOR}
 
 
 @dataclass(frozen=True)
@@ -109,10 +107,8 @@ class Rights:
         return Unit.objects.filter(pk__in=self.commune_ids, code=chain.removeprefix("commune:")).exists()
 
     def needs_second_factor(self) -> bool:
-        return any(
-            p.role in _SECOND_FACTOR_ROLES or (p.role == Role.LEADER and p.agency.level == Level.PROVINCE)
-            for p in self.posts
-        )
+        """Whoever holds a post of the province proves a second factor, outside demo mode."""
+        return any(post.agency.level == Level.PROVINCE for post in self.posts)
 
 
 def _posts_held(person: int, on: date) -> Any:

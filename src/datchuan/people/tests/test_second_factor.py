@@ -19,8 +19,8 @@ from datchuan.people.tests.cast import PASSWORD, Cast, proved
 from datchuan.people.tests.test_accounts import NOT_YOURS
 
 ENROL = "/accounts/2fa/totp/activate/"
-MUST = ["department", "coordinator", "council_member", "leader", "operator"]
-NEED_NOT = ["officer", "district", "district_leader", "front"]
+MUST = ["department", "coordinator", "council_member", "leader", "front", "operator"]
+NEED_NOT = ["officer", "district", "district_leader"]
 
 
 def code_of(secret: str) -> str:
