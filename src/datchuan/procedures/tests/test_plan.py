@@ -9,6 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
+from datchuan.papers.kinds import KINDS
 from datchuan.people.models import Role
 from datchuan.procedures.kinds import StepKind
 from datchuan.procedures.models import Procedure
@@ -132,6 +133,7 @@ def test_every_paper_and_return_of_both_files_leads_somewhere() -> None:
             plan = plan_of(procedure)
             for step in plan.steps:
                 assert not step.returns_to or plan.index(step.returns_to) < step.position
+                assert {document.paper for document in step.documents} <= {"", *KINDS}, step.code
 
 
 def test_what_is_not_known_is_not_official() -> None:
