@@ -1,6 +1,7 @@
 """Run inside the product's own environment (``python -m benchmarks.actors WHAT``): sessions for the clients, and W2.
 
 ``sessions`` prints {user name: session key} for the coordinator, a department and eight commune officers with their communes.
+``forms N`` prints, for N communes (0: all), the session of its officer and the filled form of each of its figures.
 ``sheets`` measures ``save_sheet`` in this process: 57 values of one commune in one durable, journalled transaction.
 """
 
@@ -54,6 +55,47 @@ def sessions() -> None:
     print(json.dumps(out))
 
 
+def forms(most: int) -> None:
+    """What the officer of each commune would send to save every stored figure anew, with another period each run."""
+    from uuid import uuid4
+
+    from datchuan.assessments.models import Measurement
+    from datchuan.config import clock
+    from datchuan.criteria.catalogues import catalogue_of, editions_in_force
+    from datchuan.desk.forms import initial_from
+    from datchuan.people.models import Post, Role
+
+    posts = Post.objects.filter(role=Role.COMMUNE_OFFICER, agency__unit__isnull=False).order_by(
+        "agency__unit__code", "pk"
+    )
+    people = dict(posts.values_list("agency__unit__code", "user__username"))
+    catalogue, run, token = catalogue_of(editions_in_force(clock.today())["NTM"]), uuid4().hex[:6], uuid4().hex
+    out = []
+    for code, username in list(people.items())[: most or None]:
+        rows = Measurement.objects.filter(commune__code=code, set_code="NTM", year=2023, voice="self")
+        filled = {
+            m.indicator_code: {
+                **{k: _typed(v) for k, v in initial_from(catalogue.indicator(m.indicator_code).measure, m.value).items()},
+                "version": str(m.version), "period": f"lượt {run}", "source": "đo tốc độ", "reason": "đo tốc độ",
+                "done": "0", "then": "list", "idem": "{uuid}", "csrfmiddlewaretoken": token,
+            }
+            for m in rows.exclude(value=None)
+        }  # fmt: skip
+        if filled:
+            out.append({"code": code, "cookie": f"sessionid={session(username)}; csrftoken={token}", "forms": filled})
+    print(json.dumps(out))
+
+
+def _typed(value: object) -> str:
+    from decimal import Decimal
+
+    from datchuan.workbooks.lines import plain_typed
+
+    if isinstance(value, bool):
+        return "on" if value else ""
+    return plain_typed(value) if isinstance(value, Decimal) else str(value)
+
+
 def sheets(part: int) -> None:
     """Save whole sheets in four threads; ``part`` (0 or 1) chooses the communes, so that two processes do not meet."""
     from datchuan.assessments.actions import Figure, save_sheet
@@ -94,5 +136,7 @@ if __name__ == "__main__":
     django.setup()
     if sys.argv[1] == "sessions":
         sessions()
+    elif sys.argv[1] == "forms":
+        forms(int(sys.argv[2]))
     else:
         sheets(int(sys.argv[2]))

@@ -46,6 +46,9 @@ DESKS = {
     "page of an indicator": "/commune/{}/NTM/9.2/2023/",
 }
 REVIEW = "department's table of 193"
+#: The whole province enters its year once: 193 communes, every figure of theirs through its own form.
+PROVINCE = "193 communes save their 57 indicators"
+COMMUNES = int(os.environ.get("BENCH_COMMUNES", "0"))
 AIMS = {
     REVIEW: 150.0,
     "board 193 x 19": 150.0,
@@ -158,9 +161,9 @@ def _answers(port: int, path: str) -> None:
         raise RuntimeError(f"{path}: {answer.status}")
 
 
-def drive(port: int, clients: list[dict[str, Any]], servers: list[int]) -> dict[str, Any]:
+def drive(port: int, clients: list[dict[str, Any]], servers: list[int], *, once: bool = False) -> dict[str, Any]:
     """Let the clients work; requests a second, median, p95, bytes, processor seconds of the server processes."""
-    plan = {"port": port, "seconds": SECONDS, "warm": WARM, "clients": clients}
+    plan = {"port": port, "seconds": SECONDS, "warm": WARM, "clients": clients, "once": once}
     before = host.cpu_seconds(servers)
     done = subprocess.run(
         [sys.executable, "-m", "benchmarks.clients"], input=json.dumps(plan), capture_output=True, text=True,
@@ -171,7 +174,12 @@ def drive(port: int, clients: list[dict[str, Any]], servers: list[int]) -> dict[
     out = json.loads(done.stdout)
     if out["errors"]:
         raise RuntimeError(out["errors"][0])
-    return {**summary(out["seconds"], SECONDS), "size": out["size"], "cpu": host.cpu_seconds(servers) - before}
+    span = out["span"] if once else SECONDS
+    return {
+        **summary(out["seconds"], span),
+        "size": out["size"],
+        "cpu": host.cpu_seconds(servers) - before,
+    }
 
 
 def summary(seconds: list[float], span: float) -> dict[str, Any]:
@@ -225,6 +233,20 @@ def saver(port: int, session: str, commune: str) -> dict[str, Any]:
     return client(port, session, request, cookie=f"; csrftoken={token[1]}")
 
 
+def province(port: int) -> list[dict[str, Any]]:
+    """Eight clients that share the communes between them; each commune's figures go one after the other."""
+    requests: list[list[dict[str, Any]]] = [[] for _ in range(CLIENTS)]
+    for at, commune in enumerate(answer_of(actors("forms", str(COMMUNES)))):
+        requests[at % CLIENTS] += [
+            {
+                "path": f"/commune/{commune['code']}/NTM/{code}/2023/save/", "form": form, "expect": 303,
+                "cookie": commune["cookie"],
+            }
+            for code, form in commune["forms"].items()
+        ]  # fmt: skip
+    return [client(port, "", *mine) for mine in requests if mine]
+
+
 def first_page(port: int) -> dict[str, int]:
     """Bytes of the sign-in page with every style, script and font it may load: an upper bound for a cold visit."""
     found, waiting = {}, ["/accounts/login/"]
@@ -260,6 +282,7 @@ def product_figures(port: int, launcher: subprocess.Popen[bytes]) -> dict[str, A
     for name, path in DESKS.items():
         found[name] = drive(port, [client(port, s, {"path": path.format(code)}) for s, code in desks], webs)
     found["save one indicator"] = drive(port, [saver(port, s, code) for s, code in desks], webs)
+    found[PROVINCE] = drive(port, province(port), webs, once=True)
     found["save one indicator, 1 client"] = drive(port, [saver(port, *desks[0])], webs)
     postgres = [pid for pid in family if "postgres" in host.name(pid)[:200]]
     memory = {"web processes": host.peak_mb(webs), "all but PostgreSQL": host.peak_mb(set(family) - set(postgres))}
@@ -326,7 +349,7 @@ def main() -> dict[str, Any]:
 FLOOR_OF = {
     **{name: against for name, (_path, against) in READS.items()},
     "page of a commune": "list", "task list": "list", "page of an indicator": "list",
-    REVIEW: "board",
+    REVIEW: "board", PROVINCE: "save",
     "save one indicator": "save", "save one indicator, 1 client": "save", "submit 57 values (W2), the action": "sheet",
 }  # fmt: skip
 
