@@ -162,7 +162,9 @@ def _seal(dossier: Dossier, live: Content, by: User, reason: str = "") -> tuple[
 def _go_back_to_fallen(dossier: Dossier, fallen: list[Passage], by: User, rights: Rights) -> None:
     """After a new content the way goes on from the first step of the commune whose approval fell."""
     plan, here = dossier.plan, dossier.present_step
-    again = [plan.step(p.step) for p in fallen if plan.index(p.step) < here.position]
+    # A dossier that waits to be sent has its present step behind it, too.
+    behind = here.position + (dossier.state == State.READY)
+    again = [plan.step(p.step) for p in fallen if plan.index(p.step) < behind]
     if again:
         first = min(again, key=lambda step: step.position)
         record.end_passage(dossier, Outcome.STOPPED, by=by, agency=None, summary=_("nội dung đổi"))
@@ -189,7 +191,8 @@ def pass_step(
     """Complete the present step and let the dossier enter the next one that does not stand yet.
 
     ``basis`` is given by the room whose work the step is; without it only steps that a bare press completes are passed.
-    ``arrival`` is wanted where the way leads to the province. Leaving the commune seals a version.
+    Where the way leads to the province the dossier waits to be sent in a round (``send_to_province``), unless ``arrival``
+    says at once how it arrives. Leaving the commune seals a version.
     Raises ``Refused``, and ``Stale`` when the row is not ``base``.
     """
     with _acting(Action.PASS, dossier, by, base, key) as (held, rights, line):
@@ -233,6 +236,8 @@ def _leave(
     following = record.next_step(dossier, step)
     if following is None:
         dossier.state, dossier.due_on = State.ANNOUNCED, None
+    elif arrival is None and _is_border(dossier, following):
+        record.wait_to_be_sent(dossier, following)
     else:
         _arrive(dossier, following, arrival)
         record.begin(dossier, following)
@@ -241,25 +246,45 @@ def _leave(
     _tell(dossier, following)
 
 
+def _is_border(dossier: Dossier, following: Step) -> bool:
+    """Whether a dossier that enters a step reaches the province for the first time."""
+    return following.actor_level == Level.PROVINCE and dossier.sent_at is None
+
+
 def _arrive(dossier: Dossier, following: Step, arrival: Arrival | None) -> None:
     """What is asked where the way leads to the province: a round that still takes dossiers at the instant."""
-    if following.actor_level != Level.PROVINCE or dossier.sent_at is not None:
+    if arrival is None or not _is_border(dossier, following):
         return
-    _refuse(
-        rules.why_not_arrive(
-            arrival.deadline if arrival else None,
-            arrival.at if arrival else clock.now(),
-            arrival.allowed_until if arrival else None,
-        ),
-        409,
-    )
-    assert arrival is not None
+    _refuse(rules.why_not_arrive(arrival.deadline, arrival.at, arrival.allowed_until), 409)
     dossier.deadline, dossier.sent_at, dossier.is_late = arrival.deadline, arrival.at, arrival.is_late
+
+
+def send_to_province(
+    dossier: Dossier, arrival: Arrival, *, by: User, basis: Basis, base: int | None = None, key: UUID | None = None
+) -> Dossier:
+    """Send a dossier that waits for it in a round. ``basis``: the letter; ``basis.seen``: the version that it names.
+
+    What its last step wants is asked once more, since papers may have been taken out and figures changed meanwhile.
+    Raises ``Refused``, and ``Stale`` when the row is not ``base``.
+    """
+    with _acting(Action.SEND, dossier, by, base, key) as (held, rights, line):
+        if line is None:
+            return held
+        step = held.present_step
+        live = contents.gather(held) if step.role == rules.COMMUNE_ROLE else None
+        _refuse(rules.why_not_finish(held, step, live, *queries.standing(held)), 409)
+        if basis.seen is not None and basis.seen.pk != held.content_id:
+            raise Refused(record.stale_sentence(), status=409)
+        _leave(held, step, Action.SEND, Outcome.SENT, basis, arrival, by, rights)
+        line.after = {**record.shown(held), "summary": basis.summary}
+    return held
 
 
 def _tell(dossier: Dossier, following: Step | None) -> None:
     name = f"{dossier.commune} · {dossier.level} {dossier.year}"
-    if following is None:
+    if dossier.state == State.READY:
+        record.tell_moved(dossier, f"Hồ sơ {name} đã đủ các bước, chờ gửi lên tỉnh. Lập tờ trình gửi vào một đợt.")
+    elif following is None:
         record.tell_moved(dossier, f"Hồ sơ {name} đã công bố xong.")
     else:
         record.tell_moved(dossier, f"Hồ sơ {name} đã tới bước {following.name_vi}. Mở hồ sơ để làm tiếp.")

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from datchuan.config import clock
 from datchuan.config.errors import Stale
 from datchuan.dossiers.models import Dossier, Event, Passage, Version
-from datchuan.dossiers.workflow import AFTER_THE_DOSSIER, BOUND_TO_CONTENT, ENDED, Action, Outcome, state_in
+from datchuan.dossiers.workflow import AFTER_THE_DOSSIER, BOUND_TO_CONTENT, ENDED, Action, Outcome, State, state_in
 from datchuan.notices import actions as notices
 from datchuan.notices import kinds as notice_kinds
 from datchuan.people import queries as people
@@ -55,6 +55,19 @@ def begin(dossier: Dossier, step: Step) -> None:
     Passage.objects.create(
         dossier=dossier, number=number, step=step.code, kind=step.kind, entered_at=now, due_on=dossier.due_on
     )
+
+
+def wait_to_be_sent(dossier: Dossier, border: Step) -> None:
+    """Everything before the province is done: the dossier stays with the last step before it until it is sent in a round.
+
+    The stay is a passage of that step of its own; it is no approval, and ends when the dossier is sent or goes back.
+    """
+    sender = dossier.plan.before(border.code)
+    assert sender is not None  # the first step of a procedure is never the province's
+    begin(dossier, sender)
+    passage = open_passage(dossier)
+    dossier.state, dossier.due_on, passage.due_on = State.READY, None, None
+    passage.save(update_fields=["due_on"])
 
 
 def end_passage(

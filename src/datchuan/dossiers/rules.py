@@ -87,11 +87,21 @@ def why_not(action: Action, rights: Rights, dossier: Dossier) -> str:
     row = BY_ACTION[action]
     if not is_side(row.side, rights, dossier):
         return _whose(row.side, dossier)
+    if action == Action.SEAL and dossier.state == State.READY and dossier.present_step.role != COMMUNE_ROLE:
+        return _has_left_commune()
     return "" if dossier.state in row.sources else why_not_in_state(action, State(dossier.state))
+
+
+def _has_left_commune() -> str:
+    return _("Hồ sơ đã rời xã. Chỉ chốt phiên bản mới khi hồ sơ được trả lại và đang sửa.")
 
 
 def why_not_in_state(action: Action, state: State) -> str:
     """What stands in the way of an action in a state, and what comes first."""
+    if state == State.READY and action in (Action.PASS, Action.SKIP):
+        return _("Các bước trước khi gửi tỉnh đã xong, hồ sơ đang chờ gửi. Lập tờ trình gửi vào một đợt.")
+    if action == Action.SEND:
+        return _("Hồ sơ không ở tình trạng chờ gửi lên tỉnh, nên không gửi được.")
     if state == State.ANNOUNCED:
         return _("Hồ sơ đã công bố xong. Việc sau công nhận theo dõi ở trang danh hiệu của xã.")
     if state == State.WITHDRAWN:
@@ -109,7 +119,7 @@ def why_not_in_state(action: Action, state: State) -> str:
     if action == Action.WITHDRAW:
         return _("Hồ sơ đã tới Hội đồng. Cần dừng thì báo Văn phòng Điều phối NTM tỉnh.")
     if action == Action.SEAL:
-        return _("Hồ sơ đã rời xã. Chỉ chốt phiên bản mới khi hồ sơ được trả lại và đang sửa.")
+        return _has_left_commune()
     return _("Hồ sơ đang ở tình trạng “%(state)s”, nên chưa làm được việc này.") % {"state": state.label}
 
 

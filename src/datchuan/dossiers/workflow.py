@@ -20,6 +20,7 @@ class State(models.TextChoices):
 
     DRAFTING = "drafting", _("Đang soạn")
     REVIEW = "review", _("Đang thẩm tra, thẩm định")
+    READY = "ready", _("Chờ gửi lên tỉnh")
     RETURNED = "returned", _("Trả lại để bổ sung")
     COUNCIL = "council", _("Đủ điều kiện trình Hội đồng")
     VOTED = "voted", _("Đã biểu quyết")
@@ -37,6 +38,7 @@ class Outcome(models.TextChoices):
     SKIPPED = "skipped", _("bỏ qua")
     RETURNED = "returned", _("trả lại")
     STOPPED = "stopped", _("dừng")
+    SENT = "sent", _("đã gửi lên tỉnh")
 
 
 class Side(models.TextChoices):
@@ -54,6 +56,7 @@ class Action(models.TextChoices):
     SEAL = "seal", _("Chốt phiên bản")
     PASS = "pass", _("Hoàn thành bước")
     SKIP = "skip", _("Bỏ qua bước")
+    SEND = "send", _("Gửi lên tỉnh")
     RETURN = "return", _("Trả lại để bổ sung")
     REPAIR = "repair", _("Bắt đầu sửa")
     SEND_BACK = "send_back", _("Ghi: hoàn thiện rồi trình lại")
@@ -77,15 +80,15 @@ class Transition:
 
 S = State
 #: States in which a dossier is on its way; the others are ends of the attempt.
-OPEN_STATES = (S.DRAFTING, S.REVIEW, S.RETURNED, S.COUNCIL, S.VOTED, S.DECIDED)
+OPEN_STATES = (S.DRAFTING, S.REVIEW, S.READY, S.RETURNED, S.COUNCIL, S.VOTED, S.DECIDED)
 ENDED = (S.ANNOUNCED, S.SENT_BACK, S.REFUSED, S.WITHDRAWN)
 
 TABLE: tuple[Transition, ...] = (
     Transition(Action.OPEN, (), (S.DRAFTING,), Side.COMMUNE, "dossiers.open", "lập hồ sơ", "opened a dossier"),
     Transition(
         Action.SEAL,
-        (S.DRAFTING,),
-        (S.DRAFTING,),
+        (S.DRAFTING, S.READY),
+        (S.DRAFTING, S.READY),
         Side.COMMUNE,
         "dossiers.seal",
         "chốt phiên bản hồ sơ",
@@ -94,7 +97,7 @@ TABLE: tuple[Transition, ...] = (
     Transition(
         Action.PASS,
         (S.DRAFTING, S.REVIEW, S.COUNCIL, S.VOTED, S.DECIDED),
-        (S.DRAFTING, S.REVIEW, S.COUNCIL, S.VOTED, S.DECIDED, S.ANNOUNCED),
+        (S.DRAFTING, S.REVIEW, S.READY, S.COUNCIL, S.VOTED, S.DECIDED, S.ANNOUNCED),
         Side.STEP,
         "dossiers.pass",
         "hoàn thành một bước của hồ sơ",
@@ -103,15 +106,24 @@ TABLE: tuple[Transition, ...] = (
     Transition(
         Action.SKIP,
         (S.DRAFTING, S.REVIEW),
-        (S.DRAFTING, S.REVIEW),
+        (S.DRAFTING, S.REVIEW, S.READY),
         Side.STEP,
         "dossiers.skip",
         "bỏ qua một bước của hồ sơ",
         "skipped a step of a dossier",
     ),
     Transition(
+        Action.SEND,
+        (S.READY,),
+        (S.REVIEW, S.COUNCIL),
+        Side.STEP,
+        "dossiers.send",
+        "gửi hồ sơ lên tỉnh",
+        "sent a dossier to the province",
+    ),
+    Transition(
         Action.RETURN,
-        (S.REVIEW, S.COUNCIL, S.VOTED),
+        (S.REVIEW, S.READY, S.COUNCIL, S.VOTED),
         (S.RETURNED,),
         Side.STEP,
         "dossiers.return",
@@ -147,7 +159,7 @@ TABLE: tuple[Transition, ...] = (
     ),
     Transition(
         Action.WITHDRAW,
-        (S.DRAFTING, S.REVIEW, S.RETURNED),
+        (S.DRAFTING, S.REVIEW, S.READY, S.RETURNED),
         (S.WITHDRAWN,),
         Side.COMMUNE,
         "dossiers.withdraw",

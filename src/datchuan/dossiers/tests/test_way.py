@@ -203,13 +203,6 @@ def test_an_exception_lets_a_late_dossier_in_and_it_stays_late(way: Way) -> None
     assert held.is_late and held.deadline == way.round_1
 
 
-def test_nothing_reaches_the_province_outside_a_round(way: Way) -> None:
-    dossier = way.to("district_meeting")
-    way.papers(dossier)
-    with pytest.raises(Refused, match="theo đợt"):
-        actions.pass_step(dossier, by=way.cast.district, basis=Basis("x"))
-
-
 @pytest.mark.parametrize(("action", "state"), [(Action.SEND_BACK, State.SENT_BACK), (Action.REFUSE, State.REFUSED)])
 def test_what_the_council_concludes_ends_the_attempt_and_the_next_one_counts_on(
     way: Way, action: Action, state: State

@@ -223,8 +223,8 @@ def deadlines() -> tuple[Deadline, Deadline]:
     return rows[0], rows[1]
 
 
-def build(cast: Cast) -> Way:
-    """The way, on the day of the order, with commune 20869 meeting everything."""
+def build(cast: Cast, procedure: Procedure | None = None) -> Way:
+    """The way, on the day of the order, with commune 20869 meeting everything; under the pack's procedure by default."""
     agencies: dict[str, Agency] = cast.province.agencies
     edition = make_edition("NTM", CRITERIA)
     for code, agency in LEADS.items():
@@ -241,7 +241,7 @@ def build(cast: Cast) -> Way:
         neighbour,
         far,
         edition,
-        procedure_of_pack(),
+        procedure or procedure_of_pack(),
         round_1,
         round_2,
         transport=add_person("transport", "Chuyên viên Giao thông", Role.DEPARTMENT_SPECIALIST, agencies["SGTVT"]),
