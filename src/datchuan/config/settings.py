@@ -86,6 +86,7 @@ INSTALLED_APPS = [
     "datchuan.workbooks",
     "datchuan.insight",
     "datchuan.search",
+    "datchuan.portal",
     "datchuan.packs",
     # After our own rooms, so that their templates are found before allauth's English ones.
     "allauth",

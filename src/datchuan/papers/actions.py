@@ -196,6 +196,14 @@ def put_template(kind: str, data: File[Any], note: str = "", *, by: User, key: U
     return template
 
 
+def refuse_template(kind: str, *, by: User) -> None:
+    """Refuse, with its line in the journal, somebody who may change no template, before the form is read."""
+    with attempt("papers.put_template", ("papers.template", kind), by=by) as line:
+        line.object_label = kind_of(kind).name_vi
+        line.skip()
+        _refuse(rules.why_not_put_template(rights_of(by)))
+
+
 def _tried(kind: str, received: files.Received | None) -> str:
     from datchuan.files import storage
 

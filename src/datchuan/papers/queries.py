@@ -147,3 +147,9 @@ def _public(row: IssuedPaper) -> PublicPaper:
         lines=tuple(row.data["public_lines"]) if kind.lists_places else (),
         verdict=verdict_from(said) if said else None,
     )
+
+
+def drawn_sha256(paper: PublicPaper) -> str:
+    """The SHA-256 of the file as the system drew it, before anybody signed."""
+    found = IssuedPaper.objects.filter(pk=paper.pk).values_list("pdf__sha256", flat=True).first()
+    return found or ""

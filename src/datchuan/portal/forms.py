@@ -1,0 +1,42 @@
+"""The two public forms; they parse and never save."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
+
+from datchuan.papers import codes
+from datchuan.ui.fields import VNCharField, VNForm
+
+
+class CodeForm(VNForm):
+    """The code at the foot of a paper."""
+
+    code = VNCharField(
+        label=_l("Mã đối chiếu"), max_length=40, help_text=_l("Mười chữ và số ở cuối văn bản, ví dụ 7KD4M-WX2PH.")
+    )
+
+    def clean_code(self) -> str:
+        code = codes.code_from(self.cleaned_data["code"])
+        if not code:
+            raise forms.ValidationError(
+                _("Mã đối chiếu có mười chữ và số, không có các chữ dễ nhầm như O, I, L. Xem lại mã ở cuối văn bản.")
+            )
+        return codes.in_words(code)
+
+
+class FileForm(VNForm):
+    """The file that somebody holds."""
+
+    file = forms.FileField(
+        label=_l("Tệp PDF"), required=False, allow_empty_file=True, widget=forms.FileInput({"accept": ".pdf"})
+    )
+
+    def clean_file(self) -> Any:
+        found = self.cleaned_data["file"]
+        if not found:
+            raise forms.ValidationError(_("Chọn tệp PDF cần đối chiếu rồi bấm lại."))
+        return found

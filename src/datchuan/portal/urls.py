@@ -1,0 +1,12 @@
+"""Addresses of the room."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from datchuan.portal import views
+
+urlpatterns = [
+    path("q/", views.ask, name="check"),
+    path("q/<str:paper_code>/", views.paper, name="check-paper"),
+]

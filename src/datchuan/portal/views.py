@@ -1,0 +1,75 @@
+"""Public pages: anybody, both languages, limited in how often."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_safe
+
+from datchuan.config.errors_views import too_many
+from datchuan.papers import queries
+from datchuan.papers.queries import PublicPaper
+from datchuan.portal import check
+from datchuan.portal.forms import CodeForm, FileForm
+from datchuan.portal.limits import is_over
+
+View = Callable[..., HttpResponse]
+
+
+def limited(view: View) -> View:
+    """No more than so many looks from one address: codes cannot be guessed, and are not to be tried."""
+
+    @wraps(view)
+    def asked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if is_over(request, "look"):
+            return too_many(request)
+        return view(request, *args, **kwargs)
+
+    return asked
+
+
+@require_safe
+@limited
+def ask(request: HttpRequest) -> HttpResponse:
+    """The form for the code; with a code that can be one, the way to its page."""
+    form = CodeForm(request.GET if "code" in request.GET else None)
+    if form.is_bound and form.is_valid():
+        return HttpResponseRedirect(reverse("check-paper", args=[form.cleaned_data["code"]]))
+    return _page(render(request, "portal/ask.html", {"form": form}))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@limited
+def paper(request: HttpRequest, paper_code: str) -> HttpResponse:
+    """What is known of a paper; a file sent along is compared with the one that counts."""
+    found = queries.public_paper(paper_code)
+    if found is None:
+        return _page(render(request, "portal/unknown.html", {"form": CodeForm()}, status=404))
+    if request.method != "POST":
+        return _drawn(request, found, FileForm())
+    if is_over(request, "compare"):
+        return too_many(request)
+    form = FileForm(request.POST, request.FILES)
+    comparison = check.compare(found, form.cleaned_data["file"]) if form.is_valid() else None
+    return _drawn(request, found, form, comparison)
+
+
+def _drawn(
+    request: HttpRequest, found: PublicPaper, form: FileForm, comparison: check.Comparison | None = None
+) -> HttpResponse:
+    facts = check.more_facts(found)
+    context = {"paper": found, "facts": facts, "form": form, "comparison": comparison}
+    status = 422 if form.errors else 200
+    return _page(render(request, "portal/paper.html", context, status=status))
+
+
+def _page(response: HttpResponse) -> HttpResponse:
+    """The state of a paper is that of this moment, and a code belongs into no search engine."""
+    response.headers["Cache-Control"] = "no-store"
+    response.headers["X-Robots-Tag"] = "noindex"
+    return response
