@@ -126,6 +126,7 @@ class Walk:
         values |= {
             "question": self.question.uuid, "upload": NOBODY, "file": NOBODY, "document": NOBODY, "notice": 0,
             "number": 1, "attachment": 0, "ext": "csv",
+            "paper": NOBODY, "form": "pdf", "kind": "to_trinh_tinh", "paper_code": "22222-22222",
         }  # fmt: skip
         if isinstance(pattern.pattern.converters.get("pk"), UUIDConverter):
             values["pk"] = NOBODY
