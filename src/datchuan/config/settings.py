@@ -264,6 +264,8 @@ EMAIL_USE_TLS = _flag("DATCHUAN_SMTP_TLS", True)
 EMAIL_TIMEOUT = int(os.environ.get("DATCHUAN_SMTP_TIMEOUT", "30"))
 #: The address under which people reach the product, for links in mails; empty: mails name the page without a link.
 ADDRESS = os.environ.get("DATCHUAN_ADDRESS", "")
+#: Where papers say that they can be checked when no address is configured: this machine.
+OWN_ADDRESS = f"https://{ALLOWED_HOSTS[0]}" if HTTPS else f"http://{ALLOWED_HOSTS[0]}:{os.environ.get('PORT', '8000')}"
 #: Certificates of those who vouch for signers (.pem, .crt) and their revocation lists (.crl); where time stamps are given.
 SIGNATURE_ROOTS = os.environ.get("DATCHUAN_SIGNATURE_ROOTS", "")
 TSA_URL = os.environ.get("DATCHUAN_TSA_URL", "")

@@ -31,5 +31,5 @@ def code_from(text: str) -> str:
 
 def verification(code: str) -> Verification:
     """The address for the square code and for people to type, under the address that people open."""
-    host = settings.ADDRESS or f"http://{settings.ALLOWED_HOSTS[0]}"
+    host = settings.ADDRESS or settings.OWN_ADDRESS
     return Verification(f"{host.rstrip('/')}/q/{in_words(code)}/", in_words(code))

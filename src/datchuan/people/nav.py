@@ -31,8 +31,8 @@ def nav_for(rights: Rights) -> list[dict[str, Any]]:
 
 def _links(role: str) -> list[tuple[str, str]]:
     home = (_("Việc của tôi"), "home")
-    templates = (_("Mẫu văn bản"), "paper-templates")
     if role == Role.OPERATOR:
+        templates = (_("Mẫu văn bản"), "paper-templates")
         return [(_("Người dùng"), "operator-users"), (_("Nhập danh sách"), "operator-import"), templates]
     lists = [(_("Danh hiệu"), "titles"), (_("Chỉ tiêu năm"), "targets"), (_("Thời hạn"), "deadlines")]
     criteria = (_("Bộ tiêu chí"), "criteria")
@@ -47,6 +47,4 @@ def _links(role: str) -> list[tuple[str, str]]:
         return [(_("Tổng quan"), "home"), *boards, findings, *lists, criteria]
     if role == Role.FRONT:
         return [home, *boards, *lists, criteria]
-    if role == Role.COORDINATOR:
-        return [home, *boards, findings, guidance, *lists, criteria, templates]
     return [home, *boards, findings, guidance, *lists, criteria]

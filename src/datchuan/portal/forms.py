@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
@@ -32,11 +30,8 @@ class FileForm(VNForm):
     """The file that somebody holds."""
 
     file = forms.FileField(
-        label=_l("Tệp PDF"), required=False, allow_empty_file=True, widget=forms.FileInput({"accept": ".pdf"})
+        label=_l("Tệp PDF"),
+        allow_empty_file=True,
+        widget=forms.FileInput({"accept": ".pdf"}),
+        error_messages=dict.fromkeys(("required", "invalid", "missing"), _l("Chọn tệp PDF cần đối chiếu rồi bấm lại.")),
     )
-
-    def clean_file(self) -> Any:
-        found = self.cleaned_data["file"]
-        if not found:
-            raise forms.ValidationError(_("Chọn tệp PDF cần đối chiếu rồi bấm lại."))
-        return found

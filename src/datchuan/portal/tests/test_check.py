@@ -67,7 +67,7 @@ def test_anybody_reads_what_is_known_of_a_signed_paper(client: Client, signed: I
 
 def test_the_address_on_the_paper_is_this_page(client: Client, signed: IssuedPaper, settings: Any) -> None:
     assert signed.paper.head.verification is not None
-    assert signed.paper.head.verification.address == f"http://localhost{address(signed)}"
+    assert signed.paper.head.verification.address == f"{settings.OWN_ADDRESS}{address(signed)}"
     settings.ADDRESS = "https://ntm.example.gov.vn/"
     assert codes.verification(signed.code).address == f"https://ntm.example.gov.vn{address(signed)}"
     assert page(client, f"/q/{signed.code.lower()}/")
