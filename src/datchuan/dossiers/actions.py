@@ -16,8 +16,7 @@ from datchuan.config.errors import Refused
 from datchuan.criteria.catalogues import editions_in_force
 from datchuan.dossiers import content as contents
 from datchuan.dossiers import queries, record, rules
-from datchuan.dossiers.content import Content
-from datchuan.dossiers.models import Dossier, Passage, Version
+from datchuan.dossiers.models import Dossier, Version
 from datchuan.dossiers.workflow import BY_ACTION, TABLE, Action, Outcome, State, state_in
 from datchuan.journal import kinds
 from datchuan.journal.actions import attempt, once
@@ -114,66 +113,29 @@ def _new(commune: Unit, level: str, year: int, procedure: Procedure, by: User, i
 # Sealing
 
 
-def seal_version(dossier: Dossier, *, by: User, base: int | None = None, reason: str = "") -> Version:
+def seal_version(
+    dossier: Dossier, *, by: User, base: int | None = None, reason: str = "", key: UUID | None = None
+) -> Version:
     """Seal the figures, evidence and documents of now as the content that is judged; approvals that did not see it fall.
 
     Nothing new is sealed while nothing has moved. Raises ``Refused``, and ``Stale`` when the row is not ``base``.
     """
-    with _acting(Action.SEAL, dossier, by, base) as (held, rights, line):
+    with _acting(Action.SEAL, dossier, by, base, key) as (held, _rights, line):
+        if line is None:
+            assert held.content is not None
+            return held.content
         live = contents.gather(held)
         _refuse(rules.why_not_sealable(held, held.plan.of_kind(StepKind.SELF_ASSESSMENT)[0], live), 409)
-        version, fallen = _seal(held, live, by, reason)
+        version, fallen = record.seal(held, live, by, reason)
         if version is None:
             line.skip()
             assert held.content is not None
             return held.content
-        _go_back_to_fallen(held, fallen, by, rights)
+        record.go_back_to_fallen(held, fallen, by)
         record.store(held)
-        record.write_event(held, Action.SEAL, by=by, step=held.step, text=_fell_words(held, fallen))
+        record.write_event(held, Action.SEAL, by=by, step=held.step, text=record.fell_words(held, fallen))
         line.after = {**record.shown(held), "number": version.number}
     return version
-
-
-def _seal(dossier: Dossier, live: Content, by: User, reason: str = "") -> tuple[Version | None, list[Passage]]:
-    """Insert a version when the content or the documents differ from the one that stands."""
-    former = dossier.content
-    if former is not None and former.digest == live.digest:
-        return None, []
-    version = Version.objects.create(
-        dossier=dossier,
-        number=(former.number if former else 0) + 1,
-        document=live.document,
-        content_digest=live.content_digest,
-        digest=live.digest,
-        reason=reason[:500],
-        letters="".join(item["letter"] for item in live.items.values()),
-        criteria_met=live.document["criteria_met"],
-        criteria_total=live.document["criteria_total"],
-        standing=contents.weakest_standing(live),
-        sealed_at=clock.now(),
-        sealed_by=by,
-    )
-    dossier.content = version
-    moved = former is not None and former.content_digest != live.content_digest
-    papers = former is not None and not moved
-    return version, record.fall(dossier, version, content_moved=moved, documents_moved=papers)
-
-
-def _go_back_to_fallen(dossier: Dossier, fallen: list[Passage], by: User, rights: Rights) -> None:
-    """After a new content the way goes on from the first step of the commune whose approval fell."""
-    plan, here = dossier.plan, dossier.present_step
-    # A dossier that waits to be sent has its present step behind it, too.
-    behind = here.position + (dossier.state == State.READY)
-    again = [plan.step(p.step) for p in fallen if plan.index(p.step) < behind]
-    if again:
-        first = min(again, key=lambda step: step.position)
-        record.end_passage(dossier, Outcome.STOPPED, by=by, agency=None, summary=_("nội dung đổi"))
-        record.begin(dossier, first)
-
-
-def _fell_words(dossier: Dossier, fallen: list[Passage]) -> str:
-    names = "; ".join(dossier.plan.step(p.step).name_vi for p in fallen if dossier.plan.has(p.step))
-    return f"Không còn hiệu lực: {names}." if names else ""
 
 
 # Moving on
@@ -207,7 +169,7 @@ def pass_step(
         if given.seen is not None and given.seen.pk != held.content_id:
             raise Refused(record.stale_sentence(), status=409)
         if live is not None and _wants_seal(held, step):
-            _seal(held, live, by)
+            record.seal(held, live, by)
         _leave(held, step, Action.PASS, Outcome.PASSED, given, arrival, by, rights)
         line.after = {**record.shown(held), "summary": given.summary}
     return held
@@ -243,7 +205,7 @@ def _leave(
         record.begin(dossier, following)
     record.store(dossier)
     record.write_event(dossier, action, by=by, agency=agency, step=step.code, text=basis.summary)
-    _tell(dossier, following)
+    record.tell_next(dossier, following)
 
 
 def _is_border(dossier: Dossier, following: Step) -> bool:
@@ -280,19 +242,11 @@ def send_to_province(
     return held
 
 
-def _tell(dossier: Dossier, following: Step | None) -> None:
-    name = f"{dossier.commune} · {dossier.level} {dossier.year}"
-    if dossier.state == State.READY:
-        record.tell_moved(dossier, f"Hồ sơ {name} đã đủ các bước, chờ gửi lên tỉnh. Lập tờ trình gửi vào một đợt.")
-    elif following is None:
-        record.tell_moved(dossier, f"Hồ sơ {name} đã công bố xong.")
-    else:
-        record.tell_moved(dossier, f"Hồ sơ {name} đã tới bước {following.name_vi}. Mở hồ sơ để làm tiếp.")
-
-
-def skip_step(dossier: Dossier, *, by: User, reason: str, base: int | None = None) -> Dossier:
+def skip_step(dossier: Dossier, *, by: User, reason: str, base: int | None = None, key: UUID | None = None) -> Dossier:
     """Leave out a step that the procedure calls optional, with a reason. Raises ``Refused``."""
-    with _acting(Action.SKIP, dossier, by, base) as (held, rights, line):
+    with _acting(Action.SKIP, dossier, by, base, key) as (held, rights, line):
+        if line is None:
+            return held
         step = held.present_step
         _refuse(rules.why_not_skip(step), 409)
         if not reason.strip():
@@ -330,7 +284,7 @@ def return_dossier(
         agency = rules.agency_of(rights, step, held.commune_id)
         text = "; ".join(f"{r['about']}: {r['text']}" if r["about"] else r["text"] for r in said if r["text"])
         record.end_passage(held, Outcome.RETURNED, by=by, agency=agency, summary=text[:500], data={"reasons": said})
-        _fall_from(held, back)
+        record.fall_from(held, back)
         record.begin(held, back)
         held.state = State.RETURNED
         record.store(held)
@@ -348,16 +302,11 @@ def _back_step(dossier: Dossier, step: Step, to: str) -> Step:
     return plan.step(code)
 
 
-def _fall_from(dossier: Dossier, back: Step) -> None:
-    """The step to which a dossier goes back is to be gone through again; later ones stand while they saw the content."""
-    Passage.objects.filter(dossier=dossier, step=back.code, outcome=Outcome.PASSED, fell_with=None).update(
-        fell_with=dossier.content
-    )
-
-
-def start_repair(dossier: Dossier, *, by: User, base: int | None = None) -> Dossier:
+def start_repair(dossier: Dossier, *, by: User, base: int | None = None, key: UUID | None = None) -> Dossier:
     """Take a returned dossier up again. Raises ``Refused``."""
-    with _acting(Action.REPAIR, dossier, by, base) as (held, rights, line):
+    with _acting(Action.REPAIR, dossier, by, base, key) as (held, rights, line):
+        if line is None:
+            return held
         step = held.present_step
         held.state = state_in(step.kind, step.role)
         record.store(held)
@@ -378,9 +327,9 @@ def conclude(
     return _end(dossier, action, target, by=by, text=text, data=data)
 
 
-def withdraw(dossier: Dossier, *, by: User, reason: str, base: int | None = None) -> Dossier:
+def withdraw(dossier: Dossier, *, by: User, reason: str, base: int | None = None, key: UUID | None = None) -> Dossier:
     """Take a dossier back for good, with a reason. Raises ``Refused``."""
-    return _end(dossier, Action.WITHDRAW, State.WITHDRAWN, by=by, text=reason, base=base)
+    return _end(dossier, Action.WITHDRAW, State.WITHDRAWN, by=by, text=reason, base=base, key=key)
 
 
 def _end(
@@ -392,8 +341,11 @@ def _end(
     text: str,
     base: int | None = None,
     data: Mapping[str, Any] | None = None,
+    key: UUID | None = None,
 ) -> Dossier:
-    with _acting(action, dossier, by, base) as (held, rights, line):
+    with _acting(action, dossier, by, base, key) as (held, rights, line):
+        if line is None:
+            return held
         if not text.strip():
             raise Refused(rules.reason_wanted(), status=409)
         step = held.present_step
@@ -412,13 +364,22 @@ def _end(
 
 
 def move_to(
-    dossier: Dossier, procedure: Procedure, step: str, *, by: User, reason: str, base: int | None = None
+    dossier: Dossier,
+    procedure: Procedure,
+    step: str,
+    *,
+    by: User,
+    reason: str,
+    base: int | None = None,
+    key: UUID | None = None,
 ) -> Dossier:
     """Put an open dossier under another procedure, at a step of it, by a decision that is named in the reason.
 
     Nothing else ever moves an open file: a new procedure of the pack holds for files opened after it. Raises ``Refused``.
     """
-    with _acting(Action.MOVE, dossier, by, base) as (held, _rights, line):
+    with _acting(Action.MOVE, dossier, by, base, key) as (held, _rights, line):
+        if line is None:
+            return held
         if not reason.strip():
             raise Refused(rules.reason_wanted(), status=409)
         before = record.shown(held)
@@ -435,6 +396,12 @@ def move_to(
 
 
 # The frame
+
+
+def refuse(action: Action, dossier: Dossier, *, by: User) -> None:
+    """Refuse what a person may not do, before its form is read; nothing when the person may."""
+    with _acting(action, dossier, by, None) as (_held, _rights, line):
+        line.skip()
 
 
 @contextmanager

@@ -100,13 +100,35 @@ def add_document(
     return document
 
 
-def remove_document(document: Document, *, by: User, reason: str) -> Document:
+def refuse_document(dossier: Dossier, step: str, *, by: User) -> None:
+    """Refuse a paper from whom the rules say may not add it, before anything of it is looked into."""
+    with attempt(ADD, dossier, by=by, chain=dossier.chain) as line:
+        line.object_label = record.label(dossier)
+        if sentence := rules.why_not_add_document(rights_of(by), dossier, dossier.plan.step(step)):
+            raise Refused(sentence, status=403)
+        line.skip()
+
+
+def refuse_fact(dossier: Dossier, condition: str, *, by: User) -> None:
+    """Refuse a fact from whom the rules say may not record it."""
+    with attempt(FACT, dossier, by=by, chain=dossier.chain) as line:
+        line.object_label = f"{record.label(dossier)} · {condition}"
+        if sentence := rules.why_not_fact(dossier.plan, condition, rights_of(by), dossier):
+            raise Refused(sentence, status=403)
+        line.skip()
+
+
+def remove_document(document: Document, *, by: User, reason: str, key: UUID | None = None) -> Document:
     """Take a document out of a dossier, with a reason; it stays readable and stays in versions that hold it."""
     dossier = document.dossier
     with attempt(REMOVE, document, by=by, chain=dossier.chain) as line:
         line.object_label = f"{record.label(dossier)} · {document.title}"
+        repeated = key is not None and once(by, key, [str(document.pk), reason]).repeated
         held, rights = record.locked(dossier, None), rights_of(by)
         row = Document.objects.select_for_update().get(pk=document.pk)
+        if repeated:
+            line.skip()
+            return row
         if sentence := rules.why_not_add_document(rights, held, held.plan.step(row.step)):
             raise Refused(sentence, status=403)
         if not reason.strip():

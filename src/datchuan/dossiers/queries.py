@@ -4,32 +4,38 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from datchuan.assessments.evaluation import day_of
 from datchuan.config import clock
-from datchuan.dossiers import rules
+from datchuan.criteria.catalogues import editions_in_force
+from datchuan.dossiers import record, rules
 from datchuan.dossiers.content import Content, Moved, differences, gather
 from datchuan.dossiers.models import Document, Dossier, Event, Fact, Passage, Version
 from datchuan.dossiers.readiness import Checked, latest_facts, readiness
 from datchuan.dossiers.workflow import AFTER_THE_DOSSIER, Action, Outcome
 from datchuan.people.rights import Rights
-from datchuan.places.models import Participation, Unit
-from datchuan.procedures.models import Procedure
+from datchuan.places.models import Level, Participation, Unit
+from datchuan.procedures.kinds import Purpose
+from datchuan.procedures.models import Deadline, Procedure
 from datchuan.procedures.plan import Step
-from datchuan.procedures.workdays import work_calendar
+from datchuan.procedures.queries import procedure_for
+from datchuan.procedures.workdays import WorkCalendar, work_calendar
 from datchuan.titles.queries import holdings
 
 __all__ = ["day_of"]
 
 #: The space of advisory locks by which openings of one commune queue up.
 _OPENING = 0x0D055
+
+#: The kind of term that is a round of dossiers.
+ROUNDS = "dossier_round"
 
 FULL = ("edition", "procedure", "content", "deadline", "opened_by")
 
@@ -95,8 +101,9 @@ class Days:
         return self.left is not None and self.left < 0
 
 
-def days_of(dossier: Dossier, on: date) -> Days:
-    calendar = work_calendar()
+def days_of(dossier: Dossier, on: date, calendar: WorkCalendar | None = None) -> Days:
+    """The days of a dossier in its present step. One query where no calendar is given."""
+    calendar = calendar or work_calendar()
     used = calendar.between(dossier.entered_at.astimezone(clock.VIETNAM).date(), on)
     left = calendar.days_left(on, dossier.due_on) if dossier.due_on else None
     return Days(used, dossier.due_on, left)
@@ -141,6 +148,7 @@ class DossierPage:
     documents: tuple[Document, ...]
     facts: dict[str, Fact]
     days: Days
+    calendar: WorkCalendar
 
     @property
     def step(self) -> Step:
@@ -180,6 +188,7 @@ def dossier_page(rights: Rights, dossier: Dossier) -> DossierPage:
         if step.kind not in AFTER_THE_DOSSIER
     )
     judged = live if dossier.content is None else Content(dossier.content.document)
+    calendar = work_calendar()
     return DossierPage(
         dossier=dossier,
         rights=rights,
@@ -190,7 +199,8 @@ def dossier_page(rights: Rights, dossier: Dossier) -> DossierPage:
         conditions=tuple(readiness(dossier, judged, facts)),
         documents=tuple(documents),
         facts=facts,
-        days=days_of(dossier, rights.on),
+        days=days_of(dossier, rights.on, calendar),
+        calendar=calendar,
     )
 
 
@@ -208,9 +218,73 @@ def _line(rights: Rights, dossier: Dossier, step: Step, passages: list[Passage],
 def dossiers_of(rights: Rights) -> QuerySet[Any]:
     """The dossiers within a person's reach, the ones that wait longest first."""
     rows = Dossier.objects.visible_to(rights).select_related("procedure", "content", "deadline", "edition")
-    return rows.order_by("entered_at", "pk")
+    # The documents of versions and procedures are large: a plan is read once and kept, a version opens on its own page.
+    return rows.defer("content__document", "procedure__document").order_by("entered_at", "pk")
 
 
 def waits_for(rights: Rights, dossiers: Iterable[Dossier]) -> list[Dossier]:
     """Those of the dossiers in whose present step the person acts. No query but for the person's reach."""
     return [d for d in dossiers if d.is_open and rules.acts_in(rights, d.present_step, d.commune_id)]
+
+
+def following(dossier: Dossier) -> Step | None:
+    """The step that comes after the present one: the next that does not stand yet; None at the end. One query."""
+    return record.next_step(dossier, dossier.present_step)
+
+
+def rounds_taking(dossier: Dossier, at: datetime) -> list[Deadline]:
+    """The rounds that still take dossiers at an instant, where the way of this one leads to the province; else none."""
+    after = following(dossier)
+    if after is None or after.actor_level != Level.PROVINCE or dossier.sent_at is not None:
+        return []
+    rows = Deadline.objects.filter(Q(at__gt=at) | Q(late_until__gt=at), kind=ROUNDS).order_by("at", "pk")
+    return list(rows)
+
+
+def document_of(dossier: Dossier, pk: UUID) -> Document | None:
+    """A document of a dossier, removed ones too, since versions still hold them. Within the dossier only."""
+    found = Document.objects.filter(dossier=dossier, pk=pk).select_related("stored", "added_by", "removed_by").first()
+    if found is not None:
+        found.dossier = dossier
+    return found
+
+
+def version_of(dossier: Dossier, number: int) -> Version | None:
+    return Version.objects.filter(dossier=dossier, number=number).select_related("sealed_by").first()
+
+
+def fallen_between(dossier: Dossier, first: int, last: int) -> list[Passage]:
+    """The approvals that fell with the versions after ``first`` up to ``last``."""
+    rows = Passage.objects.filter(dossier=dossier, fell_with__number__gt=first, fell_with__number__lte=last)
+    return list(rows.select_related("seen", "fell_with").order_by("number"))
+
+
+def procedures_to_move_to(dossier: Dossier) -> list[Procedure]:
+    """The procedures of recognition for the level, the newest first, without the one that holds for the dossier."""
+    rows = Procedure.objects.filter(level=dossier.level, purpose=Purpose.RECOGNITION).exclude(pk=dossier.procedure_id)
+    return list(rows.order_by("-pk"))
+
+
+@dataclass(frozen=True)
+class Preview:
+    """How ready a commune would be for a level and year, before a dossier is opened."""
+
+    dossier: Dossier
+    live: Content
+    conditions: tuple[Checked, ...]
+    why_not: str
+
+
+def preview(rights: Rights, commune: Unit, level: str, year: int) -> Preview | None:
+    """The readiness of a commune for a level and year; None where no procedure or set is in force."""
+    procedure = procedure_for(level, Purpose.RECOGNITION, rights.on)
+    edition = editions_in_force(day_of(year)).get(level)
+    if procedure is None or edition is None:
+        return None
+    dossier = Dossier(
+        commune=commune, level=level, year=year, edition=edition, procedure=procedure,
+        attempt=attempts(commune.pk, level, year) + 1,
+    )  # fmt: skip
+    live = gather(dossier)
+    checked = tuple(readiness(dossier, live, {}))
+    return Preview(dossier, live, checked, why_not_open(rights, commune, level, year, procedure))

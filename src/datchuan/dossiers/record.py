@@ -9,6 +9,8 @@ from django.utils.translation import gettext as _
 
 from datchuan.config import clock
 from datchuan.config.errors import Stale
+from datchuan.dossiers import content as contents
+from datchuan.dossiers.content import Content
 from datchuan.dossiers.models import Dossier, Event, Passage, Version
 from datchuan.dossiers.workflow import AFTER_THE_DOSSIER, BOUND_TO_CONTENT, ENDED, Action, Outcome, State, state_in
 from datchuan.notices import actions as notices
@@ -117,6 +119,55 @@ def fall(dossier: Dossier, version: Version, *, content_moved: bool, documents_m
     return fallen
 
 
+def seal(dossier: Dossier, live: Content, by: User, reason: str = "") -> tuple[Version | None, list[Passage]]:
+    """Insert a version when the content or the documents differ from the one that stands."""
+    former = dossier.content
+    if former is not None and former.digest == live.digest:
+        return None, []
+    version = Version.objects.create(
+        dossier=dossier,
+        number=(former.number if former else 0) + 1,
+        document=live.document,
+        content_digest=live.content_digest,
+        digest=live.digest,
+        reason=reason[:500],
+        letters="".join(item["letter"] for item in live.items.values()),
+        criteria_met=live.document["criteria_met"],
+        criteria_total=live.document["criteria_total"],
+        standing=contents.weakest_standing(live),
+        sealed_at=clock.now(),
+        sealed_by=by,
+    )
+    dossier.content = version
+    moved = former is not None and former.content_digest != live.content_digest
+    papers = former is not None and not moved
+    return version, fall(dossier, version, content_moved=moved, documents_moved=papers)
+
+
+def go_back_to_fallen(dossier: Dossier, fallen: list[Passage], by: User) -> None:
+    """After a new content the way goes on from the first step of the commune whose approval fell."""
+    plan, here = dossier.plan, dossier.present_step
+    # A dossier that waits to be sent has its present step behind it, too.
+    behind = here.position + (dossier.state == State.READY)
+    again = [plan.step(p.step) for p in fallen if plan.index(p.step) < behind]
+    if again:
+        first = min(again, key=lambda step: step.position)
+        end_passage(dossier, Outcome.STOPPED, by=by, agency=None, summary=_("nội dung đổi"))
+        begin(dossier, first)
+
+
+def fell_words(dossier: Dossier, fallen: list[Passage]) -> str:
+    names = "; ".join(dossier.plan.step(p.step).name_vi for p in fallen if dossier.plan.has(p.step))
+    return f"Không còn hiệu lực: {names}." if names else ""
+
+
+def fall_from(dossier: Dossier, back: Step) -> None:
+    """The step to which a dossier goes back is to be gone through again; later ones stand while they saw the content."""
+    Passage.objects.filter(dossier=dossier, step=back.code, outcome=Outcome.PASSED, fell_with=None).update(
+        fell_with=dossier.content
+    )
+
+
 def write_event(
     dossier: Dossier,
     action: Action,
@@ -191,3 +242,13 @@ def tell_moved(dossier: Dossier, sentence: str, *, immediate: bool = False, to: 
         immediate=immediate,
         due=dossier.due_on,
     )
+
+
+def tell_next(dossier: Dossier, following: Step | None) -> None:
+    name = f"{dossier.commune} · {dossier.level} {dossier.year}"
+    if dossier.state == State.READY:
+        tell_moved(dossier, f"Hồ sơ {name} đã đủ các bước, chờ gửi lên tỉnh. Lập tờ trình gửi vào một đợt.")
+    elif following is None:
+        tell_moved(dossier, f"Hồ sơ {name} đã công bố xong.")
+    else:
+        tell_moved(dossier, f"Hồ sơ {name} đã tới bước {following.name_vi}. Mở hồ sơ để làm tiếp.")

@@ -314,3 +314,10 @@ def once(by: Any, key: UUID | str, body: Any) -> Once:
             _("Biểu mẫu này đã được gửi với nội dung khác. Mở lại trang để xem bản đã lưu rồi sửa."), status=409
         )
     return Once(pk, repeated=True, _answer=None if answer is None else json.loads(answer))
+
+
+def was_handled(by: Any, key: UUID | str) -> bool:
+    """Whether a form with this key was handled already: for a page whose form no longer fits because it was. One query."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1 FROM journal_receipt WHERE actor_id = %s AND key = %s", [by.pk, str(key)])
+        return cursor.fetchone() is not None

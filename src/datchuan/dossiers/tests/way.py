@@ -14,6 +14,7 @@ from typing import Any
 
 import yaml
 from django.db.backends.postgresql.psycopg_any import DateRange
+from django.test import Client
 
 from datchuan.assessments.actions import Figure, save_value
 from datchuan.assessments.tests.setting import indicator, make_edition, threshold
@@ -143,6 +144,13 @@ class Way:
             dossier = self.step(dossier)
             assert dossier.step != before, f"stuck in {before}"
         return dossier
+
+
+def browser(person: User) -> Client:
+    """A browser in which a person is signed in."""
+    client = Client()
+    client.force_login(person)
+    return client
 
 
 def stored_file(dossier: Dossier) -> StoredFile:
