@@ -6,6 +6,7 @@ import re
 
 import pytest
 from django.http import HttpResponse
+from django.urls import reverse
 
 from datchuan.packs.tests.world import World
 from tests.walking import FAR, NOBODY, NOWHERE, Walk, patterns
@@ -13,6 +14,7 @@ from tests.walking import FAR, NOBODY, NOWHERE, Walk, patterns
 #: What differs between any two answers: tokens of forms and the code asked for.
 TOKENS = re.compile(r'name="(?:csrfmiddlewaretoken|idem)" value="[^"]*"')
 CODED = [p for p in patterns() if {"code"} <= set(p.pattern.converters) and "edition" not in p.pattern.converters]
+OF_DOSSIERS = [p for p in patterns() if "dossier" in p.pattern.converters]
 FIELDS = "pass=1&period=2023&source=x&version=0&idem=7b3c1ad0-6a9c-4f4e-8f6b-0a8d1a2f3b4c"
 
 
@@ -57,8 +59,6 @@ def test_anothers_commune_answers_like_none(walk: Walk, role: str, name: str) ->
 
 
 def walk_paths(walk: Walk, name: str, code: str) -> list[tuple[str, str]]:
-    from django.urls import reverse
-
     pattern = next(p for p in CODED if p.name == name)
     found = []
     for set_code, indicator, year in (("NTM", "1.1", 2023), ("NTM_NC", "1.1", 2022), ("XYZ", "99", 2023)):
@@ -81,10 +81,35 @@ def test_anothers_history_answers_like_none(walk: Walk, role: str) -> None:
     same_answer(walk, role, "GET", *paths, (str(unit), str(nowhere)))
 
 
+@pytest.mark.parametrize("role", ["officer", "district", "district_leader", "operator"])
+@pytest.mark.parametrize("name", [p.name for p in OF_DOSSIERS])
+def test_anothers_dossier_answers_like_none(walk: Walk, role: str, name: str) -> None:
+    """Of any page of a dossier, read or sent; officers of other communes, other districts, keepers of accounts."""
+    pattern = next(p for p in OF_DOSSIERS if p.name == name)
+    samples = {label: found for label, found in walk.samples(pattern)}
+    far, nowhere = (reverse(name, kwargs=samples[label]) for label in ("far", "nowhere"))
+    for method in ("GET", "POST"):
+        if walk.browser(role).get(far).status_code == 405 and method == "GET":
+            continue
+        if walk.send(role, "POST", far).status_code == 405 and method == "POST":
+            continue
+        codes = (str(walk.far_dossier.pk), str(NOBODY))
+        same_answer(walk, role, method, far, nowhere, codes, **({"data": FIELDS} if method == "POST" else {}))
+
+
 def test_a_commune_outside_reach_is_in_no_list(walk: Walk) -> None:
     """Boards, maps, lists and the search name nobody beyond the reach of an officer."""
     client = walk.browser("officer")
-    for path in ("/", "/board/", "/board/matrix/", "/districts/", "/map/?shows=title", "/titles/", "/targets/"):
+    for path in (
+        "/",
+        "/board/",
+        "/board/matrix/",
+        "/districts/",
+        "/map/?shows=title",
+        "/titles/",
+        "/targets/",
+        "/dossiers/",
+    ):
         text = client.get(path).content.decode()
         listed = set(re.findall(r"/commune/(\d+)/", text))
         assert listed <= {"20869"}, (path, listed)

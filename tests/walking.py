@@ -18,6 +18,8 @@ from datchuan.assessments.actions import Figure, save_value
 from datchuan.assessments.models import Measurement
 from datchuan.config import clock
 from datchuan.criteria.models import Indicator
+from datchuan.dossiers.actions import open_dossier
+from datchuan.dossiers.models import Dossier
 from datchuan.findings.actions import raise_finding
 from datchuan.findings.models import Finding
 from datchuan.findings.record import Said
@@ -84,6 +86,7 @@ class Walk:
         self.post = Post.objects.get(user=self.person)
         self.finding, self.far_finding = self._finding(OWN), self._finding(FAR)
         self.question = self._question()
+        self.dossier, self.far_dossier = self._dossier(OWN, "xa.tienlanh"), self._dossier("20527", "xa.daithanh")
         # Signed in before anything is taken back, so that every session lasts.
         self._cookies = {role: self._session(username) for role, username in ROLES.items() if username}
 
@@ -108,6 +111,10 @@ class Walk:
         with clock.travel(date(2023, 10, 2)):
             return ask(indicator, self.world.commune(OWN), "Tính từ tháng nào?", by=self.world.user("xa.tienlanh"))
 
+    def _dossier(self, code: str, username: str) -> Dossier:
+        with clock.travel(date(2023, 10, 3)):
+            return open_dossier(self.world.commune(code), "NTM", 2023, by=self.world.user(username))
+
     def samples(self, pattern: URLPattern) -> list[tuple[str, dict[str, object]]]:
         """(label, keyword arguments) for a pattern. Raises KeyError for a part that nobody has thought of."""
         parts = list(pattern.pattern.converters)
@@ -123,6 +130,10 @@ class Walk:
         if "finding" in parts:
             rows = [("own", self.finding.pk), ("far", self.far_finding.pk), ("nowhere", NOBODY)]
             return [(label, {"finding": pk}) for label, pk in rows]
+        if "dossier" in parts:
+            values |= {"step": "registration", "condition": "security", "number": 1, "document": NOBODY}
+            rows = [("own", self.dossier.pk), ("far", self.far_dossier.pk), ("nowhere", NOBODY)]
+            return [(label, values_of(parts, values | {"dossier": pk})) for label, pk in rows]
         values |= {
             "question": self.question.uuid, "upload": NOBODY, "file": NOBODY, "document": NOBODY, "notice": 0,
             "number": 1, "attachment": 0, "ext": "csv",

@@ -31,6 +31,7 @@ from datchuan.desk.models import Draft
 from datchuan.desk.panels import marks_of, panels_of, warnings_of
 from datchuan.desk.queries import Desk, IndicatorPage, Said
 from datchuan.desk.worklist import Filters, result_choices
+from datchuan.dossiers import listing as dossiers
 from datchuan.facts.queries import SharedFact, prefill
 from datchuan.people.models import Role, User
 from datchuan.people.rights import Rights
@@ -80,8 +81,17 @@ def show_tasks(request: HttpRequest, code: str, set_code: str) -> HttpResponse:
         "why_not": why_not,
         "may_write": not why_not,
         "results": result_choices(tasks, filters),
+        **_dossiers(request, place),
     }
     return render(request, "desk/tasks.html", context)
+
+
+def _dossiers(request: HttpRequest, place: Desk) -> dict[str, Any]:
+    """The state of the dossiers of the set and year, and whether a new one may be opened. Two queries."""
+    rights: Rights = request.rights  # type: ignore[attr-defined]
+    found = dossiers.of_communes(rights, [place.commune], level=place.set_code, year=place.year)[place.commune.pk]
+    may_open = place.commune.pk in rights.own_commune_ids and not any(row.dossier.is_open for row in found)
+    return {"dossier_lines": found, "may_open": may_open, "open_level": place.set_code, "commune": place.commune}
 
 
 @require_safe

@@ -84,7 +84,7 @@ def _added(request: HttpRequest, dossier: Dossier, step: Step, form: DocumentFor
 def _show_add(
     request: HttpRequest, dossier: Dossier, step: Step, form: DocumentForm, status: int, **more: Any
 ) -> HttpResponse:
-    context = choice_context(dossier=dossier, step=step, form=form, scope=dossier.chain, **more)
+    context = choice_context(dossier.chain, dossier=dossier, step=step, form=form, **more)
     return render(request, "dossiers/add_document.html", context, status=status)
 
 

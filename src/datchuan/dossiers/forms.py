@@ -110,18 +110,18 @@ class AnnounceForm(PassForm):
     place = VNCharField(
         label=_l("Nơi công bố"), max_length=200, help_text=_l("Ví dụ: Nhà văn hóa xã, hội nghị công bố.")
     )
-    media = VNCharField(
+    channels = VNCharField(
         label=_l("Phương tiện thông tin đã đăng, phát"), lines=True, max_length=500,
         help_text=_l("Đài, báo, trang thông tin điện tử; ghi ngày đăng nếu khác ngày công bố."),
     )  # fmt: skip
 
     def summary(self) -> str:
         day = f"{self.cleaned_data['announced']:%d/%m/%Y}"
-        return f"Công bố ngày {day} tại {self.cleaned_data['place']}; {self.cleaned_data['media']}"
+        return f"Công bố ngày {day} tại {self.cleaned_data['place']}; {self.cleaned_data['channels']}"
 
     def basis(self) -> dict[str, Any]:
         data = self.cleaned_data
-        return {"announced": data["announced"].isoformat(), "place": data["place"], "media": data["media"]}
+        return {"announced": data["announced"].isoformat(), "place": data["place"], "channels": data["channels"]}
 
 
 class ReturnForm(ActForm):

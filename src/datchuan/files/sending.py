@@ -50,9 +50,9 @@ def most_size() -> str:
     return limits.in_words(limits.max_bytes())
 
 
-def choice_context(**more: Any) -> dict[str, Any]:
-    """What the templates ``files/_choice.html`` and ``files/_upload_attrs.html`` need."""
-    return {"accept": ACCEPT, "most_size": most_size(), "kept": [], **more}
+def choice_context(scope: str, **more: Any) -> dict[str, Any]:
+    """What ``files/_choice.html`` and ``files/_upload_attrs.html`` need. ``scope``: the journal chain that files join."""
+    return {"scope": scope, "accept": ACCEPT, "most_size": most_size(), "kept": [], **more}
 
 
 def take_sent(request: HttpRequest, scope: str, *, most: int = MOST, allowed: Collection[str] = ALLOWED) -> Taken:

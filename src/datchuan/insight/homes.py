@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString
 from datchuan.assessments.models import Measurement, Voice
 from datchuan.config import clock
 from datchuan.criteria.catalogues import editions_in_force
+from datchuan.dossiers import listing as dossiers
 from datchuan.insight import kept
 from datchuan.insight.board import Board, board, by_district
 from datchuan.insight.commune import SetLine, set_line
@@ -40,7 +41,12 @@ class Page:
 
 
 def home_of(rights: Rights) -> Page:
-    """The first screen by role (design of screens, section 11, as far as the rooms of today can fill it)."""
+    """The first screen by role, with the dossiers that wait for the person."""
+    page = _by_role(rights)
+    return Page(page.template, {**page.context, "dossiers": dossiers.waiting(rights)})
+
+
+def _by_role(rights: Rights) -> Page:
     if rights.holds(Role.COMMUNE_OFFICER):
         return _commune_home(rights)
     if rights.holds(Role.DEPARTMENT_SPECIALIST):
@@ -57,14 +63,16 @@ def _commune_home(rights: Rights) -> Page:
     communes = Unit.objects.as_of(on).filter(pk__in=rights.own_commune_ids).order_by("name_order")
     held = holdings([c.pk for c in communes], on)
     targets = list(Target.objects.filter(unit__in=rights.own_commune_ids, year=on.year))
-    editions = editions_in_force(on)
+    editions, known = editions_in_force(on), dossiers.of_communes(rights, communes)
     cards = []
     for commune in communes:
         aims = {t.level for t in targets if t.unit_id == commune.pk}
         wanted = [c for c in editions if c == "NTM" or c in aims or c in held[commune.pk].by_level]
         lines = [set_line(editions[code], commune.pk, on) for code in wanted]
         sets = [{"line": line, "left": left_to_do(line, on.year)} for line in lines]
-        cards.append({"commune": commune, "holding": held[commune.pk], "aims": aims, "sets": sets})
+        cards.append(
+            {"commune": commune, "holding": held[commune.pk], "aims": aims, "sets": sets, "lines": known[commune.pk]}
+        )
     return Page(
         "insight/home_commune.html",
         {"cards": cards, "deadlines": deadlines(), "on": on, "waiting": of_communes(rights, on.year)},

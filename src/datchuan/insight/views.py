@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
 from datchuan.criteria.catalogues import editions_in_force
+from datchuan.dossiers import listing as dossiers
 from datchuan.insight import homes, kept, pages
 from datchuan.insight.board import Board, board, by_district
 from datchuan.insight.mapping import province_map
@@ -138,7 +139,9 @@ def show_commune(request: HttpRequest, code: str) -> HttpResponse:
 
     writes = commune.pk in rights.own_commune_ids
     text = draw() if filters.on else kept.of_commune(commune.pk, writes, draw)
-    return render(request, "insight/commune.html", {"drawn": text, "commune": commune})
+    lines = dossiers.of_communes(rights, [commune])[commune.pk]
+    context = {"drawn": text, "commune": commune, "dossier_lines": lines, "may_open": writes and filters.on is None}
+    return render(request, "insight/commune.html", context)
 
 
 @require_safe

@@ -59,7 +59,7 @@ def add(request: HttpRequest, code: str, set_code: str, indicator: str, year: in
 def _show(
     request: HttpRequest, page: AddPage, form: FileForm, elsewhere: ElsewhereForm, status: int = 200, **more: Any
 ) -> HttpResponse:
-    base = choice_context(page=page, commune=page.commune, form=form, elsewhere=elsewhere, same=[])
+    base = choice_context(page.commune.chain, page=page, commune=page.commune, form=form, elsewhere=elsewhere, same=[])
     return render(request, "library/add.html", {**base, **more}, status=status)
 
 

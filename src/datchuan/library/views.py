@@ -176,7 +176,7 @@ def revise(request: HttpRequest, code: str, document: UUID) -> HttpResponse:
                         raise
                     form.add_error(None, refusal.sentence)
                     status = 409
-    context = choice_context(commune=found.commune, document=found, form=form, same=same)
+    context = choice_context(found.commune.chain, commune=found.commune, document=found, form=form, same=same)
     return render(request, "library/revise.html", context, status=status)
 
 

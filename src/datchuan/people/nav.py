@@ -30,7 +30,7 @@ def nav_for(rights: Rights) -> list[dict[str, Any]]:
 
 
 def _links(role: str) -> list[tuple[str, str]]:
-    home = (_("Việc của tôi"), "home")
+    home, files = (_("Việc của tôi"), "home"), (_("Hồ sơ"), "dossiers")
     if role == Role.OPERATOR:
         templates = (_("Mẫu văn bản"), "paper-templates")
         return [(_("Người dùng"), "operator-users"), (_("Nhập danh sách"), "operator-import"), templates]
@@ -38,13 +38,13 @@ def _links(role: str) -> list[tuple[str, str]]:
     criteria = (_("Bộ tiêu chí"), "criteria")
     findings, guidance = (_("Phát hiện"), "findings"), (_("Hướng dẫn, hỏi đáp"), "guidance")
     if role == Role.COMMUNE_OFFICER:
-        return [home, findings, guidance, criteria, *lists]
+        return [home, files, findings, guidance, criteria, *lists]
     boards = [(_("Bảng theo dõi"), "board"), (_("Bản đồ"), "map")]
     if role == Role.DEPARTMENT_SPECIALIST:
         own = [(_("Xác nhận"), "review-board"), findings, guidance]
-        return [home, *own, *boards, criteria, *lists]
+        return [home, files, *own, *boards, criteria, *lists]
     if role == Role.LEADER:
-        return [(_("Tổng quan"), "home"), *boards, findings, *lists, criteria]
+        return [(_("Tổng quan"), "home"), files, *boards, findings, *lists, criteria]
     if role == Role.FRONT:
-        return [home, *boards, *lists, criteria]
-    return [home, *boards, findings, guidance, *lists, criteria]
+        return [home, files, *boards, *lists, criteria]
+    return [home, files, *boards, findings, guidance, *lists, criteria]
