@@ -86,7 +86,7 @@ def test_anothers_history_answers_like_none(walk: Walk, role: str) -> None:
 def test_anothers_dossier_answers_like_none(walk: Walk, role: str, name: str) -> None:
     """Of any page of a dossier, read or sent; officers of other communes, other districts, keepers of accounts."""
     pattern = next(p for p in OF_DOSSIERS if p.name == name)
-    samples = {label: found for label, found in walk.samples(pattern)}
+    samples = dict(walk.samples(pattern))
     far, nowhere = (reverse(name, kwargs=samples[label]) for label in ("far", "nowhere"))
     for method in ("GET", "POST"):
         if walk.browser(role).get(far).status_code == 405 and method == "GET":

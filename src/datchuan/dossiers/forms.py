@@ -17,7 +17,7 @@ from datchuan.dossiers.keeping import About, Said
 from datchuan.dossiers.models import Document, Dossier
 from datchuan.dossiers.readiness import Checked
 from datchuan.dossiers.workflow import AFTER_THE_DOSSIER
-from datchuan.procedures.models import Deadline, Procedure
+from datchuan.procedures.models import Procedure
 from datchuan.procedures.plan import Step, plan_of
 from datchuan.ui.fields import (
     IdemField,
@@ -65,20 +65,7 @@ class SealForm(ActForm):
 
 
 class PassForm(ActForm):
-    """A bare completion; where the way leads to the province, also the round."""
-
-    def __init__(self, dossier: Dossier, data: Data = None, *, rounds: Sequence[Deadline] = (), **initial: Any) -> None:
-        super().__init__(dossier, data, **initial)
-        self.rounds = {row.code: row for row in rounds}
-        if rounds:
-            choices = [(row.code, f"{row.name} ({row.wording})") for row in rounds]
-            self.fields["round"] = VNChoiceField(
-                label=_("Đợt gửi lên tỉnh"), choices=choices, widget=forms.RadioSelect, initial=rounds[0].code
-            )
-
-    @property
-    def deadline(self) -> Deadline | None:
-        return self.rounds.get(self.cleaned_data.get("round", ""))
+    """A bare completion; the kinds of step that keep something with it have fields of their own."""
 
     def summary(self) -> str:
         """The sentence on the time line."""

@@ -14,10 +14,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from datchuan.config import clock
 from datchuan.config.errors import Refused, Stale
 from datchuan.dossiers import actions, queries, rules, showing, timeline, words
-from datchuan.dossiers.actions import Arrival, Basis
+from datchuan.dossiers.actions import Basis
 from datchuan.dossiers.content import Content
 from datchuan.dossiers.forms import (
     ActForm,
@@ -236,17 +235,16 @@ def complete(request: HttpRequest, dossier: UUID) -> HttpResponse:
     """Complete the present step; where the commune seals or sends, after a look at all that goes."""
     found = dossier_or_404(request, dossier)
     step = found.present_step
-    rounds = queries.rounds_taking(found, clock.now())
     form_class = PASS_FORMS.get(step.kind, PassForm)
     if request.method != "POST":
         refuse_early(request, found, Action.PASS)
         if rules.why_not_by_hand(step) and (work := timeline.work_url(found, step)):
             return HttpResponseRedirect(work)
-        return _show_complete(request, found, form_class(found, rounds=rounds), 200)
-    form = form_class(found, request.POST, rounds=rounds)
+        return _show_complete(request, found, form_class(found), 200)
+    form = form_class(found, request.POST)
 
     def do() -> None:
-        actions.pass_step(found, by=cast(User, request.user), basis=_basis(form), arrival=_arrival(form), **form.base)
+        actions.pass_step(found, by=cast(User, request.user), basis=_basis(form), **form.base)
 
     said = _("Đã hoàn thành bước “%(step)s”.") % {"step": step.name}
     return run(request, found, Action.PASS, form, do, said, lambda f, status: _show_complete(request, found, f, status))
@@ -255,11 +253,6 @@ def complete(request: HttpRequest, dossier: UUID) -> HttpResponse:
 def _basis(form: PassForm) -> Basis | None:
     """What is kept with the step; None for a bare press, which the rules then ask about."""
     return Basis(summary=form.summary(), data=form.basis()) if form.basis() else None
-
-
-def _arrival(form: PassForm) -> Arrival | None:
-    deadline = form.deadline
-    return Arrival(deadline, clock.now()) if deadline is not None else None
 
 
 def _show_complete(request: HttpRequest, dossier: Dossier, form: ActForm, status: int) -> HttpResponse:

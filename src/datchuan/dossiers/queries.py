@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from functools import cached_property
 from typing import Any
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from datchuan.assessments.evaluation import day_of
 from datchuan.config import clock
@@ -21,9 +21,9 @@ from datchuan.dossiers.models import Document, Dossier, Event, Fact, Passage, Ve
 from datchuan.dossiers.readiness import Checked, latest_facts, readiness
 from datchuan.dossiers.workflow import AFTER_THE_DOSSIER, Action, Outcome
 from datchuan.people.rights import Rights
-from datchuan.places.models import Level, Participation, Unit
+from datchuan.places.models import Participation, Unit
 from datchuan.procedures.kinds import Purpose
-from datchuan.procedures.models import Deadline, Procedure
+from datchuan.procedures.models import Procedure
 from datchuan.procedures.plan import Step
 from datchuan.procedures.queries import procedure_for
 from datchuan.procedures.workdays import WorkCalendar, work_calendar
@@ -33,9 +33,6 @@ __all__ = ["day_of"]
 
 #: The space of advisory locks by which openings of one commune queue up.
 _OPENING = 0x0D055
-
-#: The kind of term that is a round of dossiers.
-ROUNDS = "dossier_round"
 
 FULL = ("edition", "procedure", "content", "deadline", "opened_by")
 
@@ -230,15 +227,6 @@ def waits_for(rights: Rights, dossiers: Iterable[Dossier]) -> list[Dossier]:
 def following(dossier: Dossier) -> Step | None:
     """The step that comes after the present one: the next that does not stand yet; None at the end. One query."""
     return record.next_step(dossier, dossier.present_step)
-
-
-def rounds_taking(dossier: Dossier, at: datetime) -> list[Deadline]:
-    """The rounds that still take dossiers at an instant, where the way of this one leads to the province; else none."""
-    after = following(dossier)
-    if after is None or after.actor_level != Level.PROVINCE or dossier.sent_at is not None:
-        return []
-    rows = Deadline.objects.filter(Q(at__gt=at) | Q(late_until__gt=at), kind=ROUNDS).order_by("at", "pk")
-    return list(rows)
 
 
 def document_of(dossier: Dossier, pk: UUID) -> Document | None:

@@ -27,14 +27,25 @@ WORK = {
     StepKind.COUNCIL: "council-item",
     StepKind.DECISION: "decision-of",
 }
+#: The page of the room that sends dossiers to the province.
+SENDING = "dossier-send"
 
 
 def work_url(dossier: Dossier, step: Step) -> str:
     """The page on which the work of a step is done; "" where the step has none or this build lacks it."""
     if step.kind not in WORK:
         return ""
+    return _address(WORK[step.kind], dossier)
+
+
+def sending_url(dossier: Dossier) -> str:
+    """The page on which a dossier that is ready is sent to the province; "" where this build lacks it."""
+    return _address(SENDING, dossier)
+
+
+def _address(name: str, dossier: Dossier) -> str:
     try:
-        return reverse(WORK[step.kind], args=[dossier.pk])
+        return reverse(name, args=[dossier.pk])
     except NoReverseMatch:
         return ""
 

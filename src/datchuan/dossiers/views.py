@@ -19,7 +19,7 @@ from datchuan.dossiers.content import Content
 from datchuan.dossiers.filters import Filters
 from datchuan.dossiers.forms import OpenForm
 from datchuan.dossiers.models import Dossier, Version
-from datchuan.dossiers.workflow import Action
+from datchuan.dossiers.workflow import Action, State
 from datchuan.people.models import Role, User
 from datchuan.people.rights import Rights
 from datchuan.places.models import Unit
@@ -68,7 +68,7 @@ def show_dossier(request: HttpRequest, dossier: UUID) -> HttpResponse:
 
 def context_of(page: queries.DossierPage) -> dict[str, Any]:
     """What the page of a dossier shows."""
-    step = page.step
+    step, is_ready = page.step, page.dossier.state == State.READY
     return {
         "page": page,
         "dossier": page.dossier,
@@ -79,8 +79,8 @@ def context_of(page: queries.DossierPage) -> dict[str, Any]:
         "papers": timeline.papers_of(page),
         "returned": timeline.last_return(page),
         "conditions": timeline.condition_lines(page),
-        "work": timeline.work_url(page.dossier, step),
-        "by_hand": not rules.why_not_by_hand(step),
+        "work": timeline.sending_url(page.dossier) if is_ready else timeline.work_url(page.dossier, step),
+        "by_hand": not is_ready and not rules.why_not_by_hand(step),
         "why_not": {action.value: page.why_not(action) for action in Action if action != Action.OPEN},
         "may_move": page.rights.holds(Role.COORDINATOR) and page.dossier.is_open,
         "own": page.dossier.commune_id in page.rights.own_commune_ids,

@@ -56,6 +56,8 @@ def heading(dossier: Dossier, acts: bool) -> str:
         return _("Việc tiếp theo: sửa theo lý do trả lại") if acts else _("Hồ sơ được trả lại, %(actor)s đang giữ") % {
             "actor": step.actor_name
         }  # fmt: skip
+    if state == State.READY:
+        return _("Việc tiếp theo: gửi hồ sơ lên tỉnh") if acts else _("Hồ sơ đủ các bước, chờ gửi lên tỉnh")
     if acts:
         return _("Việc tiếp theo: %(what)s") % {"what": _next(step.kind)}
     return _("Hồ sơ đang ở %(actor)s: %(step)s") % {"actor": step.actor_name, "step": step.name}
@@ -88,6 +90,8 @@ def line(dossier: Dossier, calendar: WorkCalendar, on: date) -> str:
     step = dossier.present_step
     if dossier.state == State.RETURNED:
         where = _("trả lại để bổ sung, chờ %(who)s") % {"who": holder(step)}
+    elif dossier.state == State.READY:
+        where = _("đủ các bước, chờ gửi lên tỉnh")
     else:
         where = _("đang ở %(who)s") % {"who": holder(step)}
     left = left_words(dossier.due_on, calendar, on, dated=False)

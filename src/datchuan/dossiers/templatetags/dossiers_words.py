@@ -14,6 +14,7 @@ register = template.Library()
 TONES = {
     "drafting": "doing",
     "review": "todo",
+    "ready": "todo",
     "returned": "fix",
     "council": "todo",
     "voted": "todo",

@@ -6,13 +6,12 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-import yaml
 from django.http import HttpResponse
 from django.urls import reverse
 
 from datchuan.dossiers import actions
 from datchuan.dossiers.models import Dossier, Event, Passage, Version
-from datchuan.dossiers.tests.way import PACK, Way, browser, change, procedure_of_pack
+from datchuan.dossiers.tests.way import Way, browser, change, procedure_of_pack
 from datchuan.dossiers.workflow import Outcome, State
 from datchuan.journal.models import Entry
 from datchuan.people.models import User
@@ -192,24 +191,15 @@ def test_the_announcement_is_kept_with_day_place_and_media(way: Way) -> None:
     assert kept == {"announced": "2023-10-12", "place": "Nhà văn hóa xã", "channels": "Đài huyện"}
 
 
-def test_a_step_that_leads_to_the_province_asks_for_the_round(way: Way) -> None:
-    """Under a procedure in which the commune sends straight to the province, as after the districts ended."""
-    rows = yaml.safe_load((PACK / "procedure.yaml").read_text(encoding="utf-8"))["procedures"]
-    steps = next(row for row in rows if row["purpose"] == "recognition")["steps"]
-    kept = [step for step in steps if step["code"] in ("self_assessment", "reception_province", "appraisal", "council")]
-    procedure = procedure_of_pack(steps=kept)
-    dossier = way.open()
-    Passage.objects.filter(dossier=dossier).update(step="self_assessment", kind="self_assessment")
-    Dossier.objects.filter(pk=dossier.pk).update(procedure=procedure, step="self_assessment")
-    dossier = way.fresh(dossier)
-    text = told(browser(way.cast.officer).get(reverse("dossier-complete", args=[dossier.pk])))
-    assert "Đợt 1 năm 2023 (trước ngày 30/11/2023)" in text and "Gửi hồ sơ" in text
-    without = send(way.cast.officer, "complete", dossier, fields("complete", dossier))
-    assert without.status_code == 422 and "Chọn đợt gửi lên tỉnh" in told(without)
-    sent = send(way.cast.officer, "complete", dossier, fields("complete", dossier, round="round-1-2023"))
-    assert sent.status_code == 303
-    dossier = way.fresh(dossier)
-    assert (dossier.step, dossier.deadline, dossier.is_late) == ("reception_province", way.round_1, False)
+def test_what_is_ready_to_be_sent_says_so_to_both_sides(way: Way) -> None:
+    dossier = way.to("district_meeting")
+    way.papers(dossier)
+    actions.pass_step(dossier, by=way.cast.district, basis=actions.Basis("21/22"))
+    mine, theirs = (
+        told(browser(p).get(reverse("dossier", args=[dossier.pk]))) for p in (way.cast.district, way.cast.officer)
+    )
+    assert "Việc tiếp theo: gửi hồ sơ lên tỉnh" in mine and reverse("dossier-complete", args=[dossier.pk]) not in mine
+    assert "Hồ sơ đủ các bước, chờ gửi lên tỉnh" in theirs
 
 
 # Giving back
