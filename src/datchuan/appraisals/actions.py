@@ -55,13 +55,21 @@ class Opinion:
 
 
 def say(
-    dossier: Dossier, step: Step, agency: Agency, code: str, opinion: Opinion, *, by: User, key: UUID | None = None
+    dossier: Dossier,
+    step: Step,
+    agency: Agency,
+    code: str,
+    opinion: Opinion,
+    *,
+    by: User,
+    key: UUID | None = None,
+    base: int | None = None,
 ) -> Verdict:
     """Give the word of an agency on one indicator of a frozen file; what is not well becomes a finding of the stage.
 
     Saying the same again adds nothing. Raises ``Refused``.
     """
-    with _speaking(SAY, dossier, step, agency, by, key, [code, opinion.word, opinion.note]) as (
+    with _speaking(SAY, dossier, step, agency, by, key, [code, opinion.word, opinion.note], base) as (
         held,
         found,
         rights,
@@ -124,12 +132,14 @@ def _write(
     )
 
 
-def accept(dossier: Dossier, step: Step, agency: Agency, *, by: User, key: UUID | None = None) -> int:
+def accept(
+    dossier: Dossier, step: Step, agency: Agency, *, by: User, key: UUID | None = None, base: int | None = None
+) -> int:
     """Take over, on every indicator on which nothing is said yet, what the agency's confirmations and open findings say.
 
     Returns how many. Raises ``Refused``.
     """
-    with _speaking(ACCEPT, dossier, step, agency, by, key, []) as (held, found, rights, line):
+    with _speaking(ACCEPT, dossier, step, agency, by, key, [], base) as (held, found, rights, line):
         mine = _mine(found, agency)
         _refuse(rules.why_not_speak(rights, held, step, mine))
         assert mine is not None
@@ -147,10 +157,17 @@ def accept(dossier: Dossier, step: Step, agency: Agency, *, by: User, key: UUID 
 
 
 def send_result(
-    dossier: Dossier, step: Step, agency: Agency, *, by: User, note: str = "", key: UUID | None = None
+    dossier: Dossier,
+    step: Step,
+    agency: Agency,
+    *,
+    by: User,
+    note: str = "",
+    key: UUID | None = None,
+    base: int | None = None,
 ) -> Result:
     """Send the result of an agency on a frozen file: every indicator of its own has its word. Raises ``Refused``."""
-    with _speaking(SEND, dossier, step, agency, by, key, [note]) as (held, found, rights, line):
+    with _speaking(SEND, dossier, step, agency, by, key, [note], base) as (held, found, rights, line):
         mine = _mine(found, agency)
         _refuse(rules.why_not_speak(rights, held, step, mine))
         assert mine is not None
@@ -203,10 +220,11 @@ def note_visit(
     notes: str = "",
     by: User,
     key: UUID | None = None,
+    base: int | None = None,
 ) -> Visit:
     """Note a visit to the commune. Raises ``Refused``."""
     body = [visited_on.isoformat(), place, participants, notes]
-    with _speaking(VISIT, dossier, step, agency, by, key, body) as (held, found, rights, line):
+    with _speaking(VISIT, dossier, step, agency, by, key, body, base) as (held, found, rights, line):
         _refuse(rules.why_not_speak(rights, held, step, _mine(found, agency)))
         _refuse(rules.why_not_visit(visited_on, rights.on, place, participants), 409)
         known = Visit.objects.filter(
@@ -231,9 +249,9 @@ def note_visit(
     return visit
 
 
-def close(dossier: Dossier, step: Step, *, by: User, key: UUID | None = None) -> Dossier:
+def close(dossier: Dossier, step: Step, *, by: User, key: UUID | None = None, base: int | None = None) -> Dossier:
     """End the step well: everything was found met on the content that stands. Raises ``Refused``."""
-    with _keeping(CLOSE, dossier, step, by, key) as (held, found, rights, line):
+    with _keeping(CLOSE, dossier, step, by, key, base) as (held, found, rights, line):
         _refuse(rules.why_not_close(found, rights.on), 409)
         said = _summary(found)
         data = {line_.agency.code: {"met": line_.met, "total": len(line_.items)} for line_ in found.agencies}
@@ -258,15 +276,18 @@ def _summary(found: Appraisal) -> str:
 
 
 def give_back(
-    dossier: Dossier, step: Step, *, by: User, text: str = "", to: str = "", key: UUID | None = None
+    dossier: Dossier,
+    step: Step,
+    *,
+    by: User,
+    text: str = "",
+    to: str = "",
+    key: UUID | None = None,
+    base: int | None = None,
 ) -> Dossier:
     """Give the file back with what the verdicts say, each reason on its indicator. Raises ``Refused``."""
-    with _keeping(GIVE_BACK, dossier, step, by, key) as (held, found, _rights, line):
-        reasons = [
-            {"about": item.code, "text": f"{agency.name}: {item.verdict.note}"}
-            for agency, item in found.lacking
-            if item.verdict is not None
-        ]
+    with _keeping(GIVE_BACK, dossier, step, by, key, base) as (held, found, _rights, line):
+        reasons = found.reasons
         if text.strip():
             reasons.append({"about": "", "text": text.strip()})
         moved = dossiers.return_dossier(held, by=by, reasons=reasons, to=to)
@@ -293,7 +314,14 @@ def _office(rights: Rights) -> Agency | None:
 
 @contextmanager
 def _speaking(
-    kind: str, dossier: Dossier, step: Step, agency: Agency, by: User, key: UUID | None, body: list[Any]
+    kind: str,
+    dossier: Dossier,
+    step: Step,
+    agency: Agency,
+    by: User,
+    key: UUID | None,
+    body: list[Any],
+    base: int | None,
 ) -> Iterator[tuple[Dossier, Appraisal, Rights, Any]]:
     """The frame of what an agency does: journal line, the dossier locked, rights read anew, what has been said so far."""
     with attempt(kind, dossier, by=by, chain=dossier.chain) as line:
@@ -302,25 +330,25 @@ def _speaking(
             once(
                 by, key, [str(dossier.pk), step.code, agency.pk, *body]
             )  # the same again finds the same and adds nothing
-        yield (*_read(dossier, step, by), line)
+        yield (*_read(dossier, step, by, base), line)
 
 
 @contextmanager
 def _keeping(
-    kind: str, dossier: Dossier, step: Step, by: User, key: UUID | None
+    kind: str, dossier: Dossier, step: Step, by: User, key: UUID | None, base: int | None
 ) -> Iterator[tuple[Dossier, Appraisal, Rights, Any]]:
     """The frame of what whoever keeps the step does."""
     with attempt(kind, dossier, by=by, chain=dossier.chain) as line:
         line.object_label = record.label(dossier)
         if key is not None:
             once(by, key, [str(dossier.pk), step.code, kind])
-        held, found, rights = _read(dossier, step, by)
+        held, found, rights = _read(dossier, step, by, base)
         _refuse(rules.why_not_keep(rights, held, step))
         yield held, found, rights, line
 
 
-def _read(dossier: Dossier, step: Step, by: User) -> tuple[Dossier, Appraisal, Rights]:
-    held, rights = record.locked(dossier, None), rights_of(by)
+def _read(dossier: Dossier, step: Step, by: User, base: int | None) -> tuple[Dossier, Appraisal, Rights]:
+    held, rights = record.locked(dossier, base), rights_of(by)
     if not held.plan.has(step.code) or held.plan.step(step.code).kind not in rules.KINDS:
         raise Refused(rules.why_not_here(held, step), status=409)
     found = queries.appraisal_of(held, step.kind)

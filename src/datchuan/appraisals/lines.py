@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from datchuan.appraisals.models import Basis, Result, Verdict, Visit, Word
@@ -22,6 +23,7 @@ class Proposal:
     basis: Basis
     note: str = ""
     finding: Finding | None = None
+    on: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -101,6 +103,15 @@ class Appraisal:
     @property
     def lacking(self) -> tuple[tuple[Agency, ItemLine], ...]:
         return tuple((line.agency, item) for line in self.agencies for item in line.lacking)
+
+    @property
+    def reasons(self) -> list[dict[str, str]]:
+        """What goes to the commune when the file is given back: each indicator that lacks, in the agency's words."""
+        return [
+            {"about": item.code, "text": f"{agency.name}: {item.verdict.note}"}
+            for agency, item in self.lacking
+            if item.verdict is not None
+        ]
 
     @property
     def unled(self) -> tuple[str, ...]:

@@ -102,3 +102,17 @@ class Visit(models.Model):
     class Meta:
         ordering = ["visited_on", "pk"]
         constraints = [models.CheckConstraint(condition=~Q(place="") & ~Q(people=""), name="visit_says_where_and_who")]
+
+
+class PrivateNote(models.Model):
+    """What an agency notes for itself on an indicator of a file. Read by that agency alone; the commune never sees it."""
+
+    dossier = models.ForeignKey(Dossier, models.PROTECT, related_name="private_notes")
+    agency = models.ForeignKey(Agency, models.PROTECT, related_name="+")
+    code = models.CharField(max_length=12)
+    text = models.TextField(blank=True)
+    by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["dossier", "agency", "code"], name="private_note_once")]

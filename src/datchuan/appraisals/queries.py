@@ -141,11 +141,11 @@ class _Proposals:
         """An open finding speaks first; a confirmation only of exactly the figure and evidence of the file."""
         key = (dossier.commune_id, agency.pk, item["code"])
         if finding := self._found.get(key):
-            return Proposal(Word.MORE, Basis.FINDING, f"{finding.wrong} → {finding.todo}", finding)
+            return Proposal(Word.MORE, Basis.FINDING, f"{finding.wrong} → {finding.todo}", finding, finding.raised_at)
         row = self._confirmed.get(key)
         if row is None or item["letter"] not in "MX":
             return None
         claim = Claim(item["version"], item["value"], item["period"], item["source"])
         if row.seen_digest == claim_digest(claim) and row.seen_seal == item["evidence"]:
-            return Proposal(Word.MET, Basis.CONFIRMATION)
+            return Proposal(Word.MET, Basis.CONFIRMATION, on=row.decided_at)
         return None

@@ -31,6 +31,38 @@ def why_not_here(dossier: Dossier, step: Step) -> str:
     }
 
 
+def speaks_for(rights: Rights, step: Step, commune_id: int) -> frozenset[int]:
+    """The agencies for which a person speaks in a step on a commune."""
+    if step.kind == StepKind.DEPARTMENTAL_APPRAISAL:
+        return rights.department_ids
+    return frozenset(post.agency_id for post in posts_for(rights, step, commune_id))
+
+
+def why_not_note(rights: Rights, dossier: Dossier, step: Step, agency_id: int) -> str:
+    """Whether a person may keep a private note of an agency on a file."""
+    if agency_id in speaks_for(rights, step, dossier.commune_id):
+        return ""
+    return _("Ghi chú riêng do người của chính cơ quan đó ghi.")
+
+
+def why_not_remind(rights: Rights, appraisal: Appraisal) -> str:
+    """Whether a person may remind the agencies that are silent."""
+    if said := why_not_keep(rights, appraisal.dossier, appraisal.step):
+        return said
+    return "" if appraisal.silent else _("Mọi cơ quan đã gửi kết quả, nên không còn ai để nhắc.")
+
+
+def silence_words(step: Step) -> str:
+    """What silence means in a step, as its procedure says."""
+    if not step.silence_is_consent:
+        return _("Im lặng không phải là đồng ý: mỗi cơ quan phải gửi kết quả của mình.")
+    if step.limit is None or step.limit.value is None:
+        return _(
+            "Quy trình coi im lặng là đồng ý sau thời hạn, nhưng thời hạn chưa có mức chuẩn, nên chưa áp dụng được."
+        )
+    return _("Theo quy trình, cơ quan không trả lời khi hết hạn thì coi là đồng ý.")
+
+
 def why_not_speak(rights: Rights, dossier: Dossier, step: Step, line: AgencyLine | None) -> str:
     """Whether a person may speak for an agency on a file in a step."""
     if line is None:

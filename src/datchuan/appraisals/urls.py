@@ -1,0 +1,25 @@
+"""Addresses of the room."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from datchuan.appraisals import board_views, views
+
+ONE = "dossiers/<uuid:dossier>/"
+#: ``kind`` is "vetting" or "appraisal".
+WORK = ONE + "verdicts/<str:kind>/"
+
+urlpatterns = [
+    path("appraisals/", board_views.show_board, name="appraisal-board"),
+    path(ONE + "vetting/", views.show_vetting, name="vetting"),
+    path(ONE + "appraisal/", views.show_appraisal, name="appraisal"),
+    path(WORK + "accept/", views.accept, name="verdicts-accept"),
+    path(WORK + "send/", views.send, name="verdicts-send"),
+    path(WORK + "visit/", views.visit, name="verdicts-visit"),
+    path(WORK + "close/", views.close, name="verdicts-close"),
+    path(WORK + "remind/", views.remind, name="verdicts-remind"),
+    path(WORK + "give-back/", views.give_back, name="verdicts-give-back"),
+    path(WORK + "indicator/<str:indicator>/", views.verdict, name="verdict"),
+    path(WORK + "indicator/<str:indicator>/note/", views.note, name="verdict-note"),
+]
