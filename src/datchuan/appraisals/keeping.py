@@ -65,7 +65,7 @@ def remind(dossier: Dossier, step: Step, *, by: User) -> int:
         found = queries.appraisal_of(held, step.kind)
         said = rules.why_not_remind(rights, found) if found else rules.why_not_here(held, step)
         if said or found is None:
-            raise Refused(said, status=403 if found and rules.why_not_keep(rights, held, step) else 409)
+            raise Refused(said, status=409 if rules.why_not_here(held, step) else 403)
         told, named = 0, []
         for silent in found.silent:
             new = _remind(held, silent.agency, len(silent.items))

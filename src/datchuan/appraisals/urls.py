@@ -7,8 +7,8 @@ from django.urls import path
 from datchuan.appraisals import board_views, views
 
 ONE = "dossiers/<uuid:dossier>/"
-#: ``kind`` is "vetting" or "appraisal".
-WORK = ONE + "verdicts/<str:kind>/"
+#: ``stage`` is "vetting" or "appraisal".
+WORK = ONE + "verdicts/<str:stage>/"
 
 urlpatterns = [
     path("appraisals/", board_views.show_board, name="appraisal-board"),

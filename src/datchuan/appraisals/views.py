@@ -28,11 +28,11 @@ from datchuan.ui.fields import VNForm
 KINDS = {"vetting": StepKind.VETTING, "appraisal": StepKind.DEPARTMENTAL_APPRAISAL}
 
 
-def _page(request: HttpRequest, pk: UUID, kind: str) -> Page:
+def _page(request: HttpRequest, pk: UUID, stage: str) -> Page:
     """The page of a file within reach in a step of a kind, or 404. Forms carry the agency that they speak for."""
     dossier = dossier_or_404(request, pk)
     wanted = str(request.POST.get("agency") or request.GET.get("agency") or "")[:40]
-    found = page_of(rights_in(request), dossier, KINDS[kind], wanted) if kind in KINDS else None
+    found = page_of(rights_in(request), dossier, KINDS[stage], wanted) if stage in KINDS else None
     if found is None or (wanted and found.sheet is None):
         raise Http404
     return found
@@ -97,9 +97,9 @@ def _row(sheet: Sheet, code: str) -> Row:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
-def verdict(request: HttpRequest, dossier: UUID, kind: str, indicator: str) -> HttpResponse:
+def verdict(request: HttpRequest, dossier: UUID, stage: str, indicator: str) -> HttpResponse:
     """One indicator: the frozen content, the form of the word, the private note. POST gives the word."""
-    page = _page(request, dossier, kind)
+    page = _page(request, dossier, stage)
     row = _row(_sheet(page), indicator)
     if request.method != "POST":
         return _show_row(request, page, row)
@@ -168,9 +168,9 @@ def _show_row(
 
 @require_POST
 @login_required
-def note(request: HttpRequest, dossier: UUID, kind: str, indicator: str) -> HttpResponse:
+def note(request: HttpRequest, dossier: UUID, stage: str, indicator: str) -> HttpResponse:
     """Keep a private note of the agency on an indicator."""
-    page = _page(request, dossier, kind)
+    page = _page(request, dossier, stage)
     _row(_sheet(page), indicator)
     form = NoteForm(request.POST)
     good = form.is_valid()
@@ -194,10 +194,10 @@ Do = Callable[[Page, Any], str]
 
 
 def _sent(
-    request: HttpRequest, pk: UUID, kind: str, form: VNForm, why_not: Callable[[Page], str], do: Do
+    request: HttpRequest, pk: UUID, stage: str, form: VNForm, why_not: Callable[[Page], str], do: Do
 ) -> HttpResponse:
     """A form of the page: whose turn it is first, then what it says, then the action and back."""
-    page = _page(request, pk, kind)
+    page = _page(request, pk, stage)
     if why_not(page):
         raise Refused(why_not(page), status=409 if page.why_not_here else 403)
     if not form.is_valid():
@@ -212,7 +212,7 @@ def _why_not_speak(page: Page) -> str:
 
 @require_POST
 @login_required
-def accept(request: HttpRequest, dossier: UUID, kind: str) -> HttpResponse:
+def accept(request: HttpRequest, dossier: UUID, stage: str) -> HttpResponse:
     """Take over what the agency said before, in one press."""
 
     def do(page: Page, data: Any) -> str:
@@ -220,12 +220,12 @@ def accept(request: HttpRequest, dossier: UUID, kind: str) -> HttpResponse:
         n = actions.accept(page.dossier, page.step, agency, by=by, key=data["idem"], base=data["base"])
         return ngettext("Đã nhận %(n)d kết quả đã có.", "Đã nhận %(n)d kết quả đã có.", n) % {"n": n}
 
-    return _sent(request, dossier, kind, Sent(request.POST), _why_not_speak, do)
+    return _sent(request, dossier, stage, Sent(request.POST), _why_not_speak, do)
 
 
 @require_POST
 @login_required
-def send(request: HttpRequest, dossier: UUID, kind: str) -> HttpResponse:
+def send(request: HttpRequest, dossier: UUID, stage: str) -> HttpResponse:
     """Send the result of the agency."""
 
     def do(page: Page, data: Any) -> str:
@@ -234,12 +234,12 @@ def send(request: HttpRequest, dossier: UUID, kind: str) -> HttpResponse:
         result = actions.send_result(page.dossier, page.step, agency, by=by, **more)
         return _("Đã gửi kết quả: %(met)d/%(total)d chỉ tiêu đạt.") % {"met": result.met, "total": result.total}
 
-    return _sent(request, dossier, kind, SendForm(request.POST, auto_id="send-%s"), _why_not_speak, do)
+    return _sent(request, dossier, stage, SendForm(request.POST, auto_id="send-%s"), _why_not_speak, do)
 
 
 @require_POST
 @login_required
-def visit(request: HttpRequest, dossier: UUID, kind: str) -> HttpResponse:
+def visit(request: HttpRequest, dossier: UUID, stage: str) -> HttpResponse:
     """Note a visit to the commune."""
 
     def do(page: Page, data: Any) -> str:
@@ -248,26 +248,26 @@ def visit(request: HttpRequest, dossier: UUID, kind: str) -> HttpResponse:
         actions.note_visit(page.dossier, page.step, _sheet(page).agency, by=_person(request), key=data["idem"], **more)
         return _("Đã ghi lần kiểm tra thực tế.")
 
-    return _sent(request, dossier, kind, VisitForm(request.POST, auto_id="visit-%s"), _why_not_speak, do)
+    return _sent(request, dossier, stage, VisitForm(request.POST, auto_id="visit-%s"), _why_not_speak, do)
 
 
 @require_POST
 @login_required
-def close(request: HttpRequest, dossier: UUID, kind: str) -> HttpResponse:
+def close(request: HttpRequest, dossier: UUID, stage: str) -> HttpResponse:
     """End the step well."""
 
     def do(page: Page, data: Any) -> str:
         moved = actions.close(page.dossier, page.step, by=_person(request), key=data["idem"], base=data["base"])
         return _("Đã kết thúc bước; hồ sơ sang bước “%(step)s”.") % {"step": moved.present_step.name}
 
-    return _sent(request, dossier, kind, Sent(request.POST), lambda page: page.why_not_keep, do)
+    return _sent(request, dossier, stage, Sent(request.POST), lambda page: page.why_not_keep, do)
 
 
 @require_POST
 @login_required
-def remind(request: HttpRequest, dossier: UUID, kind: str) -> HttpResponse:
+def remind(request: HttpRequest, dossier: UUID, stage: str) -> HttpResponse:
     """Remind the agencies that are silent, once a day."""
-    page = _page(request, dossier, kind)
+    page = _page(request, dossier, stage)
     told = keeping.remind(page.dossier, page.step, by=_person(request))
     messages.success(
         request,
@@ -280,9 +280,9 @@ def remind(request: HttpRequest, dossier: UUID, kind: str) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
-def give_back(request: HttpRequest, dossier: UUID, kind: str) -> HttpResponse:
+def give_back(request: HttpRequest, dossier: UUID, stage: str) -> HttpResponse:
     """Look at the composed reasons, then give the file back with them."""
-    page = _page(request, dossier, kind)
+    page = _page(request, dossier, stage)
     form = GiveBackForm(request.POST) if request.method == "POST" else GiveBackForm(initial=_initial(page))
     if form.is_bound and page.why_not_keep:
         raise Refused(page.why_not_keep, status=409 if page.why_not_here else 403)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from datchuan.appraisals.board import waiting as dossiers_waiting
 from datchuan.confirmations.models import Confirmation
 from datchuan.confirmations.workflow import State
 from datchuan.criteria.models import Responsibility
@@ -45,8 +46,9 @@ def of_communes(rights: Rights, year: int) -> Waiting:
 
 @dataclass(frozen=True)
 class Queue:
-    """How much waits for a department: figures to confirm, answers to its findings, questions of communes."""
+    """How much waits for a department: dossiers to appraise, figures to confirm, answers to its findings, questions."""
 
+    dossiers: int
     figures: int
     findings: int
     questions: int
@@ -55,7 +57,8 @@ class Queue:
 def of_department(rights: Rights, year: int) -> Queue:
     """The counts of a department's own queue: those of its lists, so that a number opens as many rows."""
     found = board_for(rights, year)
-    return Queue(found.board.ours if found else 0, waiting_count(rights), _questions(rights))
+    figures = found.board.ours if found else 0
+    return Queue(dossiers_waiting(rights), figures, waiting_count(rights), _questions(rights))
 
 
 def _questions(rights: Rights) -> int:

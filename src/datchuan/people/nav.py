@@ -40,11 +40,16 @@ def _links(role: str) -> list[tuple[str, str]]:
     if role == Role.COMMUNE_OFFICER:
         return [home, files, findings, guidance, criteria, *lists]
     boards = [(_("Bảng theo dõi"), "board"), (_("Bản đồ"), "map")]
+    appraisal = (_("Hồ sơ chờ thẩm định"), "appraisal-board")
     if role == Role.DEPARTMENT_SPECIALIST:
-        own = [(_("Xác nhận"), "review-board"), findings, guidance]
+        own = [(_("Xác nhận"), "review-board"), appraisal, findings, guidance]
         return [home, files, *own, *boards, criteria, *lists]
     if role == Role.LEADER:
         return [(_("Tổng quan"), "home"), files, *boards, findings, *lists, criteria]
     if role == Role.FRONT:
         return [home, files, *boards, *lists, criteria]
-    return [home, files, *boards, findings, guidance, *lists, criteria]
+    waiting = {
+        Role.COORDINATOR: [appraisal],
+        Role.DISTRICT_OFFICER: [(_("Hồ sơ chờ thẩm tra"), "appraisal-board")],
+    }
+    return [home, files, *waiting.get(Role(role), []), *boards, findings, guidance, *lists, criteria]
