@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -34,6 +34,9 @@ SAY = kinds.register(
     "appraisals.say", "ghi kết quả một chỉ tiêu của hồ sơ", "gave a verdict on an indicator of a dossier"
 )
 ACCEPT = kinds.register("appraisals.accept", "nhận các kết quả đã có", "took over what had been said before")
+SAY_MET = kinds.register(
+    "appraisals.say_met", "ghi đạt nhiều chỉ tiêu của hồ sơ", "found many indicators of a dossier met"
+)
 SEND = kinds.register("appraisals.send", "gửi kết quả thẩm định", "sent the result of an appraisal")
 VISIT = kinds.register("appraisals.visit", "ghi một lần kiểm tra thực tế", "noted a visit")
 CLOSE = kinds.register("appraisals.close", "kết thúc thẩm tra, thẩm định", "ended a vetting or appraisal")
@@ -94,6 +97,35 @@ def say(
         line.before = {"word": known.word if known else ""}
         line.after = {"word": verdict.word, "note": verdict.note, "seen": str(item.item["digest"])}
     return verdict
+
+
+def say_met(
+    dossier: Dossier,
+    step: Step,
+    agency: Agency,
+    codes: Collection[str],
+    *,
+    by: User,
+    key: UUID | None = None,
+    base: int | None = None,
+) -> int:
+    """Find many indicators of a frozen file met at once, all or none; those that have a word keep it.
+
+    Returns how many were said. Raises ``Refused``.
+    """
+    with _speaking(SAY_MET, dossier, step, agency, by, key, sorted(codes), base) as (held, found, rights, line):
+        mine = _mine(found, agency)
+        _refuse(rules.why_not_speak(rights, held, step, mine))
+        assert mine is not None
+        chosen = [item for item in mine.items if item.code in codes and item.verdict is None]
+        for item in chosen:
+            _refuse(rules.why_not_met(str(item.item["letter"]), Word.MET), 409)
+            _write(held, step, agency, item, Opinion(Word.MET), by, None)
+        if not chosen:
+            line.skip()
+        line.object_label = f"{record.label(held)} · {agency.name}"
+        line.after = {item.code: str(item.item["digest"]) for item in chosen}
+    return len(chosen)
 
 
 def _finding(held: Dossier, step: Step, agency: Agency, item: ItemLine, opinion: Opinion, by: User) -> Finding:

@@ -34,8 +34,13 @@ def why_not_here(dossier: Dossier, step: Step) -> str:
 def speaks_for(rights: Rights, step: Step, commune_id: int) -> frozenset[int]:
     """The agencies for which a person speaks in a step on a commune."""
     if step.kind == StepKind.DEPARTMENTAL_APPRAISAL:
-        return rights.department_ids
+        return rights.department_ids | _offices(rights)
     return frozenset(post.agency_id for post in posts_for(rights, step, commune_id))
+
+
+def _offices(rights: Rights) -> frozenset[int]:
+    """The coordination office leads indicators too; its own people speak for it."""
+    return frozenset(post.agency_id for post in rights.posts if post.role == Role.COORDINATOR)
 
 
 def why_not_note(rights: Rights, dossier: Dossier, step: Step, agency_id: int) -> str:
@@ -67,9 +72,9 @@ def why_not_speak(rights: Rights, dossier: Dossier, step: Step, line: AgencyLine
     """Whether a person may speak for an agency on a file in a step."""
     if line is None:
         return _("Cơ quan của anh/chị không có chỉ tiêu nào phải thẩm định trong hồ sơ này.")
-    mine = {post.agency_id for post in posts_for(rights, step, dossier.commune_id)}
+    mine = speaks_for(rights, step, dossier.commune_id)
     if step.kind == StepKind.DEPARTMENTAL_APPRAISAL:
-        if line.agency.pk not in rights.department_ids:
+        if line.agency.pk not in mine:
             return _("Kết quả của %(agency)s do chuyên viên của cơ quan đó ghi.") % {"agency": line.agency}
     elif line.agency.pk not in mine:
         return _("Kết quả thẩm tra do %(actor)s ghi.") % {"actor": step.actor_name}

@@ -269,3 +269,35 @@ def test_many_files_are_asked_for_at_once(way: Way) -> None:
     with CaptureQueriesContext(connection) as many:
         queries.appraisals(rows * 30, StepKind.DEPARTMENTAL_APPRAISAL)
     assert len(one) == len(many) <= 8
+
+
+def test_many_are_found_met_at_once_and_what_was_said_stays(way: Way) -> None:
+    dossier = at(way, "vetting_district")
+    step, office = dossier.present_step, agency(way, "UBND-514")
+    actions.say(dossier, step, office, "2.1", LACKS, by=way.cast.district)
+    codes = ["1.1", "2.1", "2.2"]
+    assert actions.say_met(dossier, step, office, codes, by=way.cast.district) == 2
+    assert actions.say_met(dossier, step, office, codes, by=way.cast.district) == 0
+    found = state(dossier, StepKind.VETTING)
+    assert {item.code: item.word for item in found.agencies[0].items} == {
+        "1.1": Word.MET, "2.1": Word.NOT_MET, "2.2": Word.MET,
+    }  # fmt: skip
+    assert Entry.objects.filter(kind=actions.SAY_MET, outcome="ok").count() == 1
+    with pytest.raises(Refused, match="Kết quả thẩm tra do"):
+        actions.say_met(dossier, step, office, codes, by=way.cast.coordinator)
+
+
+def test_the_coordination_office_speaks_on_what_it_leads(way: Way) -> None:
+    from datchuan.criteria.models import Responsibility
+    from datchuan.people.tests.cast import ALWAYS
+
+    office = agency(way, "VPDP")
+    Responsibility.objects.create(
+        indicator=way.edition.indicators.get(code="2.2"), agency=office, part="lead", valid=ALWAYS,
+        legal_act="QĐ 1098/QĐ-UBND", standing="to_check",
+    )  # fmt: skip
+    dossier = at(way, "appraisal")
+    verdict = actions.say(dossier, dossier.present_step, office, "2.2", MET, by=way.cast.coordinator)
+    assert verdict.agency == office
+    with pytest.raises(Refused, match="do chuyên viên của cơ quan đó ghi"):
+        actions.say(dossier, dossier.present_step, office, "2.2", MET, by=way.cast.department)
