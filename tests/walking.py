@@ -131,7 +131,15 @@ class Walk:
             rows = [("own", self.finding.pk), ("far", self.far_finding.pk), ("nowhere", NOBODY)]
             return [(label, {"finding": pk}) for label, pk in rows]
         if "dossier" in parts:
-            values |= {"step": "registration", "condition": "security", "number": 1, "document": NOBODY, "stage": "vetting"}
+            values |= {
+                "step": "registration",
+                "condition": "security",
+                "number": 1,
+                "document": NOBODY,
+                "stage": "vetting",
+                "draft": "bao_cao_tham_tra",
+                "ext": "pdf",
+            }
             rows = [("own", self.dossier.pk), ("far", self.far_dossier.pk), ("nowhere", NOBODY)]
             return [(label, values_of(parts, values | {"dossier": pk})) for label, pk in rows]
         values |= {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from datchuan.appraisals import board_views, views
+from datchuan.appraisals import board_views, paper_views, views
 
 ONE = "dossiers/<uuid:dossier>/"
 #: ``stage`` is "vetting" or "appraisal".
@@ -20,6 +20,8 @@ urlpatterns = [
     path(WORK + "close/", views.close, name="verdicts-close"),
     path(WORK + "remind/", views.remind, name="verdicts-remind"),
     path(WORK + "give-back/", views.give_back, name="verdicts-give-back"),
+    path(WORK + "papers/<str:draft>.<str:ext>", paper_views.download, name="verdicts-paper"),
+    path(WORK + "papers/<str:draft>/attach/", paper_views.attach, name="verdicts-attach"),
     path(WORK + "indicator/<str:indicator>/", views.verdict, name="verdict"),
     path(WORK + "indicator/<str:indicator>/note/", views.note, name="verdict-note"),
 ]

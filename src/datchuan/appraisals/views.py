@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from datchuan.appraisals import actions, keeping
+from datchuan.appraisals import actions, drafts, keeping
 from datchuan.appraisals.forms import GiveBackForm, NoteForm, SendForm, Sent, VisitForm, WordForm
 from datchuan.appraisals.models import Word
 from datchuan.appraisals.sheet import Page, Row, Sheet, page_of
@@ -28,7 +28,7 @@ from datchuan.ui.fields import VNForm
 KINDS = {"vetting": StepKind.VETTING, "appraisal": StepKind.DEPARTMENTAL_APPRAISAL}
 
 
-def _page(request: HttpRequest, pk: UUID, stage: str) -> Page:
+def page_or_404(request: HttpRequest, pk: UUID, stage: str) -> Page:
     """The page of a file within reach in a step of a kind, or 404. Forms carry the agency that they speak for."""
     dossier = dossier_or_404(request, pk)
     wanted = str(request.POST.get("agency") or request.GET.get("agency") or "")[:40]
@@ -46,14 +46,14 @@ def _person(request: HttpRequest) -> User:
 @login_required
 def show_vetting(request: HttpRequest, dossier: UUID) -> HttpResponse:
     """The frozen file on the left, the district's word on each indicator on the right."""
-    return _show(request, _page(request, dossier, "vetting"))
+    return _show(request, page_or_404(request, dossier, "vetting"))
 
 
 @require_safe
 @login_required
 def show_appraisal(request: HttpRequest, dossier: UUID) -> HttpResponse:
     """The file before the departments: every agency's result, and the table of one."""
-    return _show(request, _page(request, dossier, "appraisal"))
+    return _show(request, page_or_404(request, dossier, "appraisal"))
 
 
 def _initial(page: Page) -> dict[str, Any]:
@@ -67,11 +67,11 @@ def _show(request: HttpRequest, page: Page, sent: VNForm | None = None, status: 
     }
     if sent is not None:
         forms["visit" if isinstance(sent, VisitForm) else "send"] = sent
-    context = {"page": page, "dossier": page.dossier, "forms": forms, "sent": sent}
+    context = {"page": page, "dossier": page.dossier, "forms": forms, "sent": sent, "papers": drafts.offers(page)}
     return render(request, "appraisals/sheet.html", context, status=status)
 
 
-def _back(page: Page, code: str = "") -> HttpResponse:
+def back_to(page: Page, code: str = "") -> HttpResponse:
     """Back to the table of the agency, at an indicator."""
     url = reverse(page.url_name, args=[page.dossier.pk])
     if page.sheet is not None and not page.is_vetting:
@@ -99,7 +99,7 @@ def _row(sheet: Sheet, code: str) -> Row:
 @login_required
 def verdict(request: HttpRequest, dossier: UUID, stage: str, indicator: str) -> HttpResponse:
     """One indicator: the frozen content, the form of the word, the private note. POST gives the word."""
-    page = _page(request, dossier, stage)
+    page = page_or_404(request, dossier, stage)
     row = _row(_sheet(page), indicator)
     if request.method != "POST":
         return _show_row(request, page, row)
@@ -110,7 +110,7 @@ def verdict(request: HttpRequest, dossier: UUID, stage: str, indicator: str) -> 
         return _show_row(request, page, row, form, 422)
     _say(request, page, indicator, form)
     messages.success(request, _("Đã ghi kết quả chỉ tiêu %(code)s.") % {"code": indicator})
-    return _back(page, _sheet(page).next_after(indicator) if row.line.verdict is None else indicator)
+    return back_to(page, _sheet(page).next_after(indicator) if row.line.verdict is None else indicator)
 
 
 def _say(request: HttpRequest, page: Page, code: str, form: WordForm) -> None:
@@ -170,7 +170,7 @@ def _show_row(
 @login_required
 def note(request: HttpRequest, dossier: UUID, stage: str, indicator: str) -> HttpResponse:
     """Keep a private note of the agency on an indicator."""
-    page = _page(request, dossier, stage)
+    page = page_or_404(request, dossier, stage)
     _row(_sheet(page), indicator)
     form = NoteForm(request.POST)
     good = form.is_valid()
@@ -197,13 +197,13 @@ def _sent(
     request: HttpRequest, pk: UUID, stage: str, form: VNForm, why_not: Callable[[Page], str], do: Do
 ) -> HttpResponse:
     """A form of the page: whose turn it is first, then what it says, then the action and back."""
-    page = _page(request, pk, stage)
+    page = page_or_404(request, pk, stage)
     if why_not(page):
         raise Refused(why_not(page), status=409 if page.why_not_here else 403)
     if not form.is_valid():
         return _show(request, page, form, 422)
     messages.success(request, do(page, form.cleaned_data))
-    return _back(page)
+    return back_to(page)
 
 
 def _why_not_speak(page: Page) -> str:
@@ -267,7 +267,7 @@ def close(request: HttpRequest, dossier: UUID, stage: str) -> HttpResponse:
 @login_required
 def remind(request: HttpRequest, dossier: UUID, stage: str) -> HttpResponse:
     """Remind the agencies that are silent, once a day."""
-    page = _page(request, dossier, stage)
+    page = page_or_404(request, dossier, stage)
     told = keeping.remind(page.dossier, page.step, by=_person(request))
     messages.success(
         request,
@@ -275,14 +275,14 @@ def remind(request: HttpRequest, dossier: UUID, stage: str) -> HttpResponse:
         if told
         else _("Hôm nay đã nhắc rồi. Ngày mai nhắc lại được."),
     )
-    return _back(page)
+    return back_to(page)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def give_back(request: HttpRequest, dossier: UUID, stage: str) -> HttpResponse:
     """Look at the composed reasons, then give the file back with them."""
-    page = _page(request, dossier, stage)
+    page = page_or_404(request, dossier, stage)
     form = GiveBackForm(request.POST) if request.method == "POST" else GiveBackForm(initial=_initial(page))
     if form.is_bound and page.why_not_keep:
         raise Refused(page.why_not_keep, status=409 if page.why_not_here else 403)
