@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from datchuan.appraisals import queries, rules
 from datchuan.appraisals.lines import AgencyLine, Appraisal
@@ -47,7 +48,7 @@ class Line:
 
     appraisal: Appraisal
     agencies: tuple[AgencyLine, ...]
-    district: Unit | None
+    district: Any
     days: Days
 
     @property
@@ -168,7 +169,7 @@ def _days(dossier: Dossier, on: date, calendar: WorkCalendar) -> Days:
     return Days(used, dossier.due_on, left)
 
 
-def _districts(dossiers: Iterable[Dossier], on: date) -> dict[int, Unit]:
+def _districts(dossiers: Iterable[Dossier], on: date) -> dict[int, Any]:
     """Commune id -> the unit above it. One query."""
     parents = {row.commune_id: getattr(row.commune, "parent_id", None) for row in dossiers}
     units = {unit.pk: unit for unit in Unit.objects.as_of(on).districts()}
