@@ -116,12 +116,13 @@ def build(seed: int = SEED, progress: Callable[[str], None] = lambda _line: None
 
 
 def _working_days(seed: int, progress: Callable[[str], None]) -> dict[str, int]:
-    """What communes and departments did with the figures: evidence, confirmations, guidance, findings, a workbook.
+    """What communes and departments did with the figures: evidence, confirmations, guidance, findings, a workbook, dossiers.
 
     Each part is left alone where an earlier build has made it.
     """
     from datchuan.packs import (
         demo_confirmations,
+        demo_dossiers,
         demo_evidence,
         demo_facts,
         demo_findings,
@@ -136,6 +137,7 @@ def _working_days(seed: int, progress: Callable[[str], None]) -> dict[str, int]:
         "hướng dẫn": demo_guidance.build,
         "phát hiện": demo_findings.build,
         "sổ Excel": demo_workbooks.build,
+        "hồ sơ": demo_dossiers.build,
     }
     made: dict[str, int] = {}
     with clock.travel(TODAY):
