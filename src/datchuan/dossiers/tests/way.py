@@ -23,6 +23,7 @@ from datchuan.confirmations.actions import note_change
 from datchuan.criteria.models import Edition, Responsibility
 from datchuan.dossiers import actions, keeping, rules
 from datchuan.dossiers.actions import Arrival, Basis
+from datchuan.dossiers.content import digest_of
 from datchuan.dossiers.models import Document, Dossier
 from datchuan.dossiers.queries import with_communes
 from datchuan.evidence import actions as evidence
@@ -203,7 +204,7 @@ def procedure_of_pack(level: str = "NTM", **changes: Any) -> Procedure:
         purpose="recognition",
         government_model="three_tier",
         document=document,
-        digest=f"{Procedure.objects.count():064x}",
+        digest=digest_of(document),  # plans are kept by it for the life of the process
         valid=DateRange(date(2022, 8, 2), None),
         legal_act=document["legal_act"],
         standing="to_check",
