@@ -114,7 +114,7 @@ class AnnounceForm(PassForm):
 class ReturnForm(ActForm):
     """Why a dossier goes back: rows of what it is about and what is wanted; ``to``: the step that gets it."""
 
-    ROWS = 6
+    ROWS = 3
 
     def __init__(self, dossier: Dossier, data: Any = None, *, items: Iterable[tuple[str, str]] = ()) -> None:
         super().__init__(dossier, data)
@@ -141,6 +141,10 @@ class ReturnForm(ActForm):
             {"about": abouts[at] if at < len(abouts) else "", "text": texts[at] if at < len(texts) else ""}
             for at in range(max(self.ROWS, min(len(texts), 60)))
         ]
+
+    def add_rows(self) -> None:
+        """Offer more lines."""
+        self.rows += [{"about": "", "text": ""} for _more in range(self.ROWS)]
 
     def say_usual(self, at: int) -> None:
         """Put one of the usual reasons into the first row that is free."""

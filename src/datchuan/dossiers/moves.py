@@ -290,6 +290,9 @@ def give_back(request: HttpRequest, dossier: UUID) -> HttpResponse:
         refuse_early(request, found, Action.RETURN)
         return _show_return(request, found, ReturnForm(found, items=items), 200)
     form = ReturnForm(found, request.POST, items=items)
+    if "more" in request.POST:
+        form.add_rows()
+        return _show_return(request, found, form, 200, fresh=True)
     if "usual" in request.POST:
         text = request.POST["usual"]
         form.say_usual(int(text) if text.isascii() and text.isdigit() and len(text) < 3 else -1)

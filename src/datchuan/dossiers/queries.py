@@ -20,6 +20,7 @@ from datchuan.dossiers.content import Content, Moved, differences, gather
 from datchuan.dossiers.models import Document, Dossier, Event, Fact, Passage, Version
 from datchuan.dossiers.readiness import Checked, latest_facts, readiness
 from datchuan.dossiers.workflow import AFTER_THE_DOSSIER, Action, Outcome
+from datchuan.people.models import Role, User
 from datchuan.people.rights import Rights
 from datchuan.places.models import Participation, Unit
 from datchuan.procedures.kinds import Purpose
@@ -167,6 +168,16 @@ class DossierPage:
         """What is missing for the present step, whoever reads it."""
         live = self.live if self.step.role == rules.COMMUNE_ROLE else None
         return rules.why_not_finish(self.dossier, self.step, live, self.documents, self.facts)
+
+    @property
+    def entered_on(self) -> date:
+        return self.dossier.entered_at.astimezone(clock.VIETNAM).date()
+
+    @cached_property
+    def keepers(self) -> list[User]:
+        """Who acts in the present step, where that is a handful of people. One or two queries."""
+        named = self.step.role in (Role.COMMUNE_OFFICER, Role.DISTRICT_OFFICER, Role.FRONT, Role.COORDINATOR)
+        return record.keepers(self.dossier) if self.dossier.is_open and named else []
 
     def why_not(self, action: Action) -> str:
         return rules.why_not(action, self.rights, self.dossier)

@@ -125,6 +125,16 @@ class Papers:
     line: StepLine
     rows: tuple[Paper, ...]
 
+    @property
+    def there(self) -> int:
+        """How many files there are."""
+        return sum(len(row.documents) for row in self.rows)
+
+    @property
+    def lacking(self) -> int:
+        """How many documents are still to come."""
+        return sum(row.is_missing for row in self.rows)
+
 
 def papers_of(page: DossierPage) -> list[Papers]:
     """The papers of every step that wants some or has some."""

@@ -75,6 +75,8 @@ def context_of(page: queries.DossierPage) -> dict[str, Any]:
         "heading": words.heading(page.dossier, page.acts),
         "term": words.left_words(page.dossier.due_on, page.calendar, page.rights.on) if page.dossier.is_open else "",
         "limit": words.limit_words(step.limit),
+        "used": words.used_words(page.entered_on, page.rights.on, page.calendar),
+        "people": ", ".join(person.display_name for person in page.keepers[:3]),
         "line": timeline.time_line(page),
         "papers": timeline.papers_of(page),
         "returned": timeline.last_return(page),

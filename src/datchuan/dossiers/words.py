@@ -128,6 +128,8 @@ def limit_words(limit: Figure | None) -> str:
 def used_words(begun: date, ended: date, calendar: WorkCalendar) -> str:
     """Working days between two days: "3 ngày làm việc"."""
     used = calendar.between(begun, ended)
+    if not used:
+        return _("chưa đầy một ngày làm việc")
     return ngettext("%(n)d ngày làm việc", "%(n)d ngày làm việc", used) % {"n": used}
 
 
