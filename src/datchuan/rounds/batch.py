@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import NamedTuple
 from uuid import UUID
 
 from django.db.models import Q
@@ -238,14 +239,28 @@ def _lines(dossiers: list[Dossier], deadline: Deadline, on: date, calendar: Work
     return lines
 
 
-def _stays(ids: list[UUID]) -> dict[UUID, list[Passage]]:
+class Stay(NamedTuple):
+    """A passage as far as the table needs it: a round has some thousands, so no model is built for them."""
+
+    step: str
+    kind: str
+    entered_at: datetime
+    ended_at: datetime | None
+    outcome: str
+    fell_with: int | None
+    summary: str
+
+    @property
+    def stands(self) -> bool:
+        return self.outcome in (Outcome.PASSED, Outcome.SKIPPED) and self.fell_with is None
+
+
+def _stays(ids: list[UUID]) -> dict[UUID, list[Stay]]:
     """Dossier id -> its passages. One query."""
-    found: dict[UUID, list[Passage]] = {}
-    rows = Passage.objects.filter(dossier_id__in=ids).only(
-        "dossier_id", "step", "kind", "entered_at", "ended_at", "outcome", "fell_with_id", "summary"
-    )
-    for row in rows.order_by("dossier", "number"):
-        found.setdefault(row.dossier_id, []).append(row)
+    found: dict[UUID, list[Stay]] = {}
+    rows = Passage.objects.filter(dossier_id__in=ids).order_by("dossier_id", "number")
+    for pk, *fields in rows.values_list("dossier_id", *Stay._fields):
+        found.setdefault(pk, []).append(Stay(*fields))
     return found
 
 
@@ -263,7 +278,7 @@ class _Days:
         return self._known[pair]
 
 
-def _cells(dossier: Dossier, codes: list[str], stays: list[Passage], days: _Days) -> tuple[Cell, ...]:
+def _cells(dossier: Dossier, codes: list[str], stays: list[Stay], days: _Days) -> tuple[Cell, ...]:
     spent: dict[str, int] = {}
     done, back = set(), set()
     for stay in stays:
@@ -284,7 +299,7 @@ def _cell(code: str, here: str, dossier: Dossier, spent: Mapping[str, int], done
     return Cell("back", spent.get(code)) if code in back else Cell("none")
 
 
-def _council(stays: list[Passage]) -> str:
+def _council(stays: list[Stay]) -> str:
     """What the Council came to, in the words kept with the passage."""
     ended = [stay for stay in stays if stay.kind == StepKind.COUNCIL and stay.ended_at is not None]
     return ended[-1].summary if ended else ""

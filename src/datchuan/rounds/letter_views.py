@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from datchuan.config import clock
 from datchuan.config.errors import Refused
 from datchuan.dossiers.models import Dossier
-from datchuan.dossiers.views import rights_in
+from datchuan.dossiers.views import dossier_or_404, rights_in
 from datchuan.papers.content import Paper
 from datchuan.papers.docx import MIME as DOCX
 from datchuan.papers.docx import render_docx
@@ -73,6 +73,18 @@ def _show_form(
         "days_left": days_before(work_calendar(), on, deadline),
     }
     return render(request, "rounds/send.html", context, status=status)
+
+
+@require_safe
+@login_required
+def send_one(request: HttpRequest, dossier: UUID) -> HttpResponse:
+    """From one dossier to the round into which it goes: the next of its year; the last one where none is open."""
+    found, rows = dossier_or_404(request, dossier), queries.rounds()
+    following = queries.next_round(rows, found.year, clock.instant())
+    fallback = [row for row in rows if row.year in (None, found.year)] or rows
+    if following is None and not fallback:
+        return HttpResponseRedirect(reverse("rounds"))
+    return HttpResponseRedirect(reverse("round-send", args=[(following or fallback[-1]).code]))
 
 
 @require_POST

@@ -18,6 +18,7 @@ urlpatterns = [
     path(f"{ROUND}send/", letter_views.send, name="round-send"),
     path(f"{ROUND}draft.<str:ext>", letter_views.draft, name="round-draft"),
     path(f"{ROUND}exceptions/", exception_views.show_exceptions, name="exceptions"),
+    path("dossiers/<uuid:dossier>/send/", letter_views.send_one, name="dossier-send"),
     path(LETTER, letter_views.show_transmittal, name="transmittal"),
     path(f"{LETTER}<str:level>.<str:ext>", letter_views.download, name="transmittal-paper"),
     path(EXCEPTION, exception_views.show_exception, name="exception"),

@@ -25,7 +25,8 @@ def work_days(count: int) -> str:
 def round_rows(page: Batch) -> SafeString:
     """The rows of the table, built here: a round has some thousands of cells."""
     labels = {name: str(text) for name, text in _labels().items()}
-    return format_html_join("\n", "{}", ((_row(line, labels),) for line in page.lines))
+    drawn: dict[Cell, SafeString] = {}
+    return SafeString("\n".join(_row(line, labels, drawn) for line in page.lines))
 
 
 def _labels() -> dict[str, str]:
@@ -41,9 +42,12 @@ def _labels() -> dict[str, str]:
     }
 
 
-def _row(line: Line, labels: dict[str, str]) -> SafeString:
+def _row(line: Line, labels: dict[str, str], drawn: dict[Cell, SafeString]) -> SafeString:
     dossier = line.dossier
-    cells = SafeString("").join(_cell(cell, labels) for cell in line.cells)
+    for cell in line.cells:
+        if cell not in drawn:
+            drawn[cell] = _cell(cell, labels)
+    cells = SafeString("".join(drawn[cell] for cell in line.cells))
     return format_html(
         '<tr><th scope="row"><a href="{}">{}</a><span class="small muted">{}, {}</span></th>'
         '<td data-label="{}">{}<span class="small muted">{}</span></td>{}'

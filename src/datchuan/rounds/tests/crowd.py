@@ -42,11 +42,11 @@ def send(way: Way, *dossiers: Dossier, number: str = "45/TTr-UBND", **more: Any)
     return transmit(chosen, more.pop("deadline", way.round_1), letter(number), by=by, **more)
 
 
-def communes(way: Way, count: int) -> list[Unit]:
+def communes(way: Way, count: int, first: int = 0) -> list[Unit]:
     """More communes of the district of the first."""
     district = way.cast.province["514"]
     made = []
-    for number in range(count):
+    for number in range(first, first + count):
         unit = Unit.objects.create(code=f"9{number:04d}", level=Level.COMMUNE, valid=ALWAYS)
         name = f"Thử {number + 1}"
         UnitName.build(unit=unit, name=name, full_name=f"Xã {name}", kind="xã", valid=ALWAYS).save()
@@ -57,17 +57,19 @@ def communes(way: Way, count: int) -> list[Unit]:
     return made
 
 
-def many(way: Way, count: int, step: str = "district_meeting", state: str = State.READY) -> list[Dossier]:
+def many(
+    way: Way, count: int, step: str = "district_meeting", state: str = State.READY, first: int = 0
+) -> list[Dossier]:
     """Dossiers of other communes, as like the pattern as rows can be: sealed, every step before passed, papers there.
 
-    A state of None takes the one of the step; from the province on they were sent in the first round.
+    An empty state takes the one of the step; from the province on they were sent in the first round.
     """
     pattern = way.fresh(Dossier.objects.get(pk=ready(way).pk)) if not Dossier.objects.exists() else _pattern()
     file, plan = stored_file(pattern), pattern.plan
     wanted = [(s.code, d.code) for s in plan.steps for d in s.documents if d.required and not d.is_held]
     at, sent = clock.now(), plan.index(step) >= plan.index("reception_province")
     made = []
-    for unit in communes(way, count):
+    for unit in communes(way, count, first):
         dossier = Dossier.objects.create(
             commune=unit, level="NTM", edition=way.edition, year=2023, procedure=way.procedure, state=State.DRAFTING,
             step=step, entered_at=at, opened_by=way.cast.officer, opened_at=at - timedelta(days=60),
@@ -119,16 +121,13 @@ def at_once(calls: list[Callable[[], Any]], threads: int, moment: datetime | Non
     waiting, answers, start = list(enumerate(calls)), [""] * len(calls), Barrier(threads)
 
     def work() -> None:
-        try:
-            start.wait(timeout=60)
-            while waiting:
-                try:
-                    place, call = waiting.pop()
-                except IndexError:
-                    break
-                answers[place] = _one(call, moment)
-        finally:
-            connection.close()
+        start.wait(timeout=60)
+        while waiting:
+            try:
+                place, call = waiting.pop()
+            except IndexError:
+                break
+            answers[place] = _one(call, moment)
 
     workers = [Thread(target=work) for _ in range(threads)]
     for worker in workers:
@@ -139,6 +138,7 @@ def at_once(calls: list[Callable[[], Any]], threads: int, moment: datetime | Non
 
 
 def _one(call: Callable[[], Any], moment: datetime | None) -> str:
+    """One call as one request: it gives its connection back when it is done."""
     try:
         if moment is None:
             call()
@@ -147,4 +147,6 @@ def _one(call: Callable[[], Any], moment: datetime | None) -> str:
                 call()
     except Exception as error:
         return f"{type(error).__name__}: {error}"
+    finally:
+        connection.close()
     return "ok"
