@@ -13,6 +13,7 @@ from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
+from django.db import connection
 
 VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
 
@@ -34,6 +35,23 @@ def now() -> datetime:
 def real_now() -> datetime:
     """The real instant in Vietnamese time, whatever day is simulated: for what expires, such as one-time links."""
     return datetime.now(VIETNAM)
+
+
+def instant() -> datetime:
+    """The instant by which a deadline is judged: ask once in a transaction and use the answer for all that it decides.
+
+    It is the database's own time at the start of the transaction, one clock for every process: whoever pressed in time is
+    not late for having waited for a lock, and what a browser or another machine thinks of the time counts for nothing. On
+    a simulated date it is the simulated day with the database's time of day. One query.
+    """
+    travelled = _travelled.get()
+    if travelled is not None:
+        return travelled
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT transaction_timestamp()")
+        real: datetime = cursor.fetchone()[0].astimezone(VIETNAM)
+    simulated: date | None = settings.DATCHUAN_TODAY
+    return real if simulated is None else datetime.combine(simulated, real.time(), tzinfo=VIETNAM)
 
 
 def today() -> date:

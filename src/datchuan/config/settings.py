@@ -78,6 +78,7 @@ INSTALLED_APPS = [
     "datchuan.targets",
     "datchuan.dossiers",
     "datchuan.appraisals",
+    "datchuan.rounds",
     "datchuan.council",
     "datchuan.decisions",
     "datchuan.library",

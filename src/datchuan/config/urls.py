@@ -29,6 +29,7 @@ urlpatterns: list = [
     path("", include("datchuan.findings.urls")),
     path("", include("datchuan.dossiers.urls")),
     path("", include("datchuan.appraisals.urls")),
+    path("", include("datchuan.rounds.urls")),
     path("", include("datchuan.library.urls")),
     path("", include("datchuan.review.urls")),
     path("", include("datchuan.workbooks.urls")),

@@ -30,6 +30,7 @@ from datchuan.insight.waiting import of_communes, of_department
 from datchuan.people.models import Agency, Role
 from datchuan.people.rights import Rights
 from datchuan.places.models import Unit
+from datchuan.rounds.batch import nearest
 from datchuan.targets.models import Target
 from datchuan.titles.queries import holdings
 
@@ -119,7 +120,7 @@ def _indicator_lines(filled: Board, filters: Filters) -> list[dict[str, Any]]:
 def _district_home(rights: Rights) -> Page:
     filters = replace(Filters(), sort="gap")  # what lacks most on top is what a district asks first
     text = kept.drawn(rights, filters, "district", lambda: _district_drawn(rights, filters))
-    return Page("insight/home_district.html", {"drawn": text})
+    return Page("insight/home_district.html", {"drawn": text, "nearest": nearest(rights)})
 
 
 def _district_drawn(rights: Rights, filters: Filters) -> SafeString:
@@ -146,7 +147,7 @@ def gap_rows(filled: Board) -> list[dict[str, Any]]:
 def _province_home(rights: Rights) -> Page:
     filters = Filters()
     text = kept.drawn(rights, filters, "province", lambda: _province_drawn(rights, filters))
-    return Page("insight/home_province.html", {"drawn": text})
+    return Page("insight/home_province.html", {"drawn": text, "nearest": nearest(rights)})
 
 
 def _province_drawn(rights: Rights, filters: Filters) -> SafeString:

@@ -41,6 +41,8 @@ APPEND_ONLY_TABLES: list[str] = [
     "appraisals_verdict",
     "appraisals_result",
     "appraisals_visit",
+    "rounds_transmittal",
+    "rounds_enclosed",
     "council_conflict",
     "council_voted",
     "council_ballot",
