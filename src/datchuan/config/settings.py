@@ -77,6 +77,7 @@ INSTALLED_APPS = [
     "datchuan.titles",
     "datchuan.targets",
     "datchuan.dossiers",
+    "datchuan.hearings",
     "datchuan.appraisals",
     "datchuan.rounds",
     "datchuan.council",

@@ -28,6 +28,7 @@ urlpatterns: list = [
     path("", include("datchuan.confirmations.urls")),
     path("", include("datchuan.findings.urls")),
     path("", include("datchuan.dossiers.urls")),
+    path("", include("datchuan.hearings.urls")),
     path("", include("datchuan.appraisals.urls")),
     path("", include("datchuan.rounds.urls")),
     path("", include("datchuan.library.urls")),

@@ -38,6 +38,7 @@ APPEND_ONLY_TABLES: list[str] = [
     "dossiers_version",
     "dossiers_event",
     "dossiers_fact",
+    "hearings_entry",
     "appraisals_verdict",
     "appraisals_result",
     "appraisals_visit",

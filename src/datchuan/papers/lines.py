@@ -33,7 +33,7 @@ class CriterionLine:
 @dataclass(frozen=True)
 class Vote:
     """A counted vote. ``result`` is the sentence of the rule that was frozen when the vote opened; ``of`` is the number of
-    which that rule takes the share (those present unless given)."""
+    which that rule takes the share (those present unless given); ``shown``: the share in the words of that sentence."""
 
     item: str
     eligible: int
@@ -43,6 +43,7 @@ class Vote:
     other: int = 0
     result: str = ""
     of: int = 0
+    shown: str = ""
 
 
 @dataclass(frozen=True)
@@ -87,7 +88,7 @@ def votes_table(votes: Iterable[Vote], caption: str = "") -> Table:
             str(v.yes),
             str(v.no),
             str(v.other),
-            share(v.yes, v.of or v.present),
+            v.shown or share(v.yes, v.of or v.present),
         )
         for at, v in enumerate(votes, 1)
     )

@@ -97,7 +97,7 @@ class CouncilMinutes(_MeetingMinutes):
 @dataclass(frozen=True)
 class Count:
     """The ballot papers on one commune: given out, returned, valid, and what they say. ``of`` is the number of which the
-    rule of the vote takes the share (those given out unless given)."""
+    rule of the vote takes the share (those given out unless given); ``shown``: the share in the words of that rule."""
 
     item: str
     issued: int
@@ -107,6 +107,7 @@ class Count:
     no: int
     result: str = ""
     of: int = 0
+    shown: str = ""
 
 
 @dataclass(frozen=True)
@@ -146,4 +147,4 @@ class CountingMinutes:
 
 def _counted(at: int, c: Count) -> tuple[str, ...]:
     papers = (c.issued, c.returned, c.valid, c.yes, c.no)
-    return (str(at), c.item, *map(str, papers), share(c.yes, c.of or c.issued))
+    return (str(at), c.item, *map(str, papers), c.shown or share(c.yes, c.of or c.issued))

@@ -60,7 +60,8 @@ class OpinionsReport:
             ),
             tuple((str(at), who, str(asked), str(yes)) for at, (who, asked, yes) in enumerate(self.counts, 1)),
         )  # fmt: skip
-        body: list[Block] = [Heading("I. VIỆC CÔNG KHAI VÀ LẤY Ý KIẾN"), *_texts(self.publication), counted]
+        body: list[Block] = [Heading("I. VIỆC CÔNG KHAI VÀ LẤY Ý KIẾN"), *_texts(self.publication)]
+        body += [counted] if self.counts else []
         body.append(Heading("II. Ý KIẾN THAM GIA VÀ VIỆC TIẾP THU, GIẢI TRÌNH"))
         body.append(opinions_table(self.opinions) if self.opinions else Text("Không có ý kiến góp ý."))
         body += [Heading("III. KẾT LUẬN"), *_texts(self.conclusion)]

@@ -1,0 +1,77 @@
+"""Drafts of the papers of consultations and meetings: to go on with in Word, or to lie in the dossier."""
+
+from __future__ import annotations
+
+from typing import cast
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.files.base import ContentFile
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from datchuan.dossiers import keeping
+from datchuan.dossiers.models import Document, Dossier
+from datchuan.dossiers.views import dossier_or_404, rights_in
+from datchuan.files import actions as files
+from datchuan.files.models import Kind
+from datchuan.hearings import drafts, queries
+from datchuan.hearings.drafts import Offer
+from datchuan.hearings.forms import Sent
+from datchuan.hearings.queries import ConsultationPage, MeetingPage
+from datchuan.papers.docx import MIME as DOCX
+from datchuan.papers.docx import render_docx
+from datchuan.papers.pdf import render_pdf
+from datchuan.people.models import User
+
+
+def _offered(request: HttpRequest, dossier: Dossier, kind: str) -> tuple[Offer, ConsultationPage | MeetingPage]:
+    """A paper that this person can draft now, or 404."""
+    rights, person = rights_in(request), cast(User, request.user)
+    page: ConsultationPage | MeetingPage | None
+    if kind == drafts.OPINIONS:
+        page = found = queries.consultation_page(rights, dossier)
+        offers = drafts.offered_for_consultation(found) if found else []
+    else:
+        page = sitting = queries.meeting_page(rights, dossier, person)
+        offers = drafts.offered_for_meeting(sitting) if sitting else []
+    offer = next((offer for offer in offers if offer.kind == kind), None)
+    if offer is None or page is None:
+        raise Http404
+    return offer, page
+
+
+@require_safe
+@login_required
+def download(request: HttpRequest, dossier: UUID, kind: str, ext: str) -> HttpResponse:
+    """The draft as a file."""
+    found = dossier_or_404(request, dossier)
+    if ext not in ("docx", "pdf"):
+        raise Http404
+    _offer, page = _offered(request, found, kind)
+    paper = drafts.draft(kind, page)
+    body, mime = (render_docx(paper), DOCX) if ext == "docx" else (render_pdf(paper), "application/pdf")
+    name = f"{kind}-{found.commune.code}-{found.level}-{found.year}.{ext}"
+    return HttpResponse(body, content_type=mime, headers={"Content-Disposition": f'attachment; filename="{name}"'})
+
+
+@require_POST
+@login_required
+def attach(request: HttpRequest, dossier: UUID, kind: str) -> HttpResponse:
+    """Put the draft into the dossier as the document that the step wants."""
+    found, person = dossier_or_404(request, dossier), cast(User, request.user)
+    offer, page = _offered(request, found, kind)
+    form = Sent(request.POST)
+    if offer.wanted is None or not form.is_valid():
+        raise Http404
+    title = f"{offer.wanted.name_vi} (dự thảo, chưa ký)"[:200]
+    about = keeping.About(page.step.code, offer.wanted.code, title, Document.Form.COPY)
+    file = ContentFile(render_pdf(drafts.draft(kind, page)), name=f"{kind}-{found.commune.code}.pdf")
+    received = files.receive(file, by=person, allowed=frozenset({Kind.PDF}), scope=found.chain)
+    keeping.add_document(found, about, received, by=person, key=form.cleaned_data["idem"])
+    messages.success(request, _("Đã đưa dự thảo vào hồ sơ. Ký xong thì thay bằng bản đã ký."))
+    where = "consultation" if kind == drafts.OPINIONS else "meeting"
+    return HttpResponseRedirect(reverse(where, args=[dossier]), status=303)
