@@ -145,9 +145,10 @@ def prepare(request: HttpRequest, dossier: UUID) -> HttpResponse:
     def do(page: MeetingPage, form: Any, by: User) -> None:
         data = form.cleaned_data
         chosen = [page.dossier, *form.chosen()]
+        assert page.meeting is not None
         sitting.prepare(
             page.meeting, form.about(), by=by, version=data["version"], with_dossiers=chosen, key=data["idem"]
-        )  # type: ignore[arg-type]
+        )
 
     return _sent(
         request,

@@ -58,7 +58,7 @@ def ask(
         _refuse(rules.why_not_ask(deadline, held, queries.waiting_for(deadline, scope), reason, until, clock.instant()))
         row = Extension(
             deadline=deadline, reason=reason.strip(), wanted_until=until, agency=agency, asked_by=by, asked_at=clock.now(),
-            dossier=held, district=None if held is not None else scope,
+            dossier=held, district=scope if isinstance(scope, Unit) else None,
         )  # fmt: skip
         row.save(force_insert=True)
         line.obj, line.after, line.reason = row, {"wanted_until": until}, row.reason
@@ -111,8 +111,9 @@ def withdraw(extension: Extension, *, by: User, version: int) -> Extension:
     scope = _scope(extension)
     with attempt(BY_ACTION[Action.WITHDRAW].kind, extension, by=by, chain=_chain(scope)) as line:
         held, rights = _locked(extension, line, scope), rights_of(by)
-        is_dossier = isinstance(scope, Dossier)
-        agency = rules.asks_for(rights, scope) if is_dossier else rules.asks_for_district(rights, scope.pk)
+        agency = (
+            rules.asks_for(rights, scope) if isinstance(scope, Dossier) else rules.asks_for_district(rights, scope.pk)
+        )
         sentence = rules.why_not_withdraw(rights, held, agency)
         _refuse(sentence, 409 if sentence == rules.why_not_in_state(Action.WITHDRAW, held) else 403)
         _refuse(record.stale_sentence() if held.version != version else "")

@@ -57,7 +57,7 @@ def rounds_page(rights: Rights) -> RoundsPage:
         lines.append(
             RoundLine(
                 row, rules.is_over(row, at), days_before(calendar, rights.on, row), sent[row.pk], late[row.pk],
-                ready[row.year] if is_next else 0, asked[row.pk],
+                ready[row.year or 0] if is_next else 0, asked[row.pk],
             )
         )  # fmt: skip
     letters = (

@@ -189,7 +189,8 @@ def _works(aims: Iterable[tuple[int, str]], year: int) -> dict[tuple[int, str], 
     by_level: dict[str, set[int]] = {}
     for pk, level in aims:
         by_level.setdefault(level, set()).add(pk)
-    editions, found = editions_in_force(day_of(year)), {}
+    editions = editions_in_force(day_of(year))
+    found: dict[Any, Any] = {}
     for level, ids in by_level.items():
         if level in editions:
             found |= _works_of(level, editions[level], ids, year)
