@@ -21,7 +21,9 @@ from datchuan.launch import _listen
 from datchuan.supervision import Child, stop_all
 from tests import running
 
-FILL = (["datchuan", "manage", "migrate", "--no-input", "-v", "0"], ["tests.browser.small_demo"])
+#: The program that fills the database of most stories.
+SMALL_DEMO = "tests.browser.small_demo"
+MIGRATE = ["datchuan", "manage", "migrate", "--no-input", "-v", "0"]
 
 
 def address(name: str) -> str:
@@ -39,25 +41,31 @@ def drop(name: str) -> None:
     _run("DROP DATABASE IF EXISTS {} WITH (FORCE)", name)
 
 
-def _environment(name: str, folder: Path, kind: str) -> dict[str, str]:
+def _environment(name: str, folder: Path, kind: str, **changes: str) -> dict[str, str]:
     return running.environment(
         DATABASE_URL=address(name),
         DATCHUAN_VAR=str(folder),
         DATCHUAN_PROCESS=kind,
         DJANGO_SETTINGS_MODULE="datchuan.config.settings",
+        **changes,
     )
 
 
-def fill(name: str, folder: Path) -> None:
-    """Make a database anew with the pack and the small demo."""
+def fill(name: str, folder: Path, program: str = SMALL_DEMO) -> None:
+    """Make a database anew with what a program puts into it."""
     drop(name)
     _run("CREATE DATABASE {}", name)
-    for arguments in FILL:
-        done = subprocess.run(
-            [sys.executable, "-m", *arguments],
-            env=_environment(name, folder, "command"), cwd=running.ROOT, capture_output=True, text=True, check=False,
-        )  # fmt: skip
-        assert done.returncode == 0, done.stderr[-3000:]
+    for arguments in (MIGRATE, [program]):
+        run(name, folder, *arguments)
+
+
+def run(name: str, folder: Path, *arguments: str, **changes: str) -> None:
+    """Run a program of the tests, or a command, on a database."""
+    done = subprocess.run(
+        [sys.executable, "-m", *arguments], env=_environment(name, folder, "command", **changes),
+        cwd=running.ROOT, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr[-3000:]
 
 
 @contextlib.contextmanager
@@ -78,10 +86,20 @@ def serving(template: str, copy: str, folder: Path, shared: Path) -> Iterator[st
     with filled(template, shared):
         drop(copy)
         _run("CREATE DATABASE {} TEMPLATE {}", copy, template)
+    try:
+        with web(copy, folder) as address_of_web:
+            yield address_of_web
+    finally:
+        drop(copy)
+
+
+@contextlib.contextmanager
+def web(name: str, folder: Path, **changes: str) -> Iterator[str]:
+    """The address of a web process on a database; ``changes`` are of its environment."""
     port = running.free_port()
     listening = _listen("127.0.0.1", port)
     descriptor = listening.fileno()
-    environment = _environment(copy, folder, "web")
+    environment = _environment(name, folder, "web", **changes)
     child = Child("web", ["datchuan.web", str(descriptor)], environment, folder / "web.log", (descriptor,))
     child.start()
     listening.close()
@@ -90,4 +108,3 @@ def serving(template: str, copy: str, folder: Path, shared: Path) -> Iterator[st
         yield f"http://localhost:{port}"
     finally:
         stop_all([child])
-        drop(copy)
