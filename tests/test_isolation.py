@@ -97,6 +97,15 @@ def test_anothers_dossier_answers_like_none(walk: Walk, role: str, name: str) ->
         same_answer(walk, role, method, far, nowhere, codes, **({"data": FIELDS} if method == "POST" else {}))
 
 
+@pytest.mark.parametrize("role", ["officer", "district", "district_leader", "operator"])
+@pytest.mark.parametrize("name", ["exception", "exception-grant", "exception-refuse", "exception-withdraw"])
+def test_anothers_request_answers_like_none(walk: Walk, role: str, name: str) -> None:
+    far, nowhere = (reverse(name, args=[pk]) for pk in (walk.far_extension.pk, NOBODY))
+    codes = (str(walk.far_extension.pk), str(NOBODY))
+    method, more = ("GET", {}) if name == "exception" else ("POST", {"data": FIELDS})
+    same_answer(walk, role, method, far, nowhere, codes, **more)
+
+
 def test_a_commune_outside_reach_is_in_no_list(walk: Walk) -> None:
     """Boards, maps, lists and the search name nobody beyond the reach of an officer."""
     client = walk.browser("officer")
@@ -109,6 +118,11 @@ def test_a_commune_outside_reach_is_in_no_list(walk: Walk) -> None:
         "/titles/",
         "/targets/",
         "/dossiers/",
+        "/rounds/",
+        "/rounds/round-1-2023/",
+        "/rounds/round-1-2023/agenda/",
+        "/rounds/round-1-2023/outlook/",
+        "/rounds/round-1-2023/exceptions/",
     ):
         text = client.get(path).content.decode()
         listed = set(re.findall(r"/commune/(\d+)/", text))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from django.core.cache import cache
@@ -28,6 +28,9 @@ from datchuan.guidance.asking import ask
 from datchuan.guidance.models import Question
 from datchuan.packs.tests.world import World
 from datchuan.people.models import Agency, Post
+from datchuan.procedures.models import Deadline
+from datchuan.rounds.exceptions import ask as ask_exception
+from datchuan.rounds.models import Extension
 
 #: Column of the table -> demo account; nobody for a visitor who has not signed in.
 ROLES = {
@@ -45,6 +48,8 @@ ROLES = {
 }
 #: The commune of ``officer``, within the district of ``district``; one beyond both, and one that does not exist.
 OWN, FAR, NOWHERE = "20869", "20995", "00000"
+#: A round of the pack.
+ROUND = "round-1-2023"
 #: The key of a thing that does not exist.
 NOBODY = UUID("00000000-0000-4000-8000-000000000000")
 
@@ -86,6 +91,8 @@ class Walk:
         self.post = Post.objects.get(user=self.person)
         self.finding, self.far_finding = self._finding(OWN), self._finding(FAR)
         self.question = self._question()
+        self.extension = self._extension(self.dossier, "xa.tienlanh")
+        self.far_extension = self._extension(self.far_dossier, "xa.daithanh")
         self.dossier, self.far_dossier = self._dossier(OWN, "xa.tienlanh"), self._dossier("20527", "xa.daithanh")
         # Signed in before anything is taken back, so that every session lasts.
         self._cookies = {role: self._session(username) for role, username in ROLES.items() if username}
@@ -115,6 +122,12 @@ class Walk:
         with clock.travel(date(2023, 10, 3)):
             return open_dossier(self.world.commune(code), "NTM", 2023, by=self.world.user(username))
 
+    def _extension(self, dossier: Dossier, username: str) -> Extension:
+        with clock.travel(date(2023, 10, 2)):
+            until = datetime(2023, 12, 5, tzinfo=clock.VIETNAM)
+            deadline = Deadline.objects.get(code=ROUND)
+            return ask_exception(deadline, dossier, "Mất điện ba ngày.", until, by=self.world.user(username))
+
     def samples(self, pattern: URLPattern) -> list[tuple[str, dict[str, object]]]:
         """(label, keyword arguments) for a pattern. Raises KeyError for a part that nobody has thought of."""
         parts = list(pattern.pattern.converters)
@@ -130,6 +143,9 @@ class Walk:
         if "finding" in parts:
             rows = [("own", self.finding.pk), ("far", self.far_finding.pk), ("nowhere", NOBODY)]
             return [(label, {"finding": pk}) for label, pk in rows]
+        if "extension" in parts:
+            rows = [("own", self.extension.pk), ("far", self.far_extension.pk), ("nowhere", NOBODY)]
+            return [(label, {"extension": pk}) for label, pk in rows]
         if "dossier" in parts:
             values |= {
                 "step": "registration",
@@ -145,6 +161,7 @@ class Walk:
         values |= {
             "question": self.question.uuid, "upload": NOBODY, "file": NOBODY, "document": NOBODY, "notice": 0,
             "number": 1, "attachment": 0, "ext": "csv",
+            "round": ROUND, "transmittal": NOBODY, "level": "NTM",
             "paper": NOBODY, "form": "pdf", "kind": "to_trinh_tinh", "paper_code": "22222-22222",
         }  # fmt: skip
         if isinstance(pattern.pattern.converters.get("pk"), UUIDConverter):

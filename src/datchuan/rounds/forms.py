@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _l
 
 from datchuan.config import clock
 from datchuan.dossiers.models import Dossier
+from datchuan.dossiers.words import level_word
 from datchuan.places.models import Unit
 from datchuan.rounds.actions import Chosen, Letter
 from datchuan.ui.fields import IdemField, VersionField, VNCharField, VNChoiceField, VNDateField, VNForm
@@ -122,7 +123,7 @@ class AskForm(VNForm):
     @staticmethod
     def _label(scope: Dossier | Unit) -> str:
         if isinstance(scope, Dossier):
-            return f"{scope.commune}, {scope.level} {scope.year}"
+            return f"{scope.commune}, {level_word(scope.level)} {scope.year}"
         return _("cả %(district)s") % {"district": scope}
 
     def scope(self) -> Dossier | Unit:

@@ -113,6 +113,12 @@ class Outlook:
     late: tuple[Dossier, ...]
 
     @property
+    def unknown(self) -> list[str]:
+        """The steps of which some term is not known, of all lines, each once."""
+        steps = [step for line in self.lines if line.plan is not None for step in line.plan.unknown]
+        return list(dict.fromkeys(step.name for step in sorted(steps, key=lambda step: step.position)))
+
+    @property
     def counts(self) -> list[tuple[Outcome, int]]:
         counted = Counter(line.outcome for line in self.lines)
         return [(outcome, counted[outcome]) for outcome in Outcome if counted[outcome]]

@@ -49,9 +49,6 @@ def outlook_sentences(
         )
     if laid is None:
         said.append(_("Chưa có quy trình cho danh hiệu này, nên chưa tính được các bước."))
-    elif laid.unknown:
-        names = ", ".join(step.name for step in laid.unknown)
-        said.append(_("Chưa rõ thời hạn ở bước: %(names)s; các bước đó có thể lâu hơn.") % {"names": names})
     return tuple(said)
 
 
@@ -62,8 +59,11 @@ def _left(work: Work, laid: Schedule | None) -> str:
     if laid is not None and laid.times:
         count = len(laid.times)
         steps = ngettext("%(count)d bước", "%(count)d bước", count) % {"count": count}
-        known = [days_of_figure(time.figure) for time in laid.known if time.figure is not None]
-        parts.append(f"{steps} ({' + '.join(known)})" if known else steps)
+        known = [" + ".join(days_of_figure(time.figure) for time in laid.known if time.figure is not None)]
+        if unknown := len(laid.unknown):
+            known.append(ngettext("%(count)d bước chưa rõ", "%(count)d bước chưa rõ", unknown) % {"count": unknown})
+        inside = ", ".join(filter(None, known))
+        parts.append(f"{steps} ({inside})" if inside else steps)
     if not parts:
         return _("Chỉ còn việc gửi") if laid is not None else _("Các chỉ tiêu đã xong")
     return _("Còn %(parts)s") % {"parts": ", ".join(parts)}

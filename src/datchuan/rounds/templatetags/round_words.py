@@ -9,9 +9,9 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from datchuan.dossiers.words import level_word
 from datchuan.rounds.batch import Batch, Cell, Line
 from datchuan.rounds.filters import Filters
-from datchuan.ui.words import standing_shown
 
 register = template.Library()
 
@@ -50,14 +50,14 @@ def _row(line: Line, labels: dict[str, str], drawn: dict[Cell, SafeString]) -> S
     cells = SafeString("".join(drawn[cell] for cell in line.cells))
     return format_html(
         '<tr><th scope="row"><a href="{}">{}</a><span class="small muted">{}, {}</span></th>'
-        '<td data-label="{}">{}<span class="small muted">{}</span></td>{}'
-        '<td class="blocked{}" data-label="{}">{}</td><td class="num{}" data-label="{}">{}</td>'
-        '<td class="{}" data-label="{}">{}</td><td class="{}" data-label="{}">{}</td></tr>',
-        reverse("dossier", args=[dossier.pk]), dossier.commune, line.district, dossier.level,
+        '<td class="where" data-label="{}">{}<span class="small muted">{}</span></td>{}'
+        '<td class="blocked{}" data-label="{}">{}</td><td class="said{}" data-label="{}">{}</td>'
+        '<td class="council{}" data-label="{}">{}</td><td class="{}" data-label="{}">{}</td></tr>',
+        reverse("dossier", args=[dossier.pk]), dossier.commune, line.district, level_word(dossier.level),
         labels["where"], line.where.label, _age(line), cells,
         "" if line.blocked_by else " empty-cell", labels["blocked"], line.blocked_by,
         "" if line.tally.said else " empty-cell", labels["verdicts"], _verdicts(line),
-        "" if line.council else "empty-cell", labels["council"], line.council,
+        "" if line.council else " empty-cell", labels["council"], line.council,
         "" if line.flags else "empty-cell", labels["flags"], _flags(line),
     )  # fmt: skip
 
@@ -108,11 +108,6 @@ def verdict_words(line: Line) -> str:
     words = _("%(met)d/%(total)d đạt") % {"met": tally.met, "total": tally.total}
     lacking = tally.more + tally.not_met
     return words + (_("; %(count)d chưa đạt hoặc cần bổ sung") % {"count": lacking} if lacking else "")
-
-
-@register.filter
-def standing_words(value: str) -> str:
-    return str(standing_shown(value))
 
 
 @register.filter
