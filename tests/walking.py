@@ -47,6 +47,8 @@ ROLES = {
 OWN, FAR, NOWHERE = "20869", "20995", "00000"
 #: The key of a thing that does not exist.
 NOBODY = UUID("00000000-0000-4000-8000-000000000000")
+#: The same for the second key of an address, so that answers can be told apart by the first alone.
+NO_PAPER = UUID("00000000-0000-4000-8000-00000000000d")
 
 
 @dataclass(frozen=True)
@@ -135,16 +137,17 @@ class Walk:
                 "step": "registration",
                 "condition": "security",
                 "number": 1,
-                "document": NOBODY,
+                "document": NO_PAPER,
                 "stage": "vetting",
                 "draft": "bao_cao_tham_tra",
+                "kind": "bao_cao_tong_hop_y_kien",
                 "ext": "pdf",
             }
             rows = [("own", self.dossier.pk), ("far", self.far_dossier.pk), ("nowhere", NOBODY)]
             return [(label, values_of(parts, values | {"dossier": pk})) for label, pk in rows]
         values |= {
             "question": self.question.uuid, "upload": NOBODY, "file": NOBODY, "document": NOBODY, "notice": 0,
-            "number": 1, "attachment": 0, "ext": "csv",
+            "number": 1, "attachment": 0, "ext": "csv", "round": "round-1-2023", "transmittal": NOBODY, "level": "NTM", "extension": NOBODY, "sitting": NOBODY, "item": NOBODY, "decision": NOBODY,
             "paper": NOBODY, "form": "pdf", "kind": "to_trinh_tinh", "paper_code": "22222-22222",
         }  # fmt: skip
         if isinstance(pattern.pattern.converters.get("pk"), UUIDConverter):
