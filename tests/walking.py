@@ -52,6 +52,8 @@ OWN, FAR, NOWHERE = "20869", "20995", "00000"
 ROUND = "round-1-2023"
 #: The key of a thing that does not exist.
 NOBODY = UUID("00000000-0000-4000-8000-000000000000")
+#: The same for the second key of an address, so that answers can be told apart by the first alone.
+NO_PAPER = UUID("00000000-0000-4000-8000-00000000000d")
 
 
 @dataclass(frozen=True)
@@ -151,17 +153,22 @@ class Walk:
                 "step": "registration",
                 "condition": "security",
                 "number": 1,
-                "document": NOBODY,
+                "document": NO_PAPER,
                 "stage": "vetting",
                 "draft": "bao_cao_tham_tra",
+                "kind": "bao_cao_tong_hop_y_kien",
                 "ext": "pdf",
             }
             rows = [("own", self.dossier.pk), ("far", self.far_dossier.pk), ("nowhere", NOBODY)]
             return [(label, values_of(parts, values | {"dossier": pk})) for label, pk in rows]
         values |= {
             "question": self.question.uuid, "upload": NOBODY, "file": NOBODY, "document": NOBODY, "notice": 0,
+<<<<<<< HEAD
             "number": 1, "attachment": 0, "ext": "csv",
             "round": ROUND, "transmittal": NOBODY, "level": "NTM",
+=======
+            "number": 1, "attachment": 0, "ext": "csv", "round": "round-1-2023", "transmittal": NOBODY, "level": "NTM", "extension": NOBODY, "sitting": NOBODY, "item": NOBODY, "decision": NOBODY,
+>>>>>>> hearings
             "paper": NOBODY, "form": "pdf", "kind": "to_trinh_tinh", "paper_code": "22222-22222",
         }  # fmt: skip
         if isinstance(pattern.pattern.converters.get("pk"), UUIDConverter):

@@ -7,7 +7,7 @@ residents never come into a paper.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.conf import settings
 from django.utils.translation import override
@@ -25,9 +25,9 @@ from datchuan.papers.context import day_in_words
 from datchuan.papers.kinds import kind_of
 from datchuan.papers.lines import Opinion, Vote
 from datchuan.papers.minutes import CommuneMinutes, Count, CountingMinutes, DistrictMinutes, Meeting
+from datchuan.papers.queries import organ_of
 from datchuan.papers.reports import OpinionsReport
 from datchuan.people.models import Agency
-from datchuan.places.models import Unit
 from datchuan.procedures.plan import Figure, Step, WantedDocument
 from datchuan.ui.numbers import format_number
 from datchuan.ui.words import standing_shown
@@ -94,21 +94,28 @@ def draft(kind: str, page: ConsultationPage | MeetingPage) -> Paper:
 # Heading
 
 
-def organ_of(agency: Agency) -> Organ:
-    """The agency as the heading of a paper; a People's Committee with its full name on two lines."""
-    unit = Unit.objects.as_of(clock.today()).get(pk=agency.unit_id)
-    committee = agency.name.startswith("UBND ")
-    name = agency.name.replace("UBND ", "Ủy ban nhân dân\n", 1) if committee else agency.name
-    return Organ(name, "", agency.code, "UBND" if committee else agency.code, unit.name)
+_SHORT, _FULL = "UBND ", "Ủy ban nhân dân\n"
+
+
+def _organ(agency: Agency) -> Organ:
+    """The agency as the heading of a paper; the short name of a People's Committee in full."""
+    organ = organ_of(agency, clock.today())
+    return replace(organ, name=organ.name.replace(_SHORT, _FULL, 1)) if organ.name.startswith(_SHORT) else organ
 
 
 def _head(dossier: Dossier, agency: Agency, signer: Signer, second: Signer | None = None) -> Head:
-    return Head(organ_of(agency), signer, signer_two=second, illustrative=dossier.is_demo)
+    return Head(_organ(agency), signer, signer_two=second, illustrative=dossier.is_demo)
 
 
 def _person(said: str) -> str:
     """The name alone of "Nguyễn Văn A, Chủ tịch UBND xã"."""
     return said.partition(",")[0].strip()
+
+
+def _place(dossier: Dossier) -> str:
+    """ "xã Tiên Lãnh", as it stands inside a sentence."""
+    name = str(dossier.commune)
+    return name[:1].lower() + name[1:]
 
 
 def _level(dossier: Dossier) -> str:
@@ -126,7 +133,7 @@ def opinions_report(page: ConsultationPage) -> Paper:
     signer = Signer("TM. Ủy ban nhân dân", "Chủ tịch", "")
     return OpinionsReport(
         head=_head(dossier, consultation.agency, signer),
-        commune=str(dossier.commune),
+        commune=_place(dossier),
         level=_level(dossier),
         year=dossier.year,
         publication=(*_publication(page), *_by_voice(page)),
@@ -186,7 +193,7 @@ def _conclusion(consultation: Consultation, page: ConsultationPage) -> str:
 
 def _subject(item: Item) -> str:
     dossier = item.dossier
-    return f"Đề nghị công nhận {dossier.commune} {_level(dossier)} năm {dossier.year}"
+    return f"Đề nghị công nhận {_place(dossier)} {_level(dossier)} năm {dossier.year}"
 
 
 def meeting_minutes(page: MeetingPage) -> Paper:
@@ -207,7 +214,7 @@ def meeting_minutes(page: MeetingPage) -> Paper:
         head,
         f"{title}{page.dossier.year}",
         _meeting(page),
-        tuple(line for line in meeting.discussion.splitlines() if line.strip()),
+        tuple(line for line in meeting.discussion.splitlines() if line.strip()) or (_DOTS,),
         tuple(_vote(line.item, line.present, meeting.invited or line.present) for line in counted),
         tuple(f"{_subject(line.item)}: {line.result}." for line in counted),
     ).paper()
@@ -225,8 +232,9 @@ def _meeting(page: MeetingPage) -> Meeting:
         place=f"{meeting.place}.",
         chair=meeting.chair,
         secretary=meeting.secretary,
-        present=present or (f"{meeting.present} người (danh sách kèm theo)",),
+        present=present,
         absent=absent if present else (),
+        counted="" if present else f"được mời {meeting.invited}, có mặt {meeting.present} (danh sách kèm theo).",
     )
 
 
@@ -261,7 +269,7 @@ def counting_minutes(page: MeetingPage) -> Paper:
         f"Kiểm phiếu đề nghị công nhận xã {_level(page.dossier)} năm {page.dossier.year}",
         f"{meeting.began or _DOTS}, {day_in_words(meeting.held_on)}.",
         f"{meeting.place}.",
-        tuple(meeting.board),
+        tuple(meeting.board) or (_DOTS,),
         tuple(_count(line.item, line.present) for line in counted),
         _rule(page.share),
         f"{meeting.ended or _DOTS} cùng ngày",

@@ -7,7 +7,6 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.files.base import ContentFile
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -16,15 +15,14 @@ from django.views.decorators.http import require_POST, require_safe
 from datchuan.dossiers import keeping
 from datchuan.dossiers.models import Document, Dossier
 from datchuan.dossiers.views import dossier_or_404, rights_in
-from datchuan.files import actions as files
-from datchuan.files.models import Kind
-from datchuan.hearings import drafts, queries
+from datchuan.hearings import drafting, drafts, queries
 from datchuan.hearings.drafts import Offer
 from datchuan.hearings.forms import Sent
 from datchuan.hearings.queries import ConsultationPage, MeetingPage
 from datchuan.papers.docx import MIME as DOCX
 from datchuan.papers.docx import render_docx
 from datchuan.papers.pdf import render_pdf
+from datchuan.papers.queries import template_in_use
 from datchuan.people.models import User
 
 
@@ -53,7 +51,9 @@ def download(request: HttpRequest, dossier: UUID, kind: str, ext: str) -> HttpRe
         raise Http404
     _offer, page = _offered(request, found, kind)
     paper = drafts.draft(kind, page)
-    body, mime = (render_docx(paper), DOCX) if ext == "docx" else (render_pdf(paper), "application/pdf")
+    body, mime = (
+        (render_docx(paper, template_in_use(kind)), DOCX) if ext == "docx" else (render_pdf(paper), "application/pdf")
+    )
     name = f"{kind}-{found.commune.code}-{found.level}-{found.year}.{ext}"
     return HttpResponse(body, content_type=mime, headers={"Content-Disposition": f'attachment; filename="{name}"'})
 
@@ -69,9 +69,8 @@ def attach(request: HttpRequest, dossier: UUID, kind: str) -> HttpResponse:
         raise Http404
     title = f"{offer.wanted.name_vi} (dự thảo, chưa ký)"[:200]
     about = keeping.About(page.step.code, offer.wanted.code, title, Document.Form.COPY)
-    file = ContentFile(render_pdf(drafts.draft(kind, page)), name=f"{kind}-{found.commune.code}.pdf")
-    received = files.receive(file, by=person, allowed=frozenset({Kind.PDF}), scope=found.chain)
-    keeping.add_document(found, about, received, by=person, key=form.cleaned_data["idem"])
+    paper = drafts.draft(kind, page)
+    drafting.attach(found, about, paper, by=person, key=form.cleaned_data["idem"])
     messages.success(request, _("Đã đưa dự thảo vào hồ sơ. Ký xong thì thay bằng bản đã ký."))
     where = "consultation" if kind == drafts.OPINIONS else "meeting"
     return HttpResponseRedirect(reverse(where, args=[dossier]), status=303)

@@ -10,7 +10,9 @@ from datchuan.papers.lines import Vote, share, votes_table
 
 @dataclass(frozen=True)
 class Meeting:
-    """Who met when and where. ``began`` and ``ended`` are in words ("14 giờ 00, ngày 20 tháng 10 năm 2023")."""
+    """Who met when and where. ``began`` and ``ended`` are in words ("14 giờ 00, ngày 20 tháng 10 năm 2023").
+
+    ``counted`` says how many came, where only the number was written down or it is more than the list."""
 
     began: str
     ended: str
@@ -20,14 +22,15 @@ class Meeting:
     present: tuple[str, ...]
     absent: tuple[str, ...] = ()
     guests: tuple[str, ...] = ()
+    counted: str = ""
 
     def blocks(self) -> list[Block]:
         found: list[Block] = [
             Text(self.began, "Thời gian bắt đầu:"),
             Text(self.place, "Địa điểm:"),
-            Text(f"có mặt {len(self.present)}, vắng mặt {len(self.absent)}.", "Thành phần tham dự:"),
-            Listing(self.present),
+            Text(self.counted or f"có mặt {len(self.present)}, vắng mặt {len(self.absent)}.", "Thành phần tham dự:"),
         ]
+        found += [Listing(self.present)] if self.present else []
         if self.absent:
             found += [Text("", "Vắng mặt:"), Listing(self.absent)]
         if self.guests:

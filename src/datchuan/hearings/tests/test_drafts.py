@@ -10,6 +10,7 @@ from django.utils.translation import override
 
 from datchuan.config import clock
 from datchuan.dossiers.models import Document, Dossier
+from datchuan.files.models import StoredFile
 from datchuan.hearings import actions, drafts, queries
 from datchuan.hearings.counting import Ballots
 from datchuan.hearings.queries import ConsultationPage, MeetingPage
@@ -83,8 +84,8 @@ def test_the_district_s_minutes_have_every_dossier(hall: Hall) -> None:
     hall.counted(first, pair=pair)
     hall.counted(second, TOO_FEW, pair=pair)
     said = words("bien_ban_hop_huyen", met(hall.cast.district, first))
-    assert "Xã Tiên Lãnh đạt chuẩn nông thôn mới năm 2023: 21/22 đồng ý = 95,5 %" in said
-    assert "Xã Tiên Phong đạt chuẩn nông thôn mới năm 2023: 19/22 đồng ý = 86,4 %, cần từ 90 %: chưa thông qua" in said
+    assert "xã Tiên Lãnh đạt chuẩn nông thôn mới năm 2023: 21/22 đồng ý = 95,5 %" in said
+    assert "xã Tiên Phong đạt chuẩn nông thôn mới năm 2023: 19/22 đồng ý = 86,4 %, cần từ 90 %: chưa thông qua" in said
 
 
 @pytest.mark.parametrize("ext", ["docx", "pdf"])
@@ -112,6 +113,7 @@ def test_a_draft_comes_into_the_dossier_as_the_document_that_is_wanted(hall: Hal
         answer = client.post(reverse("hearing-attach", args=[row.dossier.pk, drafts.OPINIONS]), form)
         assert answer.status_code == 303
     document = Document.objects.get()
+    assert StoredFile.objects.count() == 1
     assert (document.wanted, document.step, document.form) == ("opinions_commune", "consultation", "copy")
     assert document.title.endswith("(dự thảo, chưa ký)")
     with clock.travel(AFTER):
