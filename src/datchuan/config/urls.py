@@ -29,6 +29,8 @@ urlpatterns: list = [
     path("", include("datchuan.findings.urls")),
     path("", include("datchuan.dossiers.urls")),
     path("", include("datchuan.appraisals.urls")),
+    path("", include("datchuan.council.urls")),
+    path("", include("datchuan.decisions.urls")),
     path("", include("datchuan.library.urls")),
     path("", include("datchuan.review.urls")),
     path("", include("datchuan.workbooks.urls")),
