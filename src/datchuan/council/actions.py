@@ -172,9 +172,7 @@ def note_presence(
 def _moved(sitting: Sitting, present: dict[int, bool]) -> list[Member]:
     """The members whose presence is noted otherwise than before; whoever has voted stays present."""
     rows = sitting.members.annotate(votes=CountOf("voted"))
-    return [
-        row for row in rows if present.get(row.pk, row.present) != row.present and not (row.present and row.votes)
-    ]
+    return [row for row in rows if present.get(row.pk, row.present) != row.present and not (row.present and row.votes)]
 
 
 def open_sitting(sitting: Sitting, *, by: User, base: int | None = None) -> Sitting:

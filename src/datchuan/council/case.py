@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from django.db.models import Q
+
 from datchuan.appraisals.lines import Appraisal
 from datchuan.appraisals.queries import appraisal_of
 from datchuan.config import clock
@@ -156,9 +158,7 @@ def _passages(dossier: Dossier) -> tuple[Passage, ...]:
 
 
 def _findings(dossier: Dossier) -> tuple[Finding, ...]:
-    rows = Finding.objects.unsettled().filter(
-        commune_id=dossier.commune_id, set_code=dossier.level, year=dossier.year
-    )
+    rows = Finding.objects.unsettled().filter(commune_id=dossier.commune_id, set_code=dossier.level, year=dossier.year)
     return tuple(rows.select_related("agency").order_by("due", "pk"))
 
 
@@ -169,8 +169,9 @@ def _questions(dossier: Dossier) -> tuple[Question, ...]:
 
 def _former(dossier: Dossier) -> tuple[Attempt, ...]:
     """Earlier attempts for the level, the latest first. Two queries."""
-    rows = Dossier.objects.filter(commune_id=dossier.commune_id, level=dossier.level, opened_at__lt=dossier.opened_at)
-    rows = rows.exclude(pk=dossier.pk).order_by("-opened_at")
+    before = Q(year__lt=dossier.year) | Q(year=dossier.year, attempt__lt=dossier.attempt)
+    rows = Dossier.objects.filter(before, commune_id=dossier.commune_id, level=dossier.level)
+    rows = rows.order_by("-year", "-attempt")
     items: dict[Any, list[Item]] = {}
     for item in Item.objects.filter(dossier__in=rows, state=ItemState.COUNTED).select_related("sitting"):
         items.setdefault(item.dossier_id, []).append(item)

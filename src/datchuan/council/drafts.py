@@ -251,7 +251,8 @@ def _count(line: ItemLine) -> Count:
 
 def _rule(page: SittingPage) -> str:
     source = words.rule_source(page.rule)
-    return f"{words.rule_words(page.rule)}{f' ({source})' if source else ''}; người có mặt mà không bỏ phiếu không tính là đồng ý."
+    said = words.rule_words(page.rule) + (f" ({source})" if source else "")
+    return f"{said}; người có mặt mà không bỏ phiếu không tính là đồng ý."
 
 
 # The submission

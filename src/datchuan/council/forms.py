@@ -35,7 +35,9 @@ class PlanForm(VNForm):
         choices=[(SECRET, _l("Bỏ phiếu kín")), (NAMED, _l("Biểu quyết ghi tên"))],
         widget=forms.RadioSelect,
         initial=SECRET,
-        help_text=_l("Bỏ phiếu kín: hệ thống chỉ giữ ai đã bỏ phiếu, không giữ ai chọn gì. Không đổi được sau khi lập."),
+        help_text=_l(
+            "Bỏ phiếu kín: hệ thống chỉ giữ ai đã bỏ phiếu, không giữ ai chọn gì. Không đổi được sau khi lập."
+        ),
     )
     idem = IdemField()
 
@@ -81,7 +83,9 @@ class AgendaForm(VNForm):
         if not chosen:
             raise ValidationError(_("Chọn ít nhất một hồ sơ để đưa vào chương trình."))
         if not set(chosen) <= set(self.waiting):
-            raise ValidationError(_("Có hồ sơ không còn chờ Hội đồng, hoặc đã vào một cuộc họp. Xem lại danh sách rồi chọn."))
+            raise ValidationError(
+                _("Có hồ sơ không còn chờ Hội đồng, hoặc đã vào một cuộc họp. Xem lại danh sách rồi chọn.")
+            )
         return [self.waiting[pk] for pk in chosen]
 
 

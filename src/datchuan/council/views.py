@@ -115,7 +115,9 @@ def show_sitting(request: HttpRequest, sitting: UUID) -> HttpResponse:
     return sitting_shown(request, sitting_or_404(request, sitting))
 
 
-def sitting_shown(request: HttpRequest, sitting: Sitting, sent: VNForm | None = None, status: int = 200) -> HttpResponse:
+def sitting_shown(
+    request: HttpRequest, sitting: Sitting, sent: VNForm | None = None, status: int = 200
+) -> HttpResponse:
     """The page of a sitting; with a form that was refused in its place."""
     rights = rights_in(request)
     page = queries.sitting_page(rights, sitting)

@@ -41,7 +41,9 @@ def vote(request: HttpRequest, item: UUID) -> HttpResponse:
         return item_shown(request, found.dossier, found, form, 422)
     choice = form.cleaned_data.get("choice", "") if form.is_valid() else ""
     if member is not None and not form.is_sure:
-        line = next(line for line in queries.sitting_page(rights_in(request), found.sitting).lines if line.item == found)
+        line = next(
+            line for line in queries.sitting_page(rights_in(request), found.sitting).lines if line.item == found
+        )
         context = {"item": found, "dossier": found.dossier, "line": line, "choice": Choice(choice)}
         return render(request, "council/confirm.html", context)
     actions.cast(found, choice, by=cast(User, request.user))

@@ -49,10 +49,15 @@ def draft(decision: Decision) -> Paper:
 def _bases(decision: Decision, lines: list[Line]) -> tuple[str, ...]:
     sittings = {line.voted.sitting_id: line.voted.sitting for line in lines}
     votes = tuple(
-        f"Căn cứ kết quả bỏ phiếu của Hội đồng thẩm định {day_in_words(sitting.held_on)}" for sitting in sittings.values()
+        f"Căn cứ kết quả bỏ phiếu của Hội đồng thẩm định {day_in_words(sitting.held_on)}"
+        for sitting in sittings.values()
     )
     rows = SittingPaper.objects.filter(
-        sitting_id__in=sittings, kind=SUBMISSION, level=decision.level, year=decision.year_met, paper__number__isnull=False
+        sitting_id__in=sittings,
+        kind=SUBMISSION,
+        level=decision.level,
+        year=decision.year_met,
+        paper__number__isnull=False,
     ).exclude(paper__state=PaperState.CANCELLED)
     asked = tuple(
         f"Theo đề nghị của {row.paper.organ.name} tại Tờ trình số {row.paper.sign}"

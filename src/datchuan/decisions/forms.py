@@ -40,7 +40,9 @@ def _chosen(picked: Any, rows: Sequence[Dossier]) -> list[Dossier]:
     if not ticked:
         raise ValidationError(_("Chọn ít nhất một xã."))
     if not set(ticked) <= set(known):
-        raise ValidationError(_("Có xã không còn chờ quyết định, hoặc đã vào một dự thảo khác. Xem lại danh sách rồi chọn."))
+        raise ValidationError(
+            _("Có xã không còn chờ quyết định, hoặc đã vào một dự thảo khác. Xem lại danh sách rồi chọn.")
+        )
     return [known[pk] for pk in ticked]
 
 
@@ -75,7 +77,9 @@ class SeenForm(VNForm):
     version = VersionField()
 
     def __init__(self, decision: Decision, data: Any = None, **more: Any) -> None:
-        super().__init__(data, initial={"version": decision.version, **more.pop("initial", {})}, auto_id=self.ids, **more)
+        super().__init__(
+            data, initial={"version": decision.version, **more.pop("initial", {})}, auto_id=self.ids, **more
+        )
 
     ids = "s-%s"
 
@@ -150,5 +154,11 @@ class AttachForm(VNForm):
         widget=forms.RadioSelect,
         initial=SIGNED,
     )
-    file = forms.FileField(label=_l("Tệp"), error_messages={"required": _l("Chọn tệp."), "empty": _l("Tệp trống, không có nội dung. Mở tệp kiểm tra lại rồi gửi.")})  # fmt: skip
+    file = forms.FileField(
+        label=_l("Tệp"),
+        error_messages={
+            "required": _l("Chọn tệp."),
+            "empty": _l("Tệp trống, không có nội dung. Mở tệp kiểm tra lại rồi gửi."),
+        },
+    )
     version = VersionField()

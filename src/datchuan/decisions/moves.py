@@ -23,7 +23,7 @@ from datchuan.people.models import User
 
 Do = Callable[[Decision, Any, User], Any]
 #: Where a decision is once an action was done: a second press of the same button then changes nothing.
-DONE = {Action.PROPOSE: State.PROPOSED, Action.VERIFY: State.VERIFIED, Action.SEND_BACK: State.DRAFT, Action.CANCEL: State.CANCELLED}  # fmt: skip
+DONE = {Action.PROPOSE: State.PROPOSED, Action.VERIFY: State.VERIFIED}
 
 
 def _person(request: HttpRequest) -> User:
@@ -48,7 +48,9 @@ def _pressed(request: HttpRequest, pk: UUID, action: Action, form_class: Any, do
 def _was_done(found: Decision, action: Action, form: Any, person: User) -> bool:
     """Whether this is the second press of a button that this very person has pressed: nothing is done, nothing refused."""
     actor = {Action.PROPOSE: found.proposer_id, Action.VERIFY: found.verifier_id}.get(action)
-    return bool(form.is_valid() and found.state == DONE.get(action) and actor == person.pk and form.base < found.version)
+    return bool(
+        form.is_valid() and found.state == DONE.get(action) and actor == person.pk and form.base < found.version
+    )
 
 
 class _Empty:
@@ -81,12 +83,18 @@ def remove(request: HttpRequest, decision: UUID) -> HttpResponse:
 
     def do(held: Decision, form: Any, by: User) -> None:
         rows = held.lines.select_related("dossier").filter(is_live=True)
-        line = rows.filter(dossier_id=form.cleaned_data["dossier"]).first() if form.cleaned_data["dossier"] else rows.first()
+        line = (
+            rows.filter(dossier_id=form.cleaned_data["dossier"]).first()
+            if form.cleaned_data["dossier"]
+            else rows.first()
+        )
         if line is None:
             raise Http404
         actions.remove(held, line.dossier, by=by, reason=form.cleaned_data["reason"], base=form.base)
 
-    return _pressed(request, decision, Action.CHANGE, RemoveForm, do, _("Đã đưa xã ra khỏi dự thảo; hồ sơ chờ quyết định khác."))
+    return _pressed(
+        request, decision, Action.CHANGE, RemoveForm, do, _("Đã đưa xã ra khỏi dự thảo; hồ sơ chờ quyết định khác.")
+    )
 
 
 @require_POST
@@ -122,7 +130,9 @@ def cancel(request: HttpRequest, decision: UUID) -> HttpResponse:
     def do(held: Decision, form: Any, by: User) -> None:
         actions.cancel(held, by=by, reason=form.cleaned_data["reason"], base=form.base)
 
-    return _pressed(request, decision, Action.CANCEL, CancelForm, do, _("Đã hủy dự thảo; các hồ sơ chờ quyết định khác."))
+    return _pressed(
+        request, decision, Action.CANCEL, CancelForm, do, _("Đã hủy dự thảo; các hồ sơ chờ quyết định khác.")
+    )
 
 
 @require_POST

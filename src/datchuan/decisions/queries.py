@@ -23,6 +23,7 @@ from datchuan.dossiers.queries import with_communes
 from datchuan.dossiers.readiness import Checked, check, latest_facts
 from datchuan.dossiers.workflow import State as DossierState
 from datchuan.papers.models import IssuedPaper
+from datchuan.papers.verifying import verdict_from
 from datchuan.people.models import Agency, AgencyKind
 from datchuan.people.rights import Rights
 from datchuan.places.models import Level
@@ -114,9 +115,7 @@ def listed(rights: Rights) -> list[Listed]:
     """The decisions within reach, the latest first; ``waits``: for this person's move. Two queries."""
     rows = Decision.objects.visible_to(rights).select_related("organ", "proposer", "verifier", "signer")
     found = list(rows.order_by("-drafted_at", "pk"))
-    counts = dict(
-        Line.objects.filter(decision__in=found).values_list("decision_id").annotate(n=Count("pk")).order_by()
-    )
+    counts = dict(Line.objects.filter(decision__in=found).values_list("decision_id").annotate(n=Count("pk")).order_by())
     moves = (Action.PROPOSE, Action.VERIFY, Action.SIGN)
     return [
         Listed(row, counts.get(row.pk, 0), any(not rules.why_not(move, rights, row) for move in moves)) for row in found
@@ -142,6 +141,16 @@ def groups() -> list[Group]:
     for dossier in waiting():
         found.setdefault((dossier.level, dossier.year), []).append(dossier)
     return [Group(level, year, tuple(rows)) for (level, year), rows in sorted(found.items())]
+
+
+def drafted_before(person_id: int, chosen: Iterable[str]) -> UUID | None:
+    """The person's own draft that names exactly what was chosen: what a form that is sent twice made. One query."""
+    wanted = set(chosen)
+    rows = Line.objects.filter(is_live=True, decision__drafted_by=person_id, decision__state=State.DRAFT)
+    found: dict[UUID, set[str]] = {}
+    for decision, dossier in rows.values_list("decision_id", "dossier_id"):
+        found.setdefault(decision, set()).add(str(dossier))
+    return next((decision for decision, named in found.items() if wanted and named == wanted), None)
 
 
 def organs(on: date) -> list[Agency]:
@@ -228,6 +237,11 @@ def paper_of(decision: Decision) -> IssuedPaper | None:
     if decision.paper is None:
         return None
     return IssuedPaper.objects.select_related("organ", "pdf", "docx", "signed").filter(pk=decision.paper).first()
+
+
+def signature_words(paper: IssuedPaper | None) -> str:
+    """What the check of the signature said when the file came; "" for a paper without one."""
+    return verdict_from(paper.verdict).sentence if paper is not None and paper.verdict else ""
 
 
 def decision_of(rights: Rights, dossier: Dossier) -> Decision | None:

@@ -159,7 +159,9 @@ def why_not_issue(rights: Rights, decision: Decision) -> str:
 def why_not_sign_here(is_demo: bool, decision: Decision, person: User) -> str:
     """Whether the paper can be signed by the system's own certificate: in a demo, by whoever signed the decision."""
     if not is_demo or not decision.is_demo:
-        return _("Ký số bằng công cụ của cơ quan cấp chứng thư, rồi tải bản đã ký lên. Chứng thư minh họa chỉ có ở bản dùng thử.")
+        return _(
+            "Ký số bằng công cụ của cơ quan cấp chứng thư, rồi tải bản đã ký lên. Chứng thư minh họa chỉ có ở bản dùng thử."
+        )
     if decision.signer_id != person.pk:
         return _("Văn bản do người ký quyết định ký số: %(signer)s.") % {"signer": decision.signer}
     return ""

@@ -6,6 +6,7 @@ from typing import Any, cast
 from urllib.parse import urlencode
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -16,7 +17,16 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from datchuan.config import clock
 from datchuan.decisions import actions, queries, rules
-from datchuan.decisions.forms import AddForm, AttachForm, CancelForm, DraftForm, ReasonForm, RemoveForm, SeenForm, SignForm
+from datchuan.decisions.forms import (
+    AddForm,
+    AttachForm,
+    CancelForm,
+    DraftForm,
+    ReasonForm,
+    RemoveForm,
+    SeenForm,
+    SignForm,
+)
 from datchuan.decisions.models import Decision
 from datchuan.decisions.workflow import Action, State
 from datchuan.dossiers.views import dossier_or_404, rights_in
@@ -71,6 +81,8 @@ def draft(request: HttpRequest) -> HttpResponse:
         if data is not None and form.is_valid():
             return _drafted(request, form)
         forms.append(form)
+    if sent is not None and (made := queries.drafted_before(person.pk, request.POST.getlist("dossiers"))):
+        return to_decision(made)  # pressed twice
     bound = next((form for form in forms if form.is_bound), None)
     status = 200 if sent is None else (422 if bound else 409)
     context = {"forms": forms, "why_not": why_not, "bound": bound, "gone": sent is not None and bound is None}
@@ -122,13 +134,12 @@ def context_of(request: HttpRequest, decision: Decision, sent: VNForm | None = N
         "is_office": rules.is_office(rights),
         "is_leader": rules.is_leader(rights),
         "issues": issues,
+        "signature": queries.signature_words(page.paper),
         "why_not_sign_here": _why_not_sign_here(request, decision) if issues else "",
     }
 
 
 def _why_not_sign_here(request: HttpRequest, decision: Decision) -> str:
-    from django.conf import settings
-
     return rules.why_not_sign_here(settings.DEMO, decision, cast(User, request.user))
 
 
@@ -139,7 +150,9 @@ def show_check(request: HttpRequest, decision: UUID) -> HttpResponse:
     return check_shown(request, decision_or_404(request, decision))
 
 
-def check_shown(request: HttpRequest, decision: Decision, sent: VNForm | None = None, status: int = 200) -> HttpResponse:
+def check_shown(
+    request: HttpRequest, decision: Decision, sent: VNForm | None = None, status: int = 200
+) -> HttpResponse:
     context = context_of(request, decision)
     suggested = queries.next_number(decision.organ, decision.symbol, clock.today().year)
     form = sent if sent is not None else SignForm(decision, number=suggested)
