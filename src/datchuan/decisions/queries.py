@@ -111,15 +111,27 @@ class Listed:
     waits: bool
 
 
-def listed(rights: Rights) -> list[Listed]:
-    """The decisions within reach, the latest first; ``waits``: for this person's move. Two queries."""
+def listed(rights: Rights, *, live_only: bool = False) -> list[Listed]:
+    """The decisions within reach, the latest first; ``waits``: for this person's move. Two queries.
+
+    ``live_only``: those that were proposed and are not signed yet.
+    """
     rows = Decision.objects.visible_to(rights).select_related("organ", "proposer", "verifier", "signer")
+    if live_only:
+        rows = rows.filter(state__in=[State.PROPOSED, State.VERIFIED])
     found = list(rows.order_by("-drafted_at", "pk"))
+    if not found:
+        return []
     counts = dict(Line.objects.filter(decision__in=found).values_list("decision_id").annotate(n=Count("pk")).order_by())
     moves = (Action.PROPOSE, Action.VERIFY, Action.SIGN)
     return [
         Listed(row, counts.get(row.pk, 0), any(not rules.why_not(move, rights, row) for move in moves)) for row in found
     ]
+
+
+def waiting_for(rights: Rights) -> list[Listed]:
+    """The drafts that wait for this person: to be verified or signed. One query for those who do neither."""
+    return [row for row in listed(rights, live_only=True) if row.waits]
 
 
 @dataclass(frozen=True)
@@ -251,9 +263,9 @@ def decision_of(rights: Rights, dossier: Dossier) -> Decision | None:
     return line.decision if line else None
 
 
-def decisions_of_events(event_ids: Iterable[int], rights: Rights) -> dict[int, UUID]:
-    """Title event id -> the decision that gave it, for those within reach. One query."""
-    rows = Line.objects.filter(event_id__in=list(event_ids), decision__in=Decision.objects.visible_to(rights))
+def decisions_of_events(event_ids: Iterable[int]) -> dict[int, UUID]:
+    """Title event id -> the signed decision that gave it, which whoever reads of the commune may open. One query."""
+    rows = Line.objects.filter(event_id__in=list(event_ids), decision__state=State.SIGNED)
     return {event: decision for event, decision in rows.values_list("event_id", "decision_id") if event is not None}
 
 
