@@ -158,3 +158,32 @@ def test_every_write_into_anothers_commune_is_refused(walk: Walk) -> None:
         response = client.post("/commune/20869/NTM/1.1/2023/save/", {"pass": "1", "version": "1", "idem": FIELDS[-36:]})
         assert response.status_code in (302, 403, 404), role
     assert Revision.objects.count() == before
+
+
+OF_COUNCIL = [p for p in patterns() if {"sitting", "item"} & set(p.pattern.converters)]
+OF_DECISIONS = [p for p in patterns() if "decision" in p.pattern.converters]
+
+
+@pytest.mark.parametrize("role", ["officer", "district", "district_leader", "operator"])
+@pytest.mark.parametrize("name", [p.name for p in OF_COUNCIL])
+def test_a_sitting_answers_like_none_below_the_province(walk: Walk, role: str, name: str) -> None:
+    samples = dict(walk.samples(next(p for p in OF_COUNCIL if p.name == name)))
+    _like_none(walk, role, name, samples["called"], samples["nowhere"])
+
+
+@pytest.mark.parametrize("role", ["officer", "district", "district_leader", "operator"])
+@pytest.mark.parametrize("name", [p.name for p in OF_DECISIONS])
+def test_a_decision_on_others_answers_like_none(walk: Walk, role: str, name: str) -> None:
+    samples = dict(walk.samples(next(p for p in OF_DECISIONS if p.name == name)))
+    _like_none(walk, role, name, samples["far"], samples["nowhere"])
+
+
+def _like_none(walk: Walk, role: str, name: str, there: dict[str, object], nowhere: dict[str, object]) -> None:
+    paths = [reverse(name, kwargs=found) for found in (there, nowhere)]
+    codes = tuple(
+        str(next(v for k, v in found.items() if k in ("sitting", "item", "decision"))) for found in (there, nowhere)
+    )
+    for method in ("GET", "POST"):
+        if walk.send(role, method, paths[0]).status_code == 405:
+            continue
+        same_answer(walk, role, method, *paths, codes, **({"data": FIELDS} if method == "POST" else {}))  # type: ignore[arg-type]

@@ -17,9 +17,13 @@ from django.urls.converters import UUIDConverter
 from datchuan.assessments.actions import Figure, save_value
 from datchuan.assessments.models import Measurement
 from datchuan.config import clock
+from datchuan.council.actions import plan_sitting
+from datchuan.council.models import Item, Sitting
 from datchuan.criteria.models import Indicator
+from datchuan.decisions.models import Decision, Line
 from datchuan.dossiers.actions import open_dossier
-from datchuan.dossiers.models import Dossier
+from datchuan.dossiers.content import gather
+from datchuan.dossiers.models import Dossier, Version
 from datchuan.findings.actions import raise_finding
 from datchuan.findings.models import Finding
 from datchuan.findings.record import Said
@@ -96,6 +100,15 @@ class Walk:
         self.extension = self._extension(self.dossier, "xa.tienlanh")
         self.far_extension = self._extension(self.far_dossier, "xa.daithanh")
         self.dossier, self.far_dossier = self._dossier(OWN, "xa.tienlanh"), self._dossier("20527", "xa.daithanh")
+        self.sitting, self.item = self._council()
+        self._pairs: dict[str, list[tuple[str, UUID]]] = {
+            "sitting": [("called", self.sitting.pk), ("nowhere", NOBODY)],
+            "item": [("called", self.item.pk), ("nowhere", NOBODY)],
+            "decision": [
+                ("own", self._decision(self.dossier, 1).pk), ("far", self._decision(self.far_dossier, 2).pk),
+                ("nowhere", NOBODY),
+            ],
+        }  # fmt: skip
         # Signed in before anything is taken back, so that every session lasts.
         self._cookies = {role: self._session(username) for role, username in ROLES.items() if username}
 
@@ -124,11 +137,48 @@ class Walk:
         with clock.travel(date(2023, 10, 3)):
             return open_dossier(self.world.commune(code), "NTM", 2023, by=self.world.user(username))
 
+<<<<<<< HEAD
     def _extension(self, dossier: Dossier, username: str) -> Extension:
         with clock.travel(date(2023, 10, 2)):
             until = datetime(2023, 12, 5, tzinfo=clock.VIETNAM)
             deadline = Deadline.objects.get(code=ROUND)
             return ask_exception(deadline, dossier, "Mất điện ba ngày.", until, by=self.world.user(username))
+=======
+    def _council(self) -> tuple[Sitting, Item]:
+        """A sitting that is to come with one dossier on its agenda, which no commune and district may see."""
+        with clock.travel(date(2023, 10, 3)):
+            council, by = Agency.objects.get(code="HDTD-49"), self.world.user("vpdp")
+            sitting = plan_sitting(council, date(2023, 10, 20), by=by)
+        item = Item.objects.create(
+            sitting=sitting, dossier=self.dossier, seen=self._version(self.dossier), position=1, state="off"
+        )
+        return sitting, item
+
+    def _version(self, dossier: Dossier) -> Version:
+        return Version.objects.create(
+            dossier=dossier, number=1, document=gather(dossier).document, content_digest="0" * 64, digest="0" * 64,
+            letters="", criteria_met=0, criteria_total=19, standing="to_check", sealed_at=clock.now(),
+            sealed_by=self.world.user("xa.tienlanh"),
+        )  # fmt: skip
+
+    def _decision(self, dossier: Dossier, number: int) -> Decision:
+        """A signed decision on one commune."""
+        people = [self.world.user(name) for name in ("vpdp", "so.yte", "lanhdao.tinh")]
+        organ, on = Agency.objects.get(code="UBND-49"), date(2023, 10, 3)
+        made = Decision.objects.create(
+            organ=organ, level="NTM", year_met=2023, state="signed", number=number, number_year=2023, decided_on=on,
+            drafted_by=people[0], drafted_at=clock.now(), proposer=people[0], verifier=people[1], signer=people[2],
+            signed_at=clock.now(), proposed_at=clock.now(), verified_at=clock.now(),
+        )  # fmt: skip
+        seen = dossier.versions.first() or self._version(dossier)
+        voted = Item.objects.filter(dossier=dossier).first() or Item.objects.create(
+            sitting=self.sitting, dossier=dossier, seen=seen, position=2, state="off"
+        )
+        Line.objects.create(
+            decision=made, dossier=dossier, seen=seen, voted=voted, commune_name="Xã", position=1, is_live=False
+        )
+        return made
+>>>>>>> sitting
 
     def samples(self, pattern: URLPattern) -> list[tuple[str, dict[str, object]]]:
         """(label, keyword arguments) for a pattern. Raises KeyError for a part that nobody has thought of."""
@@ -145,9 +195,16 @@ class Walk:
         if "finding" in parts:
             rows = [("own", self.finding.pk), ("far", self.far_finding.pk), ("nowhere", NOBODY)]
             return [(label, {"finding": pk}) for label, pk in rows]
+<<<<<<< HEAD
         if "extension" in parts:
             rows = [("own", self.extension.pk), ("far", self.far_extension.pk), ("nowhere", NOBODY)]
             return [(label, {"extension": pk}) for label, pk in rows]
+=======
+        for part, rows in self._pairs.items():
+            if part in parts:
+                more = {"kind": "bien_ban_hoi_dong", "ext": "pdf"}
+                return [(label, values_of(parts, values | more | {part: pk})) for label, pk in rows]
+>>>>>>> sitting
         if "dossier" in parts:
             values |= {
                 "step": "registration",

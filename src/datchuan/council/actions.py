@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Count as CountOf
 from django.db.models import Max
 
 from datchuan.config import clock
-from datchuan.config.errors import Refused
+from datchuan.config.errors import Refused, Stale
 from datchuan.council import queries, rules
 from datchuan.council.counting import Count, Rule, quorum_text, result_text
 from datchuan.council.models import Ballot, Conflict, Item, Member, Sitting, Voted
@@ -84,13 +86,15 @@ def _call_members(sitting: Sitting) -> None:
 
 
 def put_on_agenda(sitting: Sitting, chosen: Iterable[Dossier], *, by: User) -> list[Item]:
-    """Put dossiers on the agenda on the version that stands; all or none. Raises ``Refused``."""
+    """Put dossiers on the agenda on the version that stands; all or none. What is on it already stays.
+
+    Raises ``Refused``."""
     with attempt(BY_ACTION[Action.LIST].kind, sitting, by=by) as line:
         rows = [record.locked(dossier, None) for dossier in sorted(chosen, key=lambda d: str(d.pk))]
         held, rights = _locked(sitting), rights_of(by)
         _refuse_sitting(Action.LIST, rights, held)
         position = held.items.aggregate(last=Max("position"))["last"] or 0
-        made = []
+        made, added = [], 0
         for row in rows:
             known = Item.objects.filter(sitting=held, dossier=row).exclude(state=ItemState.OFF).first()
             if known is not None:
@@ -99,10 +103,16 @@ def put_on_agenda(sitting: Sitting, chosen: Iterable[Dossier], *, by: User) -> l
             _refuse(rules.why_not_list(row, queries.waiting_item(row)), 409)
             position += 1
             values = {"seen": row.content, "position": position, "state": ItemState.LISTED}
+            values["conclusion"] = ""
             item, _new = Item.objects.update_or_create(sitting=held, dossier=row, defaults=values)
             made.append(item)
+            added += 1
         if not made:
             raise Refused(rules.why_not_open(Rule(None, None), 1, 1, 1, 0), status=409)
+        if added:
+            _raise_version(held)
+        else:
+            line.skip()
         line.after = {"dossiers": [record.label(item.dossier) for item in queries.with_dossiers(made)]}
     return made
 
@@ -121,38 +131,59 @@ def take_off(item: Item, *, by: User, reason: str) -> Item:
             raise Refused(rules.reason_wanted(), status=409)
         row.state, row.conclusion = ItemState.OFF, reason.strip()
         row.save()
+        _raise_version(sitting)
         line.reason = reason
     return row
 
 
-def note_presence(sitting: Sitting, present: dict[int, bool], *, by: User) -> Sitting:
-    """Note which members (by id) are there. Somebody who has voted stays present. Raises ``Refused``."""
+@dataclass(frozen=True)
+class Led:
+    """Who leads a sitting and who writes its minutes, as its papers name them."""
+
+    chair: str
+    secretary: str
+
+
+def note_presence(
+    sitting: Sitting, present: dict[int, bool], *, by: User, base: int | None = None, led: Led | None = None
+) -> Sitting:
+    """Note which members (by id) are there, and who leads. Somebody who has voted stays present.
+
+    Raises ``Refused``, ``Stale``.
+    """
     with attempt(BY_ACTION[Action.PRESENCE].kind, sitting, by=by) as line:
         held, rights = _locked(sitting), rights_of(by)
         _refuse_sitting(Action.PRESENCE, rights, held)
-        before, after = {}, {}
-        for member in held.members.all():
-            wanted = present.get(member.pk, member.present)
-            if wanted == member.present or (member.present and member.voted.exists()):
-                continue
-            before[member.name], after[member.name] = member.present, wanted
-            member.present = wanted
-            member.save(update_fields=["present"])
-        if not after:
+        moved, said = _moved(held, present), led or Led(held.chair, held.secretary)
+        if not moved and (said.chair, said.secretary) == (held.chair, held.secretary):
             line.skip()
-        line.before, line.after = before, after
+            return held
+        _refuse_old(held, base)
+        line.before = {member.name: member.present for member in moved}
+        for member in moved:
+            member.present = present[member.pk]
+            member.save(update_fields=["present"])
+        held.chair, held.secretary = said.chair, said.secretary
         _raise_version(held)
+        line.after = {"chair": held.chair, **{member.name: member.present for member in moved}}
     return held
 
 
-def open_sitting(sitting: Sitting, *, by: User) -> Sitting:
-    """Open a sitting: the quorum is computed and the rule of its votes frozen. Raises ``Refused``."""
+def _moved(sitting: Sitting, present: dict[int, bool]) -> list[Member]:
+    """The members whose presence is noted otherwise than before; whoever has voted stays present."""
+    rows = sitting.members.annotate(votes=CountOf("voted"))
+    return [row for row in rows if present.get(row.pk, row.present) != row.present and not (row.present and row.votes)]
+
+
+def open_sitting(sitting: Sitting, *, by: User, base: int | None = None) -> Sitting:
+    """Open a sitting: the quorum is computed and the rule of its votes frozen. Raises ``Refused``, ``Stale``."""
     with attempt(BY_ACTION[Action.OPEN].kind, sitting, by=by) as line:
         held, rights = _locked(sitting), rights_of(by)
         if held.state == SittingState.OPEN and rules.is_secretary(rights):
             line.skip()
             return held
         _refuse_sitting(Action.OPEN, rights, held)
+        _refuse_old(held, base)
         items = list(held.items.filter(state=ItemState.LISTED).select_related("dossier__procedure"))
         rule = Rule.of(items[0].dossier.present_step) if items else Rule(None, None)
         members = list(held.members.all())
@@ -272,6 +303,7 @@ def close_vote(item: Item, *, by: User, conclusion: str = "") -> Item:
         left = count.voters - (count.eligible + count.improve + count.no)
         _refuse(rules.why_not_close_vote(left, conclusion), 409)
         _store_count(row, count, rule, by, conclusion)
+        _raise_version(sitting)
         text = result_text(count, rule)
         _move(row, count, rule, text, by)
         line.after = {"outcome": row.outcome, "said": text, "seen": row.seen.digest, **_votes(count)}
@@ -315,6 +347,12 @@ def _locked_item(item: Item, line: Any) -> tuple[Sitting, Item]:
     row.dossier, row.sitting = dossier, sitting
     line.object_label = f"{record.label(dossier)} · {sitting}"
     return sitting, row
+
+
+def _refuse_old(sitting: Sitting, base: int | None) -> None:
+    """Refuse what was pressed on a page that shows another presence or agenda than the one that stands."""
+    if base is not None and base != sitting.version:
+        raise Stale(rules.stale_sentence(), theirs=sitting)
 
 
 def _raise_version(sitting: Sitting) -> None:

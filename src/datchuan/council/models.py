@@ -13,6 +13,7 @@ from django.db.models import F, Q
 
 from datchuan.council.workflow import Choice, ItemState, SittingState
 from datchuan.dossiers.models import Dossier, Version
+from datchuan.papers.models import IssuedPaper
 from datchuan.people.models import Agency, Post, Role, User
 from datchuan.people.rights import Rights
 from datchuan.procedures.models import Deadline
@@ -42,6 +43,9 @@ class Sitting(models.Model):
     planned_at = models.DateTimeField()
     opened_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
+    # Who leads it and who writes its minutes, as its papers name them.
+    chair = models.CharField(max_length=200, blank=True)
+    secretary = models.CharField(max_length=200, blank=True)
     note = models.TextField(blank=True)
     is_demo = models.BooleanField(default=False)
 
@@ -163,3 +167,30 @@ class Ballot(models.Model):
 
     class Meta:
         constraints = [models.CheckConstraint(condition=Q(choice__in=Choice.values), name="ballot_choice_known")]
+
+
+class MemberNote(models.Model):
+    """What a member has noted on an item for nobody else's eyes."""
+
+    item = models.ForeignKey(Item, models.PROTECT, related_name="notes")
+    member = models.ForeignKey(Member, models.PROTECT, related_name="notes")
+    text = models.TextField()
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["item", "member"], name="member_note_once")]
+
+
+class SittingPaper(models.Model):
+    """An official paper that was drawn up from a sitting. ``level`` and ``year``: of a submission to the Chairman."""
+
+    sitting = models.ForeignKey(Sitting, models.PROTECT, related_name="papers")
+    paper = models.OneToOneField(IssuedPaper, models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=30)
+    level = models.CharField(max_length=20, blank=True)
+    year = models.PositiveSmallIntegerField(null=True)
+    # The version of the sitting that it was drawn from.
+    of_version = models.PositiveIntegerField()
+
+    class Meta:
+        ordering = ["sitting", "pk"]

@@ -11,18 +11,25 @@ from django.db.models import Count as CountOf
 
 from datchuan.config import clock
 from datchuan.council.counting import Count, Rule, quorum_text, result_text
-from datchuan.council.models import Ballot, Conflict, Item, Member, Sitting, Voted
+from datchuan.council.models import Ballot, Conflict, Item, Member, MemberNote, Sitting, Voted
 from datchuan.council.workflow import Choice, ItemState, SittingState
 from datchuan.dossiers.models import Dossier
 from datchuan.dossiers.queries import with_communes
 from datchuan.dossiers.workflow import State
 from datchuan.people.models import Agency, AgencyKind, Post, Role, User
 from datchuan.people.rights import Rights
+from datchuan.places.models import Level, Unit
+from datchuan.procedures.models import Deadline
 
 
 def councils(on: date) -> list[Agency]:
     """The vetting councils that exist on a day."""
     return list(Agency.objects.filter(kind=AgencyKind.COUNCIL, valid__contains=on).order_by("name"))
+
+
+def rounds() -> list[Deadline]:
+    """The rounds that a sitting may treat, the latest first: sittings come after the last day of a round too."""
+    return list(Deadline.objects.filter(kind="dossier_round").order_by("-at")[:12])
 
 
 def posts_of_council(council: Agency, on: date) -> list[Post]:
@@ -195,3 +202,28 @@ def sittings_of(rights: Rights) -> list[Sitting]:
     """The sittings within reach, the latest first, each with the number of its items."""
     rows = Sitting.objects.visible_to(rights).select_related("council", "deadline")
     return list(rows.annotate(count=CountOf("items")))
+
+
+def districts_of(dossiers: Iterable[Dossier]) -> dict[UUID, str]:
+    """Dossier id -> the district of its commune today, in words. Communes must have been read as of a day. One query."""
+    rows = list(dossiers)
+    parents = {row.pk: getattr(row.commune, "parent_id", None) for row in rows}
+    units = Unit.objects.as_of(clock.today()).filter(pk__in={pk for pk in parents.values() if pk}, level=Level.DISTRICT)
+    names = {unit.pk: str(unit) for unit in units}
+    return {pk: names.get(parent, "") for pk, parent in parents.items()}
+
+
+def next_sitting(rights: Rights) -> Sitting | None:
+    """The sitting that is on, otherwise the next one to come to which the person is called, otherwise the last one."""
+    rows = Sitting.objects.visible_to(rights).select_related("council", "deadline")
+    mine = rows.filter(members__user_id=rights.user_id).exclude(state=SittingState.CANCELLED)
+    on = mine.filter(state=SittingState.OPEN).order_by("held_on").first()
+    coming = mine.filter(state=SittingState.PLANNED).order_by("held_on", "planned_at").first()
+    return on or coming or mine.filter(state=SittingState.CLOSED).order_by("-held_on", "-closed_at").first()
+
+
+def notes_of(page: SittingPage) -> dict[UUID, str]:
+    """Item id -> the person's own note on it. One query, none for whoever is no member."""
+    if page.me is None:
+        return {}
+    return dict(MemberNote.objects.filter(member=page.me).values_list("item_id", "text"))

@@ -145,3 +145,16 @@ def why_not_close(open_items: int) -> str:
 
 def reason_wanted() -> str:
     return _("Ghi lý do, để biên bản nêu rõ.")
+
+
+def stale_sentence() -> str:
+    return _("Danh sách có mặt hoặc chương trình đã đổi trong lúc anh/chị xem. Xem lại cuộc họp rồi làm tiếp.")
+
+
+def why_not_draw_up(sitting: Sitting) -> str:
+    """Whether papers can be drawn up: once the sitting is closed, so that they say how it ended."""
+    if sitting.state == SittingState.CLOSED:
+        return ""
+    if sitting.state == SittingState.CANCELLED:
+        return why_not_in_state(SittingState.CANCELLED)
+    return _("Cuộc họp chưa bế mạc. Bế mạc rồi lập biên bản, để biên bản ghi đủ kết quả.")

@@ -185,10 +185,7 @@ def sign(
 def _number(decision: Decision, signing: Signing) -> None:
     """Give the decision its number; two who take one number at once: the second is refused."""
     year = signing.decided_on.year
-    same = Decision.objects.filter(
-        organ=decision.organ, symbol=decision.symbol, number_year=year, number=signing.number
-    ).exclude(pk=decision.pk)
-    _refuse(rules.why_not_number(signing.number, same.exists()), 409)
+    _refuse(rules.why_not_number(signing.number, queries.is_taken(decision, signing.number, year)), 409)
     decision.number, decision.number_year = signing.number, year
     try:
         with transaction.atomic():

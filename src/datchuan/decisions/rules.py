@@ -13,7 +13,7 @@ from datchuan.dossiers.content import Content
 from datchuan.dossiers.models import Dossier
 from datchuan.dossiers.readiness import Checked, why_not_ready
 from datchuan.dossiers.workflow import State as DossierState
-from datchuan.people.models import Role
+from datchuan.people.models import Role, User
 from datchuan.people.rights import Rights
 from datchuan.places.models import Level
 
@@ -138,3 +138,34 @@ def why_empty(lines: Collection[Line]) -> str:
 
 def reason_wanted() -> str:
     return _("Ghi lý do, để người soạn biết phải sửa gì.")
+
+
+# The official paper
+
+
+def why_not_issue_person(rights: Rights) -> str:
+    if is_office(rights) or is_leader(rights):
+        return ""
+    return _("Văn bản quyết định do Văn phòng Điều phối NTM tỉnh hoặc lãnh đạo Ủy ban nhân dân tỉnh lập, ký và lưu.")
+
+
+def why_not_issue(rights: Rights, decision: Decision) -> str:
+    """Whether the paper of a decision can be drawn, signed or brought in: by its office or leaders, once it is signed."""
+    if sentence := why_not_issue_person(rights):
+        return sentence
+    return "" if decision.state == State.SIGNED else _("Quyết định chưa ký ban hành, nên chưa có văn bản.")
+
+
+def why_not_sign_here(is_demo: bool, decision: Decision, person: User) -> str:
+    """Whether the paper can be signed by the system's own certificate: in a demo, by whoever signed the decision."""
+    if not is_demo or not decision.is_demo:
+        return _(
+            "Ký số bằng công cụ của cơ quan cấp chứng thư, rồi tải bản đã ký lên. Chứng thư minh họa chỉ có ở bản dùng thử."
+        )
+    if decision.signer_id != person.pk:
+        return _("Văn bản do người ký quyết định ký số: %(signer)s.") % {"signer": decision.signer}
+    return ""
+
+
+def no_paper() -> str:
+    return _("Quyết định chưa có văn bản. Lập văn bản trước.")

@@ -10,7 +10,9 @@ from django.utils.safestring import SafeString
 
 from datchuan.assessments.models import Measurement, Voice
 from datchuan.config import clock
+from datchuan.council import queries as council
 from datchuan.criteria.catalogues import editions_in_force
+from datchuan.decisions import queries as decisions
 from datchuan.dossiers import listing as dossiers
 from datchuan.insight import kept
 from datchuan.insight.board import Board, board, by_district
@@ -54,9 +56,20 @@ def _by_role(rights: Rights) -> Page:
         return _department_home(rights)
     if rights.holds(Role.DISTRICT_OFFICER) or (rights.holds(Role.LEADER) and not rights.is_provincial):
         return _district_home(rights)
-    if rights.holds(Role.COORDINATOR, Role.LEADER, Role.COUNCIL_MEMBER):
+    if rights.holds(Role.COORDINATOR, Role.LEADER):
         return _province_home(rights)
+    if rights.holds(Role.COUNCIL_MEMBER):
+        return _council_home(rights)
     return Page("insight/home_other.html", {"deadlines": deadlines(), "is_front": rights.holds(Role.FRONT)})
+
+
+def _council_home(rights: Rights) -> Page:
+    """The agenda of the sitting to which the member is called next, with the member's own notes."""
+    sitting = council.next_sitting(rights)
+    if sitting is None:
+        return Page("insight/home_council.html", {"deadlines": deadlines()})
+    page = council.sitting_page(rights, sitting)
+    return Page("insight/home_council.html", {"page": page, "sitting": sitting, "notes": council.notes_of(page)})
 
 
 def _commune_home(rights: Rights) -> Page:
@@ -147,7 +160,11 @@ def gap_rows(filled: Board) -> list[dict[str, Any]]:
 def _province_home(rights: Rights) -> Page:
     filters = Filters()
     text = kept.drawn(rights, filters, "province", lambda: _province_drawn(rights, filters))
+<<<<<<< HEAD
     return Page("insight/home_province.html", {"drawn": text, "nearest": nearest(rights)})
+=======
+    return Page("insight/home_province.html", {"drawn": text, "decisions": decisions.waiting_for(rights)})
+>>>>>>> sitting
 
 
 def _province_drawn(rights: Rights, filters: Filters) -> SafeString:

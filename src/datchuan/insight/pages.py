@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from datchuan.config import clock
 from datchuan.criteria.catalogues import editions_in_force
 from datchuan.criteria.models import Labels, Responsibility
+from datchuan.decisions.queries import decisions_of_events
 from datchuan.insight.board import Board, Column, DistrictLine
 from datchuan.insight.commune import commune_page
 from datchuan.insight.mapping import shade_words
@@ -313,7 +314,9 @@ def _former(rights: Rights, taking_part: set[int]) -> list[TitleEvent]:
 def commune_context(unit: Unit, on: date, rights: Rights) -> dict[str, Any]:
     """The page of a commune with its levels in words."""
     page = commune_page(unit, on, rights)
+    given = decisions_of_events(event.pk for event in page.events)
     for event in page.events:
+        event.decision = given.get(event.pk)  # type: ignore[attr-defined]
         event.level_name = level_name(event.level)  # type: ignore[attr-defined]
     for target in page.targets:
         target.level_name = level_name(target.level)  # type: ignore[attr-defined]

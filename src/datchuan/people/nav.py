@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from datchuan.people.models import Role
 from datchuan.people.rights import Rights
+from datchuan.places.models import Level
 
 
 def nav_for(rights: Rights) -> list[dict[str, Any]]:
@@ -17,8 +18,8 @@ def nav_for(rights: Rights) -> list[dict[str, Any]]:
     Every link opens for the person; somebody with several posts gets the links of all of them, once.
     """
     found: dict[str, str] = {}
-    for role in [post.role for post in rights.posts]:
-        for label, url_name in _links(role):
+    for post in rights.posts:
+        for label, url_name in _links(post.role, at_province=post.agency.level == Level.PROVINCE):
             found.setdefault(url_name, label)
     links = []
     for url_name, label in found.items():
@@ -29,7 +30,7 @@ def nav_for(rights: Rights) -> list[dict[str, Any]]:
     return links
 
 
-def _links(role: str) -> list[tuple[str, str]]:
+def _links(role: str, *, at_province: bool = True) -> list[tuple[str, str]]:
     home, files = (_("Việc của tôi"), "home"), (_("Hồ sơ"), "dossiers")
     if role == Role.OPERATOR:
         templates = (_("Mẫu văn bản"), "paper-templates")
@@ -40,16 +41,19 @@ def _links(role: str) -> list[tuple[str, str]]:
     if role == Role.COMMUNE_OFFICER:
         return [home, files, findings, guidance, criteria, *lists]
     boards = [(_("Bảng theo dõi"), "board"), (_("Bản đồ"), "map")]
+    council, decisions = (_("Hội đồng"), "sittings"), (_("Quyết định"), "decisions")
     appraisal = (_("Hồ sơ chờ thẩm định"), "appraisal-board")
     if role == Role.DEPARTMENT_SPECIALIST:
         own = [(_("Xác nhận"), "review-board"), appraisal, findings, guidance]
         return [home, files, *own, *boards, criteria, *lists]
     if role == Role.LEADER:
-        return [(_("Tổng quan"), "home"), files, *boards, findings, *lists, criteria]
+        sittings = [council] if at_province else []
+        return [(_("Tổng quan"), "home"), files, *sittings, decisions, *boards, findings, *lists, criteria]
     if role == Role.FRONT:
         return [home, files, *boards, *lists, criteria]
     waiting = {
-        Role.COORDINATOR: [appraisal],
+        Role.COORDINATOR: [appraisal, council, decisions],
+        Role.COUNCIL_MEMBER: [council],
         Role.DISTRICT_OFFICER: [(_("Hồ sơ chờ thẩm tra"), "appraisal-board")],
     }
     return [home, files, *waiting.get(Role(role), []), *boards, findings, guidance, *lists, criteria]

@@ -1,0 +1,196 @@
+"""The forms of sittings: parse and check; never save."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
+
+from datchuan.config import clock
+from datchuan.council import words
+from datchuan.council.actions import Led
+from datchuan.council.models import Member, Sitting
+from datchuan.council.workflow import Choice
+from datchuan.dossiers.models import Dossier
+from datchuan.people.models import Agency
+from datchuan.procedures.models import Deadline
+from datchuan.ui.fields import IdemField, VersionField, VNCharField, VNChoiceField, VNDateField, VNForm
+
+Data = Mapping[str, Any] | None
+SECRET, NAMED = "secret", "named"
+
+
+class PlanForm(VNForm):
+    """A sitting to come: council, day, place, round, and how it votes."""
+
+    held_on = VNDateField(label=_l("Ngày họp"))
+    place = VNCharField(label=_l("Địa điểm"), max_length=200, required=False)
+    how = VNChoiceField(
+        label=_l("Cách bỏ phiếu"),
+        choices=[(SECRET, _l("Bỏ phiếu kín")), (NAMED, _l("Biểu quyết ghi tên"))],
+        widget=forms.RadioSelect,
+        initial=SECRET,
+        help_text=_l(
+            "Bỏ phiếu kín: hệ thống chỉ giữ ai đã bỏ phiếu, không giữ ai chọn gì. Không đổi được sau khi lập."
+        ),
+    )
+    idem = IdemField()
+
+    def __init__(self, councils: Sequence[Agency], rounds: Sequence[Deadline], data: Data = None) -> None:
+        super().__init__(data, auto_id="p-%s")
+        self.councils = {str(row.pk): row for row in councils}
+        self.rounds = {row.code: row for row in rounds}
+        if len(councils) != 1:
+            self.fields["council"] = VNChoiceField(
+                label=_("Hội đồng"), choices=[(str(row.pk), row.name) for row in councils]
+            )
+        choices = [("", _("Không theo đợt"))] + [(row.code, f"{row.name} ({row.wording})") for row in rounds]
+        self.fields["round"] = VNChoiceField(label=_("Đợt xét"), choices=choices, required=False)
+        self.order_fields(["council", "held_on", "place", "round", "how"])
+        self.initial.setdefault("held_on", clock.today())
+
+    @property
+    def council(self) -> Agency:
+        return self.councils[self.cleaned_data.get("council") or next(iter(self.councils))]
+
+    @property
+    def deadline(self) -> Deadline | None:
+        return self.rounds.get(self.cleaned_data["round"])
+
+    @property
+    def is_secret(self) -> bool:
+        return bool(self.cleaned_data["how"] == SECRET)
+
+
+class AgendaForm(VNForm):
+    """Some of the dossiers that wait for the Council."""
+
+    def __init__(self, waiting: Sequence[Dossier], data: Any = None) -> None:
+        super().__init__(data, auto_id="l-%s")
+        self.waiting = {str(row.pk): row for row in waiting}
+        choices = [(pk, f"{row.commune} · {words.dossier_words(row)}") for pk, row in self.waiting.items()]
+        self.fields["dossiers"] = forms.Field(
+            label=_("Hồ sơ chờ Hội đồng"), widget=forms.CheckboxSelectMultiple(choices=choices), required=False
+        )
+
+    def clean_dossiers(self) -> list[Dossier]:
+        chosen = list(dict.fromkeys(self.cleaned_data["dossiers"] or []))
+        if not chosen:
+            raise ValidationError(_("Chọn ít nhất một hồ sơ để đưa vào chương trình."))
+        if not set(chosen) <= set(self.waiting):
+            raise ValidationError(
+                _("Có hồ sơ không còn chờ Hội đồng, hoặc đã vào một cuộc họp. Xem lại danh sách rồi chọn.")
+            )
+        return [self.waiting[pk] for pk in chosen]
+
+
+class PresenceForm(VNForm):
+    """Everybody who was called, ticked at once, and who leads."""
+
+    chair = VNCharField(
+        label=_l("Người chủ trì"),
+        max_length=200,
+        required=False,
+        help_text=_l("Họ tên và chức danh, như ghi trong biên bản."),
+    )
+    secretary = VNCharField(label=_l("Thư ký"), max_length=200, required=False)
+    version = VersionField()
+
+    def __init__(self, sitting: Sitting, members: Sequence[Member], data: Any = None) -> None:
+        super().__init__(
+            data,
+            auto_id="r-%s",
+            initial={"version": sitting.version, "chair": sitting.chair, "secretary": sitting.secretary},
+        )
+        self.members = members
+
+    @property
+    def present(self) -> dict[int, bool]:
+        """Member id -> present. What is not ticked is absent: the list is sent whole."""
+        ticked = set(self.data.getlist("present")) if hasattr(self.data, "getlist") else set()
+        return {member.pk: str(member.pk) in ticked for member in self.members}
+
+    @property
+    def led(self) -> Led:
+        return Led(self.cleaned_data["chair"], self.cleaned_data["secretary"])
+
+
+class SeenForm(VNForm):
+    """A press on the page of a sitting: how it stood there."""
+
+    version = VersionField()
+
+
+class ReasonForm(VNForm):
+    """Why something is taken off or cancelled."""
+
+    reason = VNCharField(label=_l("Lý do"), max_length=300, min_length=5)
+
+
+class CloseForm(VNForm):
+    version = VersionField()
+    note = VNCharField(
+        label=_l("Nội dung thảo luận ghi vào biên bản"), lines=True, max_length=4000, required=False,
+        help_text=_l("Mỗi ý một dòng."),
+    )  # fmt: skip
+
+
+class CountForm(VNForm):
+    conclusion = VNCharField(
+        label=_l("Kết luận của Hội đồng"),
+        lines=True,
+        max_length=2000,
+        required=False,
+        help_text=_l("Xã phải hoàn thiện gì, hoặc vì sao kiểm phiếu khi chưa đủ phiếu. Xã đọc được lời này."),
+    )
+
+
+class VoteForm(VNForm):
+    """One of three. Sent without a key: a second sending finds the vote cast, and no trace leads from it to the choice."""
+
+    choice = VNChoiceField(label=_l("Ý kiến của anh/chị"), choices=Choice.choices, widget=forms.RadioSelect)
+    sure = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    @property
+    def is_sure(self) -> bool:
+        return bool(self.cleaned_data.get("sure") == "1")
+
+
+class NoteForm(VNForm):
+    text = VNCharField(
+        label=_l("Ghi chú riêng"), lines=True, max_length=4000, required=False,
+        help_text=_l("Chỉ anh/chị đọc được."),
+    )  # fmt: skip
+
+
+class ConflictForm(VNForm):
+    reason = VNCharField(
+        label=_l("Lợi ích liên quan là gì"), max_length=300, min_length=5,
+        help_text=_l("Ví dụ: từng là Bí thư Đảng ủy xã. Biên bản ghi lời này; anh/chị không bỏ phiếu về hồ sơ."),
+    )  # fmt: skip
+
+
+class MemberConflictForm(ConflictForm):
+    """The same as the secretary notes it, for one of the members."""
+
+    def __init__(self, members: Sequence[Member], data: Data = None) -> None:
+        super().__init__(data, auto_id="c-%s")
+        self.members = {str(row.pk): row for row in members}
+        choices = [("", "")] + [(pk, row.name) for pk, row in self.members.items()]
+        self.fields["member"] = VNChoiceField(label=_("Thành viên"), choices=choices)
+        self.order_fields(["member", "reason"])
+
+
+class DrawUpForm(VNForm):
+    level = VNCharField(required=False, max_length=20, widget=forms.HiddenInput)
+    year = VNCharField(required=False, max_length=4, widget=forms.HiddenInput)
+    idem = IdemField()
+
+    @property
+    def key(self) -> UUID:
+        return self.cleaned_data["idem"]  # type: ignore[no-any-return]

@@ -1,0 +1,53 @@
+"""Sittings in words: levels, how sure a rule is, what a rule asks."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+
+from datchuan.council.counting import Rule, number_text
+from datchuan.council.models import Item
+from datchuan.council.workflow import Choice, ItemState
+from datchuan.dossiers.models import Dossier
+from datchuan.ui.words import standing_shown
+
+
+def level_word(level: str) -> str:
+    """A level of title in short."""
+    return {"NTM": _("NTM"), "NTM_NC": _("NTM nâng cao"), "NTM_KM": _("NTM kiểu mẫu")}.get(level, level)
+
+
+def level_title(level: str) -> str:
+    """A level of title as papers name it."""
+    return {
+        "NTM": _("đạt chuẩn nông thôn mới"),
+        "NTM_NC": _("đạt chuẩn nông thôn mới nâng cao"),
+        "NTM_KM": _("đạt chuẩn nông thôn mới kiểu mẫu"),
+    }.get(level, level)
+
+
+def dossier_words(dossier: Dossier) -> str:
+    """ "NTM nâng cao 2023", from the second attempt on with its number."""
+    said = f"{level_word(dossier.level)} {dossier.year}"
+    return said if dossier.attempt == 1 else said + _(", lần %(n)s") % {"n": dossier.attempt}
+
+
+def rule_words(rule: Rule) -> str:
+    """What a vote must reach: "cần từ 90 % số có mặt đồng ý"."""
+    if rule.share is None:
+        return _("chưa có tỷ lệ chuẩn, nên cần tất cả người bỏ phiếu đồng ý")
+    return _("cần từ %(share)s %% số có mặt đồng ý") % {"share": number_text(rule.share)}
+
+
+def rule_source(rule: Rule) -> str:
+    """How sure the rule is, and where it stands; "" for an official one without a source."""
+    said = standing_shown(rule.standing)
+    return said if said else rule.source
+
+
+def outcome_word(item: Item) -> str:
+    """The conclusion on an item, once it is counted."""
+    return str(Choice(item.outcome).label) if item.state == ItemState.COUNTED else ""
+
+
+def short_hash(digest: str) -> str:
+    return f"{digest[:4]}…" if digest else ""

@@ -1,0 +1,85 @@
+"""The official paper of a signed decision: drawn under its number, signed here in a demo, or brought in signed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from django.conf import settings
+from django.core.files.base import File
+
+from datchuan.config.errors import Refused
+from datchuan.decisions import drafts, queries, rules
+from datchuan.decisions.models import Decision
+from datchuan.journal import kinds
+from datchuan.journal.actions import attempt
+from datchuan.journal.models import SYSTEM
+from datchuan.papers import actions as papers
+from datchuan.papers import demo_authority
+from datchuan.papers.models import IssuedPaper
+from datchuan.papers.workflow import State as PaperState
+from datchuan.people.models import User
+from datchuan.people.rights import rights_of
+
+DRAW = kinds.register("decisions.draw", "lập văn bản quyết định", "drew the paper of a decision")
+
+
+def draw(decision: Decision, *, by: User) -> IssuedPaper:
+    """The paper of a signed decision, under the number and day of the decision; its content does not change any more.
+
+    Harmless when it is there already. Raises ``Refused``.
+    """
+    with attempt(DRAW, decision, by=by) as line:
+        held = Decision.objects.select_for_update(of=("self",)).select_related("organ", "signer").get(pk=decision.pk)
+        line.object_label = str(held)
+        rights = rights_of(by)
+        _refuse(rules.why_not_issue(rights, held), 403 if rules.why_not_issue_person(rights) else 409)
+        known = queries.paper_of(held)
+        if known is not None and known.state != PaperState.CANCELLED:
+            line.skip()
+            return known
+        paper = drafts.draft(held)
+        issued = papers.draft(paper, organ=held.organ, scope=SYSTEM, by=by, is_demo=held.is_demo)
+        issued = papers.take_number(issued, by=by, version=issued.version, number=held.number, day=held.decided_on)
+        held.paper = issued.pk
+        held.save(update_fields=["paper"])
+        line.after = {"number": held.full_number, "data_digest": issued.data_digest}
+    return issued
+
+
+def sign_here(decision: Decision, *, by: User) -> IssuedPaper:
+    """Sign the paper with the demo certificate of the decision's signer: demo installations only. Raises ``Refused``."""
+    with _of_decision(decision, by) as issued:
+        _refuse(rules.why_not_sign_here(settings.DEMO, decision, by), 409)
+        if issued.state == PaperState.SIGNED:
+            return issued
+    identity = demo_authority.identity_of(f"person-{by.pk}", by.full_name)
+    return papers.sign(issued, identity, by=by, version=issued.version, visible=True)
+
+
+def attach(decision: Decision, data: File[Any], *, is_scan: bool, by: User, version: int) -> IssuedPaper:
+    """The file that counts: signed outside, or the scan of the paper. Raises ``Refused``, ``Stale``, ``FileProblem``."""
+    with _of_decision(decision, by) as issued:
+        pass
+    add = papers.attach_scan if is_scan else papers.attach_signed
+    return add(issued, data, by=by, version=version)
+
+
+@contextmanager
+def _of_decision(decision: Decision, by: User) -> Iterator[IssuedPaper]:
+    """The paper of a decision, for those who issue it; a refusal leaves its line."""
+    with attempt(DRAW, decision, by=by) as line:
+        line.object_label = str(decision)
+        line.skip()
+        rights = rights_of(by)
+        _refuse(rules.why_not_issue(rights, decision), 403 if rules.why_not_issue_person(rights) else 409)
+        issued = queries.paper_of(decision)
+        if issued is None:
+            raise Refused(rules.no_paper(), status=409)
+        yield issued
+
+
+def _refuse(sentence: str, status: int) -> None:
+    if sentence:
+        raise Refused(sentence, status=status)

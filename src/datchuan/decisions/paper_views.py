@@ -1,0 +1,94 @@
+"""The official paper of a decision: as a file, drawn, signed, brought in."""
+
+from __future__ import annotations
+
+from typing import cast
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from datchuan.config.errors import Refused
+from datchuan.decisions import drafts, issuing, queries, rules
+from datchuan.decisions.forms import SCAN, AttachForm
+from datchuan.decisions.models import Decision
+from datchuan.decisions.views import decision_or_404, decision_shown, to_decision
+from datchuan.decisions.workflow import State
+from datchuan.dossiers.views import rights_in
+from datchuan.files import serving
+from datchuan.papers.docx import MIME as DOCX
+from datchuan.papers.docx import render_docx
+from datchuan.papers.pdf import render_pdf
+from datchuan.papers.queries import template_in_use
+from datchuan.people.models import User
+
+
+@require_safe
+@login_required
+def download(request: HttpRequest, decision: UUID, ext: str) -> HttpResponseBase:
+    """The paper: the file that counts, the drawn one, or before the signature a draft for office and leaders."""
+    found = decision_or_404(request, decision)
+    if ext not in ("pdf", "docx") or found.state == State.CANCELLED:
+        raise Http404
+    paper = queries.paper_of(found)
+    stored = (paper.signed or paper.pdf if ext == "pdf" else paper.docx) if paper else None
+    if stored is not None:
+        return serving.download(request, stored)
+    if rules.why_not_issue_person(rights_in(request)):
+        raise Http404
+    return _draft(found, ext)
+
+
+def _draft(decision: Decision, ext: str) -> HttpResponse:
+    paper = drafts.draft(decision)
+    if ext == "docx":
+        body, mime = render_docx(paper, template_in_use(paper.kind)), DOCX
+    else:
+        body, mime = render_pdf(paper), "application/pdf"
+    name = f"du-thao-{decision.level.replace('_', '-')}-{decision.year_met}.{ext}"
+    return HttpResponse(body, content_type=mime, headers={"Content-Disposition": f'attachment; filename="{name}"'})
+
+
+@require_POST
+@login_required
+def draw(request: HttpRequest, decision: UUID) -> HttpResponse:
+    """Draw the paper of a signed decision."""
+    issuing.draw(decision_or_404(request, decision), by=cast(User, request.user))
+    messages.success(request, _("Đã lập văn bản quyết định."))
+    return to_decision(decision, "#paper")
+
+
+@require_POST
+@login_required
+def sign(request: HttpRequest, decision: UUID) -> HttpResponse:
+    """Sign with the demo certificate."""
+    issuing.sign_here(decision_or_404(request, decision), by=cast(User, request.user))
+    messages.success(request, _("Đã ký số bằng chứng thư minh họa, không có giá trị pháp lý."))
+    return to_decision(decision, "#paper")
+
+
+@require_POST
+@login_required
+def attach(request: HttpRequest, decision: UUID) -> HttpResponse:
+    """Bring in the signed PDF, or the scan of the paper."""
+    found, person = decision_or_404(request, decision), cast(User, request.user)
+    form = AttachForm(request.POST, request.FILES, auto_id="f-%s")
+    may = not rules.why_not_issue(rights_in(request), found)
+    if may and not form.is_valid():
+        return decision_shown(request, found, form, 422)
+    if not may:
+        issuing.draw(found, by=person)  # refuses, and leaves its line
+    data = form.cleaned_data
+    try:
+        issuing.attach(found, data["file"], is_scan=data["what"] == SCAN, by=person, version=data["version"])
+    except Refused as refusal:
+        if refusal.status == 403 or type(refusal).__name__ == "Stale":
+            raise
+        form.add_error("file", refusal.sentence)
+        return decision_shown(request, found, form, 422)
+    messages.success(request, _("Đã lưu bản có giá trị của quyết định."))
+    return to_decision(decision, "#paper")
