@@ -137,13 +137,12 @@ class Walk:
         with clock.travel(date(2023, 10, 3)):
             return open_dossier(self.world.commune(code), "NTM", 2023, by=self.world.user(username))
 
-<<<<<<< HEAD
     def _extension(self, dossier: Dossier, username: str) -> Extension:
         with clock.travel(date(2023, 10, 2)):
             until = datetime(2023, 12, 5, tzinfo=clock.VIETNAM)
             deadline = Deadline.objects.get(code=ROUND)
             return ask_exception(deadline, dossier, "Mất điện ba ngày.", until, by=self.world.user(username))
-=======
+
     def _council(self) -> tuple[Sitting, Item]:
         """A sitting that is to come with one dossier on its agenda, which no commune and district may see."""
         with clock.travel(date(2023, 10, 3)):
@@ -178,7 +177,6 @@ class Walk:
             decision=made, dossier=dossier, seen=seen, voted=voted, commune_name="Xã", position=1, is_live=False
         )
         return made
->>>>>>> sitting
 
     def samples(self, pattern: URLPattern) -> list[tuple[str, dict[str, object]]]:
         """(label, keyword arguments) for a pattern. Raises KeyError for a part that nobody has thought of."""
@@ -195,16 +193,13 @@ class Walk:
         if "finding" in parts:
             rows = [("own", self.finding.pk), ("far", self.far_finding.pk), ("nowhere", NOBODY)]
             return [(label, {"finding": pk}) for label, pk in rows]
-<<<<<<< HEAD
         if "extension" in parts:
             rows = [("own", self.extension.pk), ("far", self.far_extension.pk), ("nowhere", NOBODY)]
             return [(label, {"extension": pk}) for label, pk in rows]
-=======
         for part, rows in self._pairs.items():
             if part in parts:
                 more = {"kind": "bien_ban_hoi_dong", "ext": "pdf"}
                 return [(label, values_of(parts, values | more | {part: pk})) for label, pk in rows]
->>>>>>> sitting
         if "dossier" in parts:
             values |= {
                 "step": "registration",
@@ -220,12 +215,9 @@ class Walk:
             return [(label, values_of(parts, values | {"dossier": pk})) for label, pk in rows]
         values |= {
             "question": self.question.uuid, "upload": NOBODY, "file": NOBODY, "document": NOBODY, "notice": 0,
-<<<<<<< HEAD
             "number": 1, "attachment": 0, "ext": "csv",
             "round": ROUND, "transmittal": NOBODY, "level": "NTM",
-=======
-            "number": 1, "attachment": 0, "ext": "csv", "round": "round-1-2023", "transmittal": NOBODY, "level": "NTM", "extension": NOBODY, "sitting": NOBODY, "item": NOBODY, "decision": NOBODY,
->>>>>>> hearings
+            "sitting": NOBODY, "item": NOBODY, "decision": NOBODY,
             "paper": NOBODY, "form": "pdf", "kind": "to_trinh_tinh", "paper_code": "22222-22222",
         }  # fmt: skip
         if isinstance(pattern.pattern.converters.get("pk"), UUIDConverter):

@@ -30,12 +30,9 @@ urlpatterns: list = [
     path("", include("datchuan.dossiers.urls")),
     path("", include("datchuan.hearings.urls")),
     path("", include("datchuan.appraisals.urls")),
-<<<<<<< HEAD
     path("", include("datchuan.rounds.urls")),
-=======
     path("", include("datchuan.council.urls")),
     path("", include("datchuan.decisions.urls")),
->>>>>>> sitting
     path("", include("datchuan.library.urls")),
     path("", include("datchuan.review.urls")),
     path("", include("datchuan.workbooks.urls")),

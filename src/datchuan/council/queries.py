@@ -216,7 +216,7 @@ def districts_of(dossiers: Iterable[Dossier]) -> dict[UUID, str]:
 def next_sitting(rights: Rights) -> Sitting | None:
     """The sitting that is on, otherwise the next one to come to which the person is called, otherwise the last one."""
     rows = Sitting.objects.visible_to(rights).select_related("council", "deadline")
-    mine = rows.filter(members__user_id=rights.user_id).exclude(state=SittingState.CANCELLED)
+    mine = rows.filter(members__user=rights.user_id).exclude(state=SittingState.CANCELLED)
     on = mine.filter(state=SittingState.OPEN).order_by("held_on").first()
     coming = mine.filter(state=SittingState.PLANNED).order_by("held_on", "planned_at").first()
     return on or coming or mine.filter(state=SittingState.CLOSED).order_by("-held_on", "-closed_at").first()

@@ -91,7 +91,7 @@ def plan(request: HttpRequest) -> HttpResponse:
     why_not = rules.why_not_keep(rights)
     if sent is not None and councils and (why_not or form.is_valid()):
         # Whoever may not is refused by the action, which leaves its line.
-        data = form.cleaned_data if not why_not else {"held_on": on, "place": "", "idem": None}
+        data: dict[str, Any] = form.cleaned_data if not why_not else {"held_on": on, "place": "", "idem": None}
         sitting = actions.plan_sitting(
             councils[0] if why_not else form.council,
             data["held_on"],

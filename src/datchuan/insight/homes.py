@@ -160,11 +160,8 @@ def gap_rows(filled: Board) -> list[dict[str, Any]]:
 def _province_home(rights: Rights) -> Page:
     filters = Filters()
     text = kept.drawn(rights, filters, "province", lambda: _province_drawn(rights, filters))
-<<<<<<< HEAD
-    return Page("insight/home_province.html", {"drawn": text, "nearest": nearest(rights)})
-=======
-    return Page("insight/home_province.html", {"drawn": text, "decisions": decisions.waiting_for(rights)})
->>>>>>> sitting
+    waiting = decisions.waiting_for(rights)
+    return Page("insight/home_province.html", {"drawn": text, "nearest": nearest(rights), "decisions": waiting})
 
 
 def _province_drawn(rights: Rights, filters: Filters) -> SafeString:

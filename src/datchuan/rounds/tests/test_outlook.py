@@ -82,8 +82,8 @@ def test_the_sentence_says_the_arithmetic(way: Way) -> None:
     (line,) = lines(way)
     assert line.outcome == Outcome.IF_DONE
     assert line.sentences[0] == (
-        "Còn 3 chỉ tiêu, 7 bước (5 ngày làm việc + 15 ngày, 2 bước chưa rõ); còn 34 ngày làm việc: kịp nếu xong các chỉ tiêu đó chậm nhất "
-        "ngày 07/11/2023."
+        "Còn 3 chỉ tiêu, 7 bước (5 ngày làm việc + 15 ngày, 2 bước chưa rõ); còn 34 ngày làm việc: kịp nếu xong "
+        "các chỉ tiêu đó chậm nhất ngày 07/11/2023."
     )
     text = page(way, "coordinator", "round-outlook", ROUND)
     assert "Chưa rõ thời hạn ở bước: Lấy ý kiến trong xã, Huyện thẩm tra thực tế; các bước đó" in text
