@@ -97,9 +97,9 @@ class Walk:
         self.post = Post.objects.get(user=self.person)
         self.finding, self.far_finding = self._finding(OWN), self._finding(FAR)
         self.question = self._question()
+        self.dossier, self.far_dossier = self._dossier(OWN, "xa.tienlanh"), self._dossier("20527", "xa.daithanh")
         self.extension = self._extension(self.dossier, "xa.tienlanh")
         self.far_extension = self._extension(self.far_dossier, "xa.daithanh")
-        self.dossier, self.far_dossier = self._dossier(OWN, "xa.tienlanh"), self._dossier("20527", "xa.daithanh")
         self.sitting, self.item = self._council()
         self._pairs: dict[str, list[tuple[str, UUID]]] = {
             "sitting": [("called", self.sitting.pk), ("nowhere", NOBODY)],
