@@ -173,7 +173,7 @@ def test_a_dossier_takes_the_same_queries_however_long_its_way(way: Way) -> None
     counts = []
     client = browser(way.cast.coordinator)
     dossier = way.to("consultation")
-    for step in ("consultation", "council"):
+    for step in ("completeness_district", "announcement"):
         dossier = way.to(step, dossier)
         client.get(reverse("dossier", args=[dossier.pk]))
         with CaptureQueriesContext(connection) as queries:
