@@ -25,7 +25,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
 
-from benchmarks import host, workbooks
+from benchmarks import host, recognition, workbooks
 from datchuan.config import database
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -339,6 +339,7 @@ def main() -> dict[str, Any]:
         found = {"machine": machine, "versions": versions(), "product": product_figures(port, launcher)}
         found["product"]["figures"]["submit 57 values (W2), the action"] = sheet_figures()
         found["workbooks"] = answer_of(module_of("benchmarks.workbooks"))
+        found["recognition"] = answer_of(module_of("benchmarks.recognition"))
         other = free_port()
         with floor(other) as (processes, rate):
             found["floor"] = {**floor_figures(other, processes), "commits": rate}
@@ -388,6 +389,10 @@ def table(found: dict[str, Any]) -> str:
             "### Workbooks",
             "",
             workbooks.table(found["workbooks"]),
+            "",
+            "### The way to a title",
+            "",
+            recognition.table(found["recognition"]),
         ]
     )
 
