@@ -92,6 +92,7 @@ class Visit:
 
     def overflow(self) -> int:
         """CSS pixels by which the page is wider than the window."""
+        self.page.wait_for_function("document.readyState === 'complete' && document.documentElement !== null")
         return int(self.page.evaluate("document.documentElement.scrollWidth - window.innerWidth"))
 
 
