@@ -122,8 +122,7 @@ class Batch:
     @property
     def counts(self) -> list[tuple[Where, int]]:
         """Where the dossiers are, in the order of the way, all other filters held."""
-        counted = Counter(line.where for line in self.all_lines)
-        return [(where, counted[where]) for where in Where if counted[where]]
+        return counts_of(self.all_lines)
 
     @property
     def flag_counts(self) -> list[tuple[Flag, int]]:
@@ -148,6 +147,11 @@ class Batch:
                 sent[one.agency.pk] += one.is_sent
         rows = [(agency, sent[pk], total[pk]) for pk, agency in known.items()]
         return sorted(rows, key=lambda row: (row[1] - row[2], row[0].name))
+
+
+def counts_of(lines: Iterable[Line]) -> list[tuple[Where, int]]:
+    counted = Counter(line.where for line in lines)
+    return [(where, counted[where]) for where in Where if counted[where]]
 
 
 def members(rights: Rights, deadline: Deadline, at: datetime) -> list[Dossier]:

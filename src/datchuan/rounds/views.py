@@ -11,7 +11,7 @@ from datchuan.config import clock
 from datchuan.dossiers.views import rights_in
 from datchuan.procedures.models import Deadline
 from datchuan.rounds import queries, rules
-from datchuan.rounds.batch import Batch, batch
+from datchuan.rounds.batch import Batch, batch, counts_of
 from datchuan.rounds.filters import Filters, Where
 from datchuan.rounds.listing import rounds_page
 from datchuan.rounds.outlook import outlook
@@ -49,7 +49,8 @@ def show_agenda(request: HttpRequest, round: str) -> HttpResponse:
     filters = Filters.from_query(request.GET)
     page: Batch = batch(rights, deadline, filters)
     lines = [line for line in page.lines if filters.where or line.dossier.sent_at is not None]
-    return render(request, "rounds/agenda.html", {"page": page, "lines": lines, "on": clock.today()})
+    context = {"page": page, "lines": lines, "counts": counts_of(lines), "on": clock.today()}
+    return render(request, "rounds/agenda.html", context)
 
 
 @require_safe
