@@ -31,7 +31,7 @@ def nav_for(rights: Rights) -> list[dict[str, Any]]:
 
 
 def _links(role: str, *, at_province: bool = True) -> list[tuple[str, str]]:
-    home, files = (_("Việc của tôi"), "home"), (_("Hồ sơ"), "dossiers")
+    home, files, rounds = (_("Việc của tôi"), "home"), (_("Hồ sơ"), "dossiers"), (_("Đợt"), "rounds")
     if role == Role.OPERATOR:
         templates = (_("Mẫu văn bản"), "paper-templates")
         return [(_("Người dùng"), "operator-users"), (_("Nhập danh sách"), "operator-import"), templates]
@@ -48,7 +48,7 @@ def _links(role: str, *, at_province: bool = True) -> list[tuple[str, str]]:
         return [home, files, *own, *boards, criteria, *lists]
     if role == Role.LEADER:
         sittings = [council] if at_province else []
-        return [(_("Tổng quan"), "home"), files, *sittings, decisions, *boards, findings, *lists, criteria]
+        return [(_("Tổng quan"), "home"), files, rounds, *sittings, decisions, *boards, findings, *lists, criteria]
     if role == Role.FRONT:
         return [home, files, *boards, *lists, criteria]
     waiting = {
@@ -56,4 +56,4 @@ def _links(role: str, *, at_province: bool = True) -> list[tuple[str, str]]:
         Role.COUNCIL_MEMBER: [council],
         Role.DISTRICT_OFFICER: [(_("Hồ sơ chờ thẩm tra"), "appraisal-board")],
     }
-    return [home, files, *waiting.get(Role(role), []), *boards, findings, guidance, *lists, criteria]
+    return [home, files, rounds, *waiting.get(Role(role), []), *boards, findings, guidance, *lists, criteria]
