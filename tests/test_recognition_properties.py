@@ -30,7 +30,7 @@ from datchuan.dossiers.actions import Basis
 from datchuan.dossiers.content import Content
 from datchuan.dossiers.models import Dossier, Event, Passage
 from datchuan.dossiers.tests.way import DAY, Way, build, change
-from datchuan.dossiers.workflow import BOUND_TO_CONTENT, BY_OTHER_ROOMS
+from datchuan.dossiers.workflow import BOUND_TO_CONTENT, BY_OTHER_ROOMS, State
 from datchuan.journal.models import Entry, Outcome
 from datchuan.people.models import User
 from datchuan.people.tests.cast import build_cast, build_province
@@ -78,7 +78,11 @@ def go_on(world: World, who: User, pick: int) -> None:
     basis = Basis("thử", seen=dossier.content) if step.kind in BY_OTHER_ROOMS else None
     if step.kind in (StepKind.COUNCIL, StepKind.DECISION):
         return
-    dossiers.pass_step(dossier, by=who, basis=basis, arrival=world.way.arrival())
+    if dossier.state == State.READY:
+        letter = Basis("Tờ trình", seen=dossier.content)
+        dossiers.send_to_province(dossier, world.way.arrival(), by=who, basis=letter)
+        return
+    dossiers.pass_step(dossier, by=who, basis=basis)
 
 
 def go_on_rightly(world: World, who: User, pick: int) -> None:

@@ -16,12 +16,15 @@ from datchuan.config import clock  # noqa: E402
 from datchuan.council import actions as council  # noqa: E402
 from datchuan.decisions import actions as decisions  # noqa: E402
 from datchuan.dossiers import actions, keeping  # noqa: E402
-from datchuan.dossiers.actions import Arrival, Basis  # noqa: E402
+from datchuan.dossiers.actions import Basis  # noqa: E402
 from datchuan.dossiers.models import Dossier  # noqa: E402
 from datchuan.dossiers.queries import with_communes  # noqa: E402
 from datchuan.dossiers.tests.way import stored_file  # noqa: E402
+from datchuan.dossiers.workflow import State  # noqa: E402
 from datchuan.people.models import Agency, Role, User  # noqa: E402
 from datchuan.procedures.models import Deadline  # noqa: E402
+from datchuan.rounds.actions import Chosen, Letter, transmit  # noqa: E402
+from datchuan.rounds.models import ROUND  # noqa: E402
 
 
 def person(username: str) -> User:
@@ -59,8 +62,11 @@ def complete(dossier: Dossier) -> None:
         if wanted.required and not wanted.is_held:
             about = keeping.About(step=step.code, wanted=wanted.code, title=wanted.name_vi, form="scan")
             keeping.add_document(dossier, about, stored_file(dossier), by=by)
-    arrival = Arrival(Deadline.objects.order_by("at")[0], clock.now())
-    actions.pass_step(dossier, by=by, basis=Basis("21/22 đồng ý = 95,5 %"), arrival=arrival)
+    passed = actions.pass_step(dossier, by=by, basis=Basis("21/22 đồng ý = 95,5 %"))
+    if passed.state == State.READY:
+        chosen, deadline = [Chosen(passed)], Deadline.objects.filter(kind=ROUND).order_by("at")[0]
+        number = f"{passed.commune.code}-{passed.attempt}/TTr-UBND"
+        transmit(chosen, deadline, Letter(number, clock.today(), "Nguyễn Văn A", "Phó Chủ tịch"), by=by)
 
 
 def found(commune: str) -> Dossier:

@@ -147,14 +147,13 @@ def pass_step(
     by: User,
     base: int | None = None,
     basis: Basis | None = None,
-    arrival: Arrival | None = None,
     key: UUID | None = None,
 ) -> Dossier:
     """Complete the present step and let the dossier enter the next one that does not stand yet.
 
     ``basis`` is given by the room whose work the step is; without it only steps that a bare press completes are passed.
-    Where the way leads to the province the dossier waits to be sent in a round (``send_to_province``), unless ``arrival``
-    says at once how it arrives. Leaving the commune seals a version.
+    Where the way leads to the province the dossier waits to be sent in a round (``send_to_province``). Leaving the commune
+    seals a version.
     Raises ``Refused``, and ``Stale`` when the row is not ``base``.
     """
     with _acting(Action.PASS, dossier, by, base, key) as (held, rights, line):
@@ -170,7 +169,7 @@ def pass_step(
             raise Refused(record.stale_sentence(), status=409)
         if live is not None and _wants_seal(held, step):
             record.seal(held, live, by)
-        _leave(held, step, Action.PASS, Outcome.PASSED, given, arrival, by, rights)
+        _leave(held, step, Action.PASS, Outcome.PASSED, given, None, by, rights)
         line.after = {**record.shown(held), "summary": given.summary}
     return held
 

@@ -13,7 +13,7 @@ from datchuan.config import clock
 from datchuan.config.errors import Refused
 from datchuan.dossiers import actions as dossiers
 from datchuan.dossiers import rules as dossier_rules
-from datchuan.dossiers.actions import Arrival, Basis
+from datchuan.dossiers.actions import Basis
 from datchuan.dossiers.content import gather
 from datchuan.dossiers.models import Dossier
 from datchuan.hearings import rules
@@ -229,9 +229,7 @@ def answer(comment: Comment, settled: Answered, text: str, *, by: User, key: UUI
     return row
 
 
-def close(
-    consultation: Consultation, *, by: User, arrival: Arrival | None = None, key: UUID | None = None
-) -> Consultation:
+def close(consultation: Consultation, *, by: User, key: UUID | None = None) -> Consultation:
     """Close a consultation and complete the step on what was found. Raises ``Refused``."""
     with acting(BY_HEAR[Hear.CLOSE].kind, consultation.dossier, by=by, key=key, body=str(consultation.pk)) as act:
         if act.repeated:
@@ -247,7 +245,7 @@ def close(
         settled = found["accepted"] + found["explained"]
         summary = consultation_summary(found["days"], found["broadcasts"], found["comments"], settled)
         basis = Basis(summary, {"consultation": str(held.pk), **found}, held.agency, act.dossier.content)
-        dossiers.pass_step(act.dossier, by=by, basis=basis, arrival=arrival)
+        dossiers.pass_step(act.dossier, by=by, basis=basis)
         act.line.after = {"summary": summary}
     return held
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
 from datchuan.config import clock
-from datchuan.dossiers.actions import Arrival
 from datchuan.dossiers.models import Dossier
 from datchuan.hearings import rules
 from datchuan.hearings.actions import Published, Said
@@ -18,7 +17,6 @@ from datchuan.hearings.counting import Ballots
 from datchuan.hearings.models import Meeting
 from datchuan.hearings.sitting import About
 from datchuan.hearings.workflow import Answered, Channel, Voice
-from datchuan.procedures.models import Deadline
 from datchuan.ui.fields import (
     IdemField,
     VersionField,
@@ -121,19 +119,8 @@ class AnswerForm(Sent):
         return Answered(self.cleaned_data["settled"])
 
 
-class ArriveForm(Sent):
-    """Completes a step; where the way leads to the province, with the round in which the dossier arrives."""
-
-    def __init__(self, rounds: Collection[Deadline] | None, data: Data = None, **more: Any) -> None:
-        super().__init__(data, **more)
-        self.rounds = {str(row.pk): row for row in rounds or ()}
-        if rounds is not None:
-            choices = [(pk, f"{row.name} ({row.wording})") for pk, row in self.rounds.items()]
-            self.fields["round"] = VNChoiceField(label=_("Gửi lên tỉnh vào đợt"), choices=choices)
-
-    def arrival(self) -> Arrival | None:
-        found = self.rounds.get(self.cleaned_data.get("round", ""))
-        return Arrival(found, clock.now()) if found else None
+class CloseForm(Sent):
+    """Completes the step of a consultation."""
 
 
 # Meeting
@@ -266,5 +253,5 @@ class BallotForm(Sent):
         return Ballots(**{name: data[name] for name in names})
 
 
-class FinishForm(ArriveForm):
+class FinishForm(Sent):
     item = VersionField()

@@ -43,11 +43,6 @@ def _page(request: HttpRequest, dossier: Dossier) -> MeetingPage:
     return found
 
 
-def _rounds(page: MeetingPage) -> Any:
-    leads = queries.leads_to_province(page.dossier, page.step)
-    return queries.rounds_open(page.dossier, clock.now()) if leads else None
-
-
 def _in_meeting(page: MeetingPage) -> list[Dossier]:
     """The other dossiers of the meeting that are still to be treated."""
     return [
@@ -85,7 +80,7 @@ def _forms(page: MeetingPage, sent: VNForm | None) -> dict[str, VNForm]:
     if page.is_preparing and page.meeting is not None and not page.why_not_here:
         found |= {"prepare": _prepare_form(page), "vote": VoteForm(version=page.meeting.version)}
     if page.own_line is not None:
-        found["finish"] = FinishForm(_rounds(page), item=page.own_line.item.pk)
+        found["finish"] = FinishForm(item=page.own_line.item.pk)
     if isinstance(sent, MeetingForm):
         found["prepare" if page.is_preparing else "call"] = sent
     elif isinstance(sent, CancelForm | FinishForm):
@@ -198,10 +193,10 @@ def _item(page: MeetingPage, pk: int) -> Item:
 def finish(request: HttpRequest, dossier: UUID) -> HttpResponse:
     def do(page: MeetingPage, form: Any, by: User) -> None:
         item = _item(page, form.cleaned_data["item"])
-        sitting.finish(item, by=by, arrival=form.arrival(), key=form.cleaned_data["idem"])
+        sitting.finish(item, by=by, key=form.cleaned_data["idem"])
 
     done = _("Đã ghi kết quả; hồ sơ sang bước tiếp theo.")
-    return _sent(request, dossier, Sit.FINISH, lambda page: FinishForm(_rounds(page), request.POST), do, done)
+    return _sent(request, dossier, Sit.FINISH, lambda page: FinishForm(request.POST), do, done)
 
 
 @require_POST

@@ -5,9 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
-
-from django.db.models import Q
 
 from datchuan.dossiers import rules as dossier_rules
 from datchuan.dossiers.content import gather
@@ -19,9 +16,7 @@ from datchuan.hearings.models import Comment, Consultation, Entry, Item, Meeting
 from datchuan.hearings.workflow import Hear, Hearing, Result, Sit, Sitting, Voice
 from datchuan.people.models import User
 from datchuan.people.rights import Rights, rights_of
-from datchuan.places.models import Level
 from datchuan.procedures.kinds import StepKind
-from datchuan.procedures.models import Deadline
 from datchuan.procedures.plan import Figure, Step
 from datchuan.procedures.workdays import work_calendar
 
@@ -43,18 +38,6 @@ def missing_for(dossier: Dossier, step: Step) -> str:
     documents, facts = standing(dossier)
     live = gather(dossier) if step.role == dossier_rules.COMMUNE_ROLE else None
     return dossier_rules.why_not_finish(dossier, step, live, documents, facts)
-
-
-def leads_to_province(dossier: Dossier, step: Step) -> bool:
-    """Whether the next step is the province's, for which a round is chosen."""
-    following = dossier.plan.after(step.code)
-    return following is not None and following.actor_level == Level.PROVINCE and dossier.sent_at is None
-
-
-def rounds_open(dossier: Dossier, now: Any) -> list[Deadline]:
-    """The rounds that still take dossiers at an instant, the nearest first. One query."""
-    rows = Deadline.objects.filter(Q(at__gt=now) | Q(late_until__gt=now), kind=_ROUND)
-    return list(rows.order_by("at", "pk"))
 
 
 # Consultation

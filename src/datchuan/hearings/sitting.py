@@ -14,7 +14,7 @@ from datchuan.config import clock
 from datchuan.config.errors import Refused, Stale
 from datchuan.dossiers import actions as dossiers
 from datchuan.dossiers import rules as dossier_rules
-from datchuan.dossiers.actions import Arrival, Basis
+from datchuan.dossiers.actions import Basis
 from datchuan.dossiers.content import gather
 from datchuan.dossiers.models import Dossier
 from datchuan.hearings import queries, rules, telling, words
@@ -288,10 +288,10 @@ def _settle(meeting: Meeting) -> None:
         meeting.save()
 
 
-def finish(item: Item, *, by: User, arrival: Arrival | None = None, key: UUID | None = None) -> Item:
+def finish(item: Item, *, by: User, key: UUID | None = None) -> Item:
     """Complete the step of a dossier on the vote that carried, bound to the version that was voted on.
 
-    ``arrival``: the round, where the way leads to the province. Raises ``Refused``.
+    Where the way leads to the province the dossier waits to be sent by a letter. Raises ``Refused``.
     """
     with acting(BY_SIT[Sit.FINISH].kind, item.dossier, by=by, key=key, body=item.pk) as act:
         if act.repeated:
@@ -311,7 +311,7 @@ def finish(item: Item, *, by: User, arrival: Arrival | None = None, key: UUID | 
         held.state, held.finished_at = Result.PASSED, clock.now()
         held.save()
         basis = Basis(sentence, data, meeting.agency, act.dossier.content)
-        dossiers.pass_step(act.dossier, by=by, basis=basis, arrival=arrival)
+        dossiers.pass_step(act.dossier, by=by, basis=basis)
         act.line.after = {"result": sentence}
     return held
 

@@ -19,7 +19,7 @@ from datchuan.config.errors import Refused
 from datchuan.dossiers.models import Dossier
 from datchuan.dossiers.views import dossier_or_404, rights_in
 from datchuan.hearings import actions, drafts, queries
-from datchuan.hearings.forms import AnswerForm, ArriveForm, CommentForm, ExtendForm, OpenForm, PublishForm, StrikeForm
+from datchuan.hearings.forms import AnswerForm, CloseForm, CommentForm, ExtendForm, OpenForm, PublishForm, StrikeForm
 from datchuan.hearings.frame import refuse_early
 from datchuan.hearings.models import Consultation
 from datchuan.hearings.queries import ConsultationPage
@@ -55,7 +55,7 @@ def _codes(page: ConsultationPage) -> list[tuple[str, str]]:
 def _show(request: HttpRequest, dossier: Dossier, sent: VNForm | None = None, status: int = 200) -> HttpResponse:
     page = _page(request, dossier)
     today = clock.today()
-    forms: dict[str, VNForm] = {"open": OpenForm(starts=today), "close": ArriveForm(_rounds(page))}
+    forms: dict[str, VNForm] = {"open": OpenForm(starts=today), "close": CloseForm()}
     if page.current is not None and not page.why_not_write:
         forms |= {
             "publish": PublishForm(on=today, times=1),
@@ -68,7 +68,7 @@ def _show(request: HttpRequest, dossier: Dossier, sent: VNForm | None = None, st
     strikes = {row.pk: StrikeForm(initial={"publication": row.pk}, auto_id=f"strike-{row.pk}-%s")
                for row in page.publications}  # fmt: skip
     name = {"OpenForm": "open", "PublishForm": "publish", "ExtendForm": "extend", "CommentForm": "comment",
-            "ArriveForm": "close"}.get(type(sent).__name__, "")  # fmt: skip
+            "CloseForm": "close"}.get(type(sent).__name__, "")  # fmt: skip
     if sent is not None and name:
         forms[name] = sent
     context = {
@@ -76,11 +76,6 @@ def _show(request: HttpRequest, dossier: Dossier, sent: VNForm | None = None, st
         "sent_name": name, "papers": drafts.offered_for_consultation(page),
     }  # fmt: skip
     return render(request, "hearings/consultation.html", context, status=status)
-
-
-def _rounds(page: ConsultationPage) -> Any:
-    leads = queries.leads_to_province(page.dossier, page.step)
-    return queries.rounds_open(page.dossier, clock.now()) if leads else None
 
 
 Do = Callable[[Consultation, Any, User], Any]
@@ -190,7 +185,7 @@ def answer(request: HttpRequest, dossier: UUID) -> HttpResponse:
 @login_required
 def close(request: HttpRequest, dossier: UUID) -> HttpResponse:
     def do(current: Consultation, form: Any, by: User) -> None:
-        actions.close(current, by=by, arrival=form.arrival(), key=form.cleaned_data["idem"])
+        actions.close(current, by=by, key=form.cleaned_data["idem"])
 
     done = _("Đã kết thúc lấy ý kiến; hồ sơ sang bước tiếp theo.")
-    return _sent(request, dossier, Hear.CLOSE, lambda page: ArriveForm(_rounds(page), request.POST), do, done)
+    return _sent(request, dossier, Hear.CLOSE, lambda page: CloseForm(request.POST), do, done)

@@ -16,7 +16,7 @@ from datchuan.appraisals.queries import appraisal_of
 from datchuan.config import clock
 from datchuan.dossiers import actions as dossiers
 from datchuan.dossiers import keeping
-from datchuan.dossiers.actions import Arrival, Basis
+from datchuan.dossiers.actions import Basis
 from datchuan.dossiers.models import Document, Dossier
 from datchuan.dossiers.queries import with_communes
 from datchuan.files.actions import keep_made
@@ -26,6 +26,8 @@ from datchuan.packs.demo_papers import paper
 from datchuan.people.models import Agency, AgencyKind, Role, User
 from datchuan.places.models import Unit
 from datchuan.procedures.models import Deadline
+from datchuan.rounds.actions import Chosen, Letter, transmit
+from datchuan.rounds.models import Transmittal
 
 HALL = "Hội trường (minh họa)"
 NOTE = "(minh họa)"
@@ -203,9 +205,9 @@ def _surveyed(stage: Stage, dossier: Dossier) -> None:
 
 def _sent(stage: Stage, dossier: Dossier) -> None:
     assert stage.deadline is not None
-    basis = Basis(f"Tờ trình gửi hồ sơ {NOTE}", seen=dossier.content)
-    arrival = Arrival(stage.deadline, clock.now())
-    dossiers.send_to_province(dossier, arrival, by=stage.district(dossier), basis=basis)
+    number = f"{Transmittal.objects.count() + 1:02d}/TTr-UBND"
+    letter = Letter(number, clock.today(), "(minh họa)", "Phó Chủ tịch UBND huyện", NOTE)
+    transmit([Chosen(dossier)], stage.deadline, letter, by=stage.district(dossier))
 
 
 # The province

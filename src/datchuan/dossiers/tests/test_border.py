@@ -13,7 +13,7 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 from datchuan.config import clock
 from datchuan.config.errors import Refused
 from datchuan.dossiers import actions
-from datchuan.dossiers.actions import Basis
+from datchuan.dossiers.actions import Arrival, Basis
 from datchuan.dossiers.models import Dossier, Event, Passage
 from datchuan.dossiers.tests.way import DAY, Way, build, change
 from datchuan.dossiers.workflow import Action, Outcome, State
@@ -127,7 +127,14 @@ def test_the_round_is_over_at_its_instant(way: Way) -> None:
     with pytest.raises(Refused, match="đã hết hạn nhận hồ sơ"):
         actions.send_to_province(dossier, way.arrival(way.round_1.at), by=way.cast.district, basis=LETTER)
     sent = actions.send_to_province(dossier, way.arrival(last), by=way.cast.district, basis=LETTER)
-    assert sent.sent_at == last
+    assert sent.sent_at == last and not sent.is_late
+
+
+def test_an_exception_lets_a_late_dossier_in_and_it_stays_late(way: Way) -> None:
+    dossier, late = ready(way), way.round_1.at + timedelta(hours=3)
+    arrival = Arrival(way.round_1, late, allowed_until=late + timedelta(minutes=1))
+    sent = actions.send_to_province(dossier, arrival, by=way.cast.district, basis=LETTER)
+    assert sent.is_late and sent.deadline == way.round_1
 
 
 # Two tiers: the commune itself sends

@@ -130,12 +130,21 @@ class Way:
     def step(self, dossier: Dossier) -> Dossier:
         """One step further, with all that it wants."""
         dossier = self.fresh(dossier)
+        if dossier.state == "ready":
+            return self.sent(dossier)
         step = dossier.present_step
         self.papers(dossier)
         if step.kind == "survey_result":
             self.satisfied(dossier)
         basis = Basis("thử") if step.kind in actions.rules.BY_OTHER_ROOMS else None
-        return self.fresh(actions.pass_step(dossier, by=self.actor(step), basis=basis, arrival=self.arrival()))
+        passed = self.fresh(actions.pass_step(dossier, by=self.actor(step), basis=basis))
+        return self.sent(passed) if passed.state == "ready" else passed
+
+    def sent(self, dossier: Dossier, arrival: Arrival | None = None) -> Dossier:
+        """A dossier that was ready, sent to the province by whoever sends it."""
+        letter = Basis("Tờ trình số 45/TTr-UBND")
+        by = self.actor(dossier.present_step)
+        return self.fresh(actions.send_to_province(dossier, arrival or self.arrival(), by=by, basis=letter))
 
     def to(self, code: str, dossier: Dossier | None = None) -> Dossier:
         """A dossier that has come to a step."""

@@ -188,7 +188,7 @@ def test_a_list_of_names_is_counted(hall: Hall) -> None:
     assert (meeting.present, meeting.invited, meeting.present_names) == (3, 4, ["Ông A", "Bà B", "Ông C"])
 
 
-def test_a_district_chooses_dossiers_and_the_round(hall: Hall) -> None:
+def test_a_district_chooses_dossiers_and_the_carried_one_waits_to_be_sent(hall: Hall) -> None:
     first, second = hall.two_in_district()
     client = browser(hall.cast.district)
     assert "Xã Tiên Phong · NTM 2023" in text(client.get(at("meeting", first)))
@@ -197,11 +197,9 @@ def test_a_district_chooses_dossiers_and_the_round(hall: Hall) -> None:
     pair = (hall.cast.district, hall.district_colleague)
     item = hall.counted(first, pair=pair)
     hall.report(first)
-    assert "Gửi lên tỉnh vào đợt" in text(client.get(at("meeting", first)))
-    assert client.post(at("meeting-finish", first), sent(item=item.pk)).status_code == 422
-    assert client.post(at("meeting-finish", first), sent(item=item.pk, round=hall.way.round_2.pk)).status_code == 303
+    assert client.post(at("meeting-finish", first), sent(item=item.pk)).status_code == 303
     stored = hall.way.fresh(first)
-    assert (stored.step, stored.deadline) == ("reception_province", hall.way.round_2)
+    assert (stored.state, stored.step, stored.deadline) == ("ready", "district_meeting", None)
 
 
 def test_a_commune_sees_its_own_dossier_in_a_meeting_of_several(hall: Hall) -> None:
