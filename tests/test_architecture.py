@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,14 +12,15 @@ import pytest
 PACKAGE = Path(__file__).resolve().parent.parent / "src" / "datchuan"
 
 ROOMS = [
-    "config", "ui", "journal", "places", "people", "notices", "files", "procedures", "papers", "criteria", "evidence", "guidance",
-    "assessments", "confirmations", "findings", "facts", "checks", "obstacles", "directives", "surveys", "funding",
-    "titles", "targets", "dossiers", "hearings", "appraisals", "rounds", "council", "decisions", "library", "desk", "review",
-    "workbooks", "insight", "search", "portal", "api", "packs",
+    "config", "ui", "journal", "places", "people", "notices", "files", "procedures", "papers", "criteria", "evidence",
+    "guidance", "assessments", "confirmations", "findings", "facts", "checks", "obstacles", "directives", "surveys",
+    "funding", "titles", "targets", "dossiers", "hearings", "appraisals", "rounds", "council", "decisions", "library",
+    "desk", "review", "workbooks", "insight", "search", "portal", "api", "packs",
 ]  # fmt: skip
 #: Files at the root of the package start things; they stand outside the rooms and may import any of them.
 STARTERS = {
-    "cli", "launch", "operators", "postgres", "preparation", "printed", "sharing", "supervision", "web", "__main__", "__init__",
+    "cli", "launch", "operators", "postgres", "preparation", "printed", "sharing", "supervision", "web", "__main__",
+    "__init__",
 }  # fmt: skip
 LAYERS = ["workflow", "models", "rules", "queries", "actions", "forms", "views"]
 #: The composition root names middleware and address lists of rooms; it does so in text or in these files only.
@@ -49,6 +51,13 @@ ALL = list(sources())
 def test_every_room_is_on_the_list() -> None:
     rooms = {path.parent.name for path in PACKAGE.glob("*/apps.py")}
     assert rooms - set(ROOMS) == set()
+
+
+def test_the_readme_names_the_rooms_that_exist_in_their_order() -> None:
+    rooms = {path.parent.name for path in PACKAGE.glob("*/apps.py")} | {"config"}
+    readme = (PACKAGE.parents[1] / "README.md").read_text(encoding="utf-8")
+    listed = readme.split("imports go down this list only:", 1)[1].split("Each room has", 1)[0]
+    assert re.findall(r"`(\w+)`", listed) == [room for room in ROOMS if room in rooms]
 
 
 def wrong_room(parts: tuple[str, ...], target: str) -> bool:
