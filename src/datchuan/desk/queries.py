@@ -185,6 +185,11 @@ class IndicatorPage:
         return self.siblings[self.at + 1] if self.at + 1 < len(self.siblings) else None
 
     @property
+    def following(self) -> str:
+        """Where saving may lead on: the next code, also past the end of the criterion."""
+        return code_after(self.indicator)
+
+    @property
     def leads(self) -> list[Responsibility]:
         return [r for r in self.responsibilities if r.part == Responsibility.Part.LEAD]
 
@@ -209,9 +214,8 @@ def indicator_of(place: Desk, code: str) -> Indicator | None:
 
 
 def code_after(indicator: Indicator) -> str:
-    """The code of the indicator after this one in its criterion; empty for the last. No query."""
-    shape = next(c for c in catalogue_of(indicator.edition).criteria if c.code == indicator.criterion)
-    codes = [i.code for i in shape.indicators]
+    """The code of the indicator after this one, in its criterion or the next; empty for the set's last. No query."""
+    codes = [i.code for c in catalogue_of(indicator.edition).criteria for i in c.indicators]
     return next(iter(codes[codes.index(indicator.code) + 1 :]), "")
 
 

@@ -176,7 +176,7 @@ def preview(request: HttpRequest, code: str, set_code: str, indicator: str, year
 @require_POST
 @login_required
 def save(request: HttpRequest, code: str, set_code: str, indicator: str, year: int) -> HttpResponse:
-    """Save the commune's figure and go on to the list or to the next indicator of the criterion."""
+    """Save the commune's figure and go on to the list or to the next indicator."""
     place = _desk(request, code, set_code, year)
     found, person = _indicator(place, indicator), cast(User, request.user)
     if place.commune.pk not in request.rights.own_commune_ids:  # type: ignore[attr-defined]
@@ -233,7 +233,7 @@ def _page(request: HttpRequest, place: Desk, found: Indicator) -> IndicatorPage:
 
 
 def _after(request: HttpRequest, place: Desk, found: Indicator) -> str:
-    """Where the button leads: the next indicator of the criterion, or the list at this criterion."""
+    """Where the button leads: the next indicator, also of the next criterion, or the list at this criterion."""
     if request.POST.get("then") == "next" and (following := queries.code_after(found)):
         return reverse("indicator", args=[place.commune.code, place.set_code, following, place.year])
     address = reverse("commune-tasks", args=[place.commune.code, place.set_code])

@@ -52,10 +52,15 @@ def test_it_says_what_was_saved_and_what_is_to_do(here: Setting, officer: Client
     assert "Đã lưu 2.1 lúc 09:00. 412/530 hộ = 77,73 %, cần từ 80 % trở lên: còn thiếu 12 hộ" in text(page)
 
 
-def test_it_goes_on_to_the_next_indicator_of_the_criterion(here: Setting, officer: Client) -> None:
+def test_it_goes_on_to_the_next_indicator_and_past_the_end_of_a_criterion(here: Setting, officer: Client) -> None:
     assert officer.post(SAVE, body(then="next"))["Location"] == "/commune/20869/NTM/2.2/2023/"
+    assert "Lưu và sang 3.1" in text(officer.get("/commune/20869/NTM/2.4/2023/"))
     last = officer.post("/commune/20869/NTM/2.4/2023/save/", body(then="next", num="1"))
-    assert last["Location"] == "/commune/20869/NTM/#c-2"
+    assert last["Location"] == "/commune/20869/NTM/3.1/2023/"
+
+
+def test_the_last_indicator_of_the_set_leads_to_the_list_only(here: Setting, officer: Client) -> None:
+    assert "Lưu và sang" not in text(officer.get("/commune/20869/NTM/4.2/2023/"))
 
 
 @pytest.mark.parametrize("who", ["other_officer", "operator"])
