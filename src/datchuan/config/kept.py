@@ -39,7 +39,7 @@ class Kept:
     def clear(self) -> None:
         self._things.clear()
 
-    def get(self, key: Hashable, make: Callable[[], T], params: Sequence[int] = ()) -> T:
+    def get(self, key: Hashable, make: Callable[[], T], params: Sequence[int | str] = ()) -> T:
         """What was made for the key while the stamp, the day and the language stand, or a new one. One query, a second
         when it is made: what changed while it was being made is not kept under the stamp from before. Of several
         threads that ask at once, one makes it and the others wait for it."""
@@ -63,7 +63,7 @@ class Kept:
             with self._lock:
                 self._makers.pop(whole, None)
 
-    def _stamped(self, params: Sequence[int]) -> Any:
+    def _stamped(self, params: Sequence[int | str]) -> Any:
         with connection.cursor() as cursor:
             cursor.execute(self._stamp, params or None)
             return cursor.fetchone()

@@ -1,20 +1,29 @@
-"""What the checks say of an indicator is kept while nothing that they read has changed (``config/kept.py``).
+"""What the checks say of an indicator, and its drawn table, are kept while nothing that they read has changed
+(``config/kept.py``).
 
-They hold every commune against its peers, its past, its facts and its other indicators, which costs half the time of the
-table. Versions of figures only grow and rows of the other tables are only added, so a sum and a count tell every change;
-profiles and check books change only with a load. The parameter is the year of the table.
+The checks hold every commune against its peers, its past, its facts and its other indicators. Versions of figures only
+grow and rows of the other tables are only added, so a sum and a count tell every change; places, responsibilities,
+profiles and check books change only with a load. Decisions, which the table shows besides, have growing versions too;
+what evidence is attached is told by a hash. Parameters: the year; for the table also set, indicator and year.
 """
 
 from __future__ import annotations
 
 from datchuan.config.kept import Kept
 
-WARNINGS = Kept(
-    """
-SELECT (SELECT ROW(count(*), sum(version))::text FROM assessments_measurement WHERE voice = 'self' AND year <= %s),
+_CHECKED = """
+SELECT (SELECT ROW(count(*), sum(version))::text FROM assessments_measurement WHERE {voices}year <= %s),
        (SELECT ROW(count(*), max(id))::text FROM facts_factrevision),
        (SELECT ROW(count(*), max(id))::text FROM checks_explanation),
        (SELECT ROW(count(*), max(id))::text FROM packs_loadedpack),
        (SELECT ROW(count(*), max(id))::text FROM checks_checkbook)
 """
-)
+_DECIDED = """,
+       (SELECT ROW(count(*), sum(version))::text FROM confirmations_confirmation
+         WHERE set_code = %s AND indicator_code = %s AND year = %s),
+       (SELECT md5(string_agg(concat_ws(' ', a.id, d.revision, d.stored_id, d.system, d.link), ',' ORDER BY a.id))
+          FROM evidence_attachment a JOIN evidence_document d ON d.id = a.document_id
+         WHERE a.ended_at IS NULL AND a.set_code = %s AND a.indicator_code = %s AND a.year = %s)
+"""
+WARNINGS = Kept(_CHECKED.format(voices="voice = 'self' AND "))
+TABLES = Kept(_CHECKED.format(voices="") + _DECIDED)

@@ -26,6 +26,7 @@ from datchuan.people.models import User
 from datchuan.people.rights import Rights
 from datchuan.review import board, bulk, queries
 from datchuan.review.case import Case, case_of
+from datchuan.review.drawn import table_of
 from datchuan.review.filters import STATES, Filters, shown_word
 from datchuan.review.forms import AskForm, ConfirmForm, OwnFigureForm, seen_rows
 from datchuan.review.queries import Task
@@ -84,14 +85,18 @@ def show_indicator(request: HttpRequest, set_code: str, indicator: str, year: in
     """One indicator over all communes: the table that is gone through by keyboard."""
     task = task_or_404(request, set_code, indicator, year)
     filters = Filters.from_query(request.GET)
-    table = queries.table(_rights(request), task, filters)
+    base = reverse("review-indicator", args=[set_code, indicator, year])
+    tail = f"?agency={filters.agency}" if filters.agency else ""
+    drawn = table_of(_rights(request), task, filters, base, tail)
+    table = drawn.table
     context = {
         "task": task,
         "table": table,
+        "rows": drawn.rows,
         "filters": filters,
         "states": [(s, shown_word(s), filters.query(state=s), table.counts[s]) for s in STATES],
-        "base": reverse("review-indicator", args=[set_code, indicator, year]),
-        "tail": f"?agency={filters.agency}" if filters.agency else "",
+        "base": base,
+        "tail": tail,
     }
     return render(request, "review/indicator.html", context)
 
