@@ -68,6 +68,7 @@ def with_database() -> list[Finding]:
         _pack,
         _results,
         _files,
+        _signatures,
         _mail,
         _confirmations,
     ]
@@ -295,6 +296,21 @@ def _files() -> list[Finding]:
     if not told:
         return [Finding("files", OK, "Tệp minh chứng còn nguyên, đã quét vi-rút.", "")]
     return [Finding("files", WARNING, sentence, "See docs/operator.md, uploaded files.") for sentence in told]
+
+
+def _signatures() -> list[Finding]:
+    """Whether signed papers can be checked at all."""
+    from django.conf import settings
+
+    from datchuan.papers.queries import warnings
+
+    told = warnings()
+    if told:
+        return [Finding("signatures", WARNING, sentence, "See docs/signatures.md, setting it up.") for sentence in told]
+    trust = (
+        "chứng thư minh họa, chỉ dùng để thử" if settings.DEMO else f"chứng thư gốc trong {settings.SIGNATURE_ROOTS}"
+    )
+    return [Finding("signatures", OK, f"Chữ ký số được kiểm tra theo {trust}.", "")]
 
 
 def _mail() -> list[Finding]:

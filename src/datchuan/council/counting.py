@@ -11,7 +11,9 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from datchuan.council.workflow import Choice
+from datchuan.hearings.counting import share_to_show
 from datchuan.procedures.plan import Step
+from datchuan.ui.numbers import format_number
 
 
 @dataclass(frozen=True)
@@ -84,16 +86,9 @@ class Count:
 
 
 def percent_text(part: int, whole: int, share: Decimal | None) -> str:
-    """A share with one decimal, cut so that it stays on its own side of the level: 89.99 is never shown as 90."""
-    if whole <= 0:
-        return "0"
-    exact = Fraction(part * 100, whole)
-    cut = Fraction(int(exact * 10), 10)
-    rounded = Fraction(round(exact * 10), 10)
-    crosses = share is not None and (rounded >= Fraction(share)) != (exact >= Fraction(share))
-    shown = cut if crosses else rounded
-    text = f"{float(shown):.1f}".rstrip("0").rstrip(".")
-    return text.replace(".", ",")
+    """A share for the eye on its own side of the level: 89.99 is never shown as 90, nor 99.97 as 100."""
+    level = Decimal(100) if share is None else share
+    return format_number(share_to_show(part, whole, level) if whole > 0 else 0)
 
 
 def result_text(count: Count, rule: Rule) -> str:
@@ -121,4 +116,4 @@ def quorum_text(present: int, members: int, rule: Rule) -> str:
 
 
 def number_text(value: Decimal | None) -> str:
-    return "" if value is None else f"{value.normalize():f}".replace(".", ",")
+    return "" if value is None else format_number(value)

@@ -29,6 +29,7 @@ from datchuan.insight.pages import (
 from datchuan.insight.scope import Filters
 from datchuan.insight.status import published_total
 from datchuan.insight.waiting import of_communes, of_department
+from datchuan.papers.queries import warnings as signature_warnings
 from datchuan.people.models import Agency, Role
 from datchuan.people.rights import Rights
 from datchuan.places.models import Unit
@@ -60,7 +61,9 @@ def _by_role(rights: Rights) -> Page:
         return _province_home(rights)
     if rights.holds(Role.COUNCIL_MEMBER):
         return _council_home(rights)
-    return Page("insight/home_other.html", {"deadlines": deadlines(), "is_front": rights.holds(Role.FRONT)})
+    warnings = signature_warnings() if rights.holds(Role.OPERATOR) else []
+    front = rights.holds(Role.FRONT)
+    return Page("insight/home_other.html", {"deadlines": deadlines(), "is_front": front, "warnings": warnings})
 
 
 def _council_home(rights: Rights) -> Page:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from fractions import Fraction
 
 from datchuan.papers.content import Column, Table
+from datchuan.ui.numbers import format_number
 
 _NUMBER = Column("TT", 1, centred=True)
 
@@ -101,5 +103,6 @@ def opinions_table(opinions: Iterable[Opinion], caption: str = "") -> Table:
 
 
 def share(part: int, whole: int) -> str:
-    """A share as people write it: 96,4%; a dash when there is nothing to share."""
-    return f"{part * 100 / whole:.1f}%".replace(".0%", "%").replace(".", ",") if whole else "-"
+    """A share as papers write it, exact and cut after two digits: 96,42%; 8.996 of 10.000 is 89,96%, never 90%. A dash when
+    there is nothing to share."""
+    return f"{format_number(Fraction(part * 100, whole), 'vi', decimals=2)}%" if whole else "-"

@@ -7,7 +7,9 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from datchuan.files import storage
 from datchuan.files.models import StoredFile
@@ -16,7 +18,7 @@ from datchuan.papers import codes, rules
 from datchuan.papers.content import Organ
 from datchuan.papers.kinds import KINDS
 from datchuan.papers.models import IssuedPaper, Origin, PaperTemplate
-from datchuan.papers.verifying import Verdict, verdict_from
+from datchuan.papers.verifying import Verdict, revocation_lists, trusted_roots, verdict_from
 from datchuan.papers.workflow import State
 from datchuan.people.models import Agency, AgencyKind
 from datchuan.people.rights import Rights
@@ -153,3 +155,31 @@ def drawn_sha256(paper: PublicPaper) -> str:
     """The SHA-256 of the file as the system drew it, before anybody signed."""
     found = IssuedPaper.objects.filter(pk=paper.pk).values_list("pdf__sha256", flat=True).first()
     return found or ""
+
+
+def warnings() -> list[str]:
+    """What an operator must know about signatures, one sentence each; empty when all is well, and in demo mode."""
+    if settings.DEMO:
+        return []
+    if not trusted_roots():
+        return [_no_roots()]
+    if not revocation_lists():
+        return [
+            _(
+                "Thư mục chứng thư gốc không có danh sách thu hồi (.crl), nên chữ ký bằng chứng thư đã bị thu hồi vẫn được nhận. "
+                "Đặt danh sách của nhà cung cấp vào cùng thư mục và thay hằng ngày."
+            )
+        ]
+    return []
+
+
+def _no_roots() -> str:
+    folder = settings.SIGNATURE_ROOTS
+    if not folder:
+        why = _("Chưa đặt DATCHUAN_SIGNATURE_ROOTS")
+    else:
+        why = _("Thư mục %(folder)s (DATCHUAN_SIGNATURE_ROOTS) không có chứng thư gốc nào") % {"folder": folder}
+    return _(
+        "%(why)s, nên mọi văn bản ký số đều bị từ chối; chỉ tải được bản chụp. Đặt chứng thư gốc (.pem, .crt) của nhà cung "
+        "cấp vào một thư mục rồi ghi đường dẫn vào DATCHUAN_SIGNATURE_ROOTS."
+    ) % {"why": why}

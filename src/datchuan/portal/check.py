@@ -10,22 +10,84 @@ from django.core.files.base import File
 from django.utils.translation import gettext as _
 
 from datchuan.config import clock
+from datchuan.council.words import level_title
+from datchuan.decisions.queries import PublicLine, PublicState, public_state
 from datchuan.files import limits
 from datchuan.papers import queries, verifying
 from datchuan.papers.queries import PublicPaper
+from datchuan.titles.models import TitleEvent
 
 
 @dataclass(frozen=True)
-class Fact:
-    """A line of the page: its name and what is said."""
+class Place:
+    """A commune of a decision with the state of its title today."""
 
     name: str
     said: str
+    tone: str
 
 
-def more_facts(paper: PublicPaper) -> tuple[Fact, ...]:
-    """What other rooms know of a paper: nothing so far. Every page of the portal stands above every room that could tell."""
-    return ()
+@dataclass(frozen=True)
+class Today:
+    """What a decision is worth today: in force or not and why, what it decided, each commune of its list."""
+
+    said: str
+    is_in_force: bool
+    why: str
+    decided: str
+    places: tuple[Place, ...]
+
+
+def today(paper: PublicPaper) -> Today | None:
+    """What the decision that a paper carries is worth today; None for a paper that decides nothing."""
+    state = public_state(paper.pk)
+    if state is None:
+        return None
+    words = {"level": level_title(state.level), "year": state.year_met}
+    return Today(
+        _("đang có hiệu lực") if state.in_force else _("không còn hiệu lực"),
+        state.in_force,
+        _why_ended(paper, state),
+        _("Công nhận xã %(level)s năm %(year)s") % words,
+        tuple(_place(line) for line in state.lines),
+    )
+
+
+def _why_ended(paper: PublicPaper, state: PublicState) -> str:
+    """Why a decision counts no more, or counts for a part of its list only; "" where all of it stands."""
+    lost = sum(not line.holds for line in state.lines)
+    if not paper.in_force:
+        return ""  # the page says when and why the paper itself was cancelled
+    if lost and not state.in_force:
+        if state.ended_on is None:
+            return _("Mọi danh hiệu trong danh sách đã bị thu hồi hoặc hết hiệu lực.")
+        words = {"on": f"{state.ended_on:%d/%m/%Y}"}
+        return _("Mọi danh hiệu trong danh sách đã bị thu hồi hoặc hết hiệu lực, lần cuối ngày %(on)s.") % words
+    if lost:
+        return _("%(lost)s trong %(all)s xã của danh sách không còn danh hiệu này; xem từng xã ở dưới.") % {
+            "lost": lost,
+            "all": len(state.lines),
+        }
+    return ""
+
+
+def _place(line: PublicLine) -> Place:
+    name = ", ".join(part for part in (line.commune, line.district) if part)
+    if line.holds:
+        return Place(name, _("đang giữ danh hiệu"), "good")
+    if line.event is None:
+        return Place(name, _("chưa có danh hiệu"), "todo")
+    return Place(name, _ended(line.event), "error")
+
+
+def _ended(event: TitleEvent) -> str:
+    """ "bị thu hồi ngày 01/02/2024 theo quyết định 5/QĐ-UBND"."""
+    words = {"on": f"{event.decided_on:%d/%m/%Y}" if event.decided_on else "", "no": event.decision_no}
+    if event.kind == TitleEvent.Kind.LAPSED:
+        said = _("hết hiệu lực từ ngày %(on)s") if event.decided_on else _("hết hiệu lực")
+    else:
+        said = _("bị thu hồi ngày %(on)s") if event.decided_on else _("bị thu hồi")
+    return (said + (_(" theo quyết định %(no)s") if event.decision_no else "")) % words
 
 
 class Outcome(StrEnum):

@@ -62,8 +62,7 @@ def paper(request: HttpRequest, paper_code: str) -> HttpResponse:
 def _drawn(
     request: HttpRequest, found: PublicPaper, form: FileForm, comparison: check.Comparison | None = None
 ) -> HttpResponse:
-    facts = check.more_facts(found)
-    context = {"paper": found, "facts": facts, "form": form, "comparison": comparison}
+    context = {"paper": found, "decided": check.today(found), "form": form, "comparison": comparison}
     status = 422 if form.errors else 200
     return _page(render(request, "portal/paper.html", context, status=status))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
+from django.utils.translation import override
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -54,9 +55,12 @@ def test_the_words() -> None:
 
 
 def test_a_failing_share_is_never_shown_as_the_level() -> None:
-    assert percent_text(8999, 10000, Decimal(90)) == "89,9"
+    assert percent_text(8999, 10000, Decimal(90)) == "89,99"
     assert percent_text(9001, 10000, Decimal(90)) == "90"
     assert percent_text(9000, 10000, Decimal(90)) == "90"
+    assert percent_text(2999, 3000, Decimal(90)) == percent_text(2999, 3000, None) == "99,97"
+    with override("en"):
+        assert percent_text(21, 22, Decimal(90)) == "95.5"
 
 
 @given(st.integers(0, 400), st.integers(0, 400), st.integers(0, 400), st.integers(1, 100))

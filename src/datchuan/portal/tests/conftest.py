@@ -1,9 +1,22 @@
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+from datchuan.config import clock
+from datchuan.council.tests.table import Table, furnish
+from datchuan.dossiers.tests.way import DAY, build
+from datchuan.people.tests.cast import Cast
+
+
+@pytest.fixture
+def table(cast: Cast) -> Iterator[Table]:
+    """A council with a dossier that waits for it."""
+    with clock.travel(DAY):
+        yield furnish(build(cast))
 
 
 @pytest.fixture(autouse=True)
