@@ -6,12 +6,15 @@ import uuid
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import get_language
 
 from datchuan.files.models import StoredFile
 from datchuan.papers.content import Paper, paper_from
 from datchuan.papers.kinds import CHOICES, Kind, kind_of
 from datchuan.papers.workflow import State
-from datchuan.people.models import Agency, User
+from datchuan.people.models import Agency, AgencyKind, Role, User
+from datchuan.people.rights import Rights
+from datchuan.places.models import Unit
 
 
 class Origin(models.TextChoices):
@@ -39,6 +42,24 @@ class IssuedPaperQuerySet(models.QuerySet["IssuedPaper"]):
     def public(self) -> IssuedPaperQuerySet:
         """Papers that were signed, also those that were cancelled afterwards."""
         return self.filter(signed_at__isnull=False)
+
+    def visible_to(self, rights: Rights) -> IssuedPaperQuerySet:
+        """Papers that the person may open, as ``rules.may_read`` says of one of them: those of the person's own organs, all
+        for the province, those about the communes within reach."""
+        posts = [post for post in rights.posts if post.role != Role.OPERATOR]
+        if not posts:
+            return self.none()
+        if rights.is_provincial:
+            return self
+        wanted = Q(organ__in=[post.agency_id for post in posts])
+        for post in posts:
+            of_level = Q(organ__unit=post.agency.unit_id, organ__level=post.agency.level)
+            if post.role == Role.LEADER:
+                wanted |= Q(organ__unit=post.agency.unit_id, organ__kind=AgencyKind.PEOPLES_COMMITTEE)
+            elif post.role in (Role.COMMUNE_OFFICER, Role.DISTRICT_OFFICER):
+                wanted |= of_level & Q(organ__kind__in=[AgencyKind.PEOPLES_COMMITTEE, AgencyKind.COUNCIL])
+        codes = Unit.objects.filter(pk__in=rights.commune_ids).values_list("code", flat=True)
+        return self.filter(wanted | Q(scope__in=[f"commune:{code}" for code in codes]))
 
 
 class IssuedPaper(models.Model):
@@ -118,6 +139,12 @@ class IssuedPaper(models.Model):
     @property
     def of_kind(self) -> Kind:
         return kind_of(self.kind)
+
+    @property
+    def kind_shown(self) -> str:
+        """The name of its kind in the language of the page."""
+        english = (get_language() or "vi").startswith("en")
+        return self.of_kind.name_en if english else self.of_kind.name_vi
 
     @property
     def sign(self) -> str:

@@ -1,4 +1,4 @@
-"""Templates of papers, and the files of a paper for those who may open it."""
+"""The list of papers, their templates, and the files of a paper for those who may open it."""
 
 from __future__ import annotations
 
@@ -21,7 +21,8 @@ from datchuan.papers import actions, queries, rules
 from datchuan.papers.docx import MIME, shipped
 from datchuan.papers.forms import TemplateForm
 from datchuan.papers.kinds import KINDS
-from datchuan.people.models import User
+from datchuan.papers.listing import Filters, list_page
+from datchuan.people.models import Role, User
 from datchuan.people.rights import Rights
 
 
@@ -36,6 +37,17 @@ def _kind_or_404(kind: str) -> str:
     if kind not in KINDS:
         raise Http404
     return kind
+
+
+@require_safe
+@login_required
+def show_papers(request: HttpRequest) -> HttpResponse:
+    """The papers within reach, issued and on their way."""
+    rights, filters = _reader(request), Filters.from_query(request.GET)
+    if rights.roles <= {Role.OPERATOR}:
+        raise Http404
+    found = list_page(rights, filters, request.GET.get("page"))
+    return render(request, "papers/papers.html", {"list": found, "filters": filters})
 
 
 @require_safe

@@ -38,22 +38,34 @@ def _links(role: str, *, at_province: bool = True) -> list[tuple[str, str]]:
     lists = [(_("Danh hiệu"), "titles"), (_("Chỉ tiêu năm"), "targets"), (_("Thời hạn"), "deadlines")]
     criteria = (_("Bộ tiêu chí"), "criteria")
     findings, guidance = (_("Phát hiện"), "findings"), (_("Hướng dẫn, hỏi đáp"), "guidance")
+    papers = (_("Văn bản"), "papers")
     if role == Role.COMMUNE_OFFICER:
-        return [home, files, findings, guidance, criteria, *lists]
+        return [home, files, papers, findings, guidance, criteria, *lists]
     boards = [(_("Bảng theo dõi"), "board"), (_("Bản đồ"), "map")]
     council, decisions = (_("Hội đồng"), "sittings"), (_("Quyết định"), "decisions")
     appraisal = (_("Hồ sơ chờ thẩm định"), "appraisal-board")
     if role == Role.DEPARTMENT_SPECIALIST:
-        own = [(_("Xác nhận"), "review-board"), appraisal, findings, guidance]
+        own = [(_("Xác nhận"), "review-board"), appraisal, papers, findings, guidance]
         return [home, files, *own, *boards, criteria, *lists]
     if role == Role.LEADER:
         sittings = [council] if at_province else []
-        return [(_("Tổng quan"), "home"), files, rounds, *sittings, decisions, *boards, findings, *lists, criteria]
+        return [
+            (_("Tổng quan"), "home"),
+            files,
+            rounds,
+            *sittings,
+            decisions,
+            papers,
+            *boards,
+            findings,
+            *lists,
+            criteria,
+        ]
     if role == Role.FRONT:
         return [home, files, *boards, *lists, criteria]
     waiting = {
-        Role.COORDINATOR: [appraisal, council, decisions],
-        Role.COUNCIL_MEMBER: [council],
-        Role.DISTRICT_OFFICER: [(_("Hồ sơ chờ thẩm tra"), "appraisal-board")],
+        Role.COORDINATOR: [appraisal, council, decisions, papers],
+        Role.COUNCIL_MEMBER: [council, papers],
+        Role.DISTRICT_OFFICER: [(_("Hồ sơ chờ thẩm tra"), "appraisal-board"), papers],
     }
     return [home, files, rounds, *waiting.get(Role(role), []), *boards, findings, guidance, *lists, criteria]

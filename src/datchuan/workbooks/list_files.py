@@ -1,4 +1,4 @@
-"""Lists of the other rooms as files: findings, late findings, and a department's table of one indicator.
+"""Lists of the other rooms as files: findings, late findings, papers, and a department's table of one indicator.
 
 Each says its day, what it is about and how it is filtered, as the page does, and holds every row, not one page of them.
 """
@@ -16,6 +16,10 @@ from datchuan.findings import filters as findings
 from datchuan.findings.late import LatePage
 from datchuan.findings.words import had_word, term_words
 from datchuan.findings.workflow import Stage, State
+from datchuan.papers import listing as papers
+from datchuan.papers.codes import in_words
+from datchuan.papers.models import IssuedPaper
+from datchuan.papers.workflow import State as PaperState
 from datchuan.review import filters as review
 from datchuan.review import queries as tables
 from datchuan.ui.dates import format_date
@@ -111,6 +115,38 @@ def _case(row: Any) -> list[str | int]:
         str(row.lead or ""), str(row.agency), format_date(row.raised_on), had_word(row.lead_had),
         _("có") if row.told_before else _("không"), row.wrong,
     ]  # fmt: skip
+
+
+def papers_table(rows: Iterable[Any], filters: papers.Filters, *, demo: bool) -> Table:
+    """The list of papers. ``rows``: ``papers.listing.listed``."""
+    found = list(rows)
+    heads = (
+        Head(_("Số, ký hiệu"), 18, code=True), Head(_("Loại văn bản"), 28), Head(_("Cơ quan ban hành"), 34),
+        Head(_("Ngày"), 11), Head(_("Người ký"), 24), Head(_("Trạng thái"), 22), Head(_("Về việc"), 60),
+        Head(_("Mã đối chiếu"), 14, code=True), Head("SHA-256", 66),
+    )  # fmt: skip
+    words = _("%(n)d văn bản. Đang lọc: %(filters)s.") % {"n": len(found), "filters": papers_filters(filters)}
+    return Table(_("Văn bản"), _about(demo, words), heads, map(_paper, found), _("Văn bản"))
+
+
+def _paper(row: Any) -> list[str | int]:
+    return [
+        row.sign, row.kind_shown, str(row.organ), format_date(row.day) if row.day else "", row.signer_name or "",
+        row.get_state_display(), row.subject, in_words(row.code) if row.signed_at else "", row.pdf_sha256,
+    ]  # fmt: skip
+
+
+def papers_filters(filters: papers.Filters) -> str:
+    """What the list of papers is filtered by, or that it is whole."""
+    states = {"way": _("đang soạn"), **{state.value: str(state.label) for state in PaperState}}
+    wanted = {
+        _("xem"): states.get(filters.show, ""),
+        _("loại"): IssuedPaper(kind=filters.kind).kind_shown if filters.kind else "",
+        _("cơ quan"): filters.organ,
+        _("năm"): str(filters.year or ""),
+        _("có chữ"): filters.words,
+    }
+    return "; ".join(f"{name} {value}" for name, value in wanted.items() if value) or _("không lọc")
 
 
 def review_table(table: tables.Table, filters: review.Filters, *, demo: bool) -> Table:

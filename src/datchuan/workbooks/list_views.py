@@ -14,11 +14,13 @@ from datchuan.findings import queries as findings
 from datchuan.findings.filters import Filters as FindingFilters
 from datchuan.findings.filters import Period
 from datchuan.findings.late import late_page
+from datchuan.papers import listing as papers
+from datchuan.papers.listing import Filters as PaperFilters
 from datchuan.people.models import Role
 from datchuan.people.rights import Rights
 from datchuan.review import queries as review
 from datchuan.review.filters import Filters as ReviewFilters
-from datchuan.workbooks.list_files import findings_table, late_tables, review_table
+from datchuan.workbooks.list_files import findings_table, late_tables, papers_table, review_table
 from datchuan.workbooks.serving import CSV, XLSX, attachment, slug
 from datchuan.workbooks.tables import Table, csv_file, xlsx_file
 from datchuan.workbooks.tasks_file import tasks_table
@@ -72,6 +74,15 @@ def export_late(request: HttpRequest, ext: str) -> HttpResponse:
     period = Period.from_query(request.GET, clock.today())
     page = late_page(rights, period if period.part else Period(period.first, period.last, period.department, "cases"))
     return _answer(ext, f"phat-hien-muon-{period.last.isoformat()}", *late_tables(page, demo=settings.DEMO))
+
+
+@require_safe
+@login_required
+def export_papers(request: HttpRequest, ext: str) -> HttpResponse:
+    """The papers within reach as they are filtered, all pages of them."""
+    rights, filters = _rights(request, ext), PaperFilters.from_query(request.GET)
+    table = papers_table(papers.listed(rights, filters), filters, demo=settings.DEMO)
+    return _answer(ext, f"van-ban-{clock.today().isoformat()}", table)
 
 
 @require_safe

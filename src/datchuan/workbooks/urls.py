@@ -16,6 +16,7 @@ urlpatterns = [
     path(BOOK + "<uuid:pk>/returned/", views.returned_file, name="workbook-returned"),
     path("commune/<str:code>/<str:set_code>/tasks.<str:ext>", list_views.export_tasks, name="export-tasks"),
     path("export/findings.<str:ext>", list_views.export_findings, name="export-findings"),
+    path("export/papers.<str:ext>", list_views.export_papers, name="export-papers"),
     path("export/late-findings.<str:ext>", list_views.export_late, name="export-late"),
     path(
         "export/review/<str:set_code>/<str:indicator>/<int:year>.<str:ext>",
