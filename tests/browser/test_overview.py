@@ -37,6 +37,18 @@ def test_first_screen_and_board(visit: Visitor, username: str, heading: str, com
     expect(person.page.locator(BOARD_ROWS)).to_have_count(communes)
 
 
+@pytest.mark.parametrize("width", [360, 683])  # a phone; a laptop at 200 %
+def test_the_head_of_a_narrow_page_is_short_and_opens(visit: Visitor, width: int) -> None:
+    person = visit("so.yte", viewport={"width": width, "height": 640}, java_script_enabled=False)
+    person.open("/review/")
+    assert person.page.locator("main").bounding_box()["y"] <= 150  # type: ignore[index]
+    link, summary = person.page.get_by_role("link", name="Bảng theo dõi"), person.page.locator(".menu summary")
+    assert not link.is_visible()
+    summary.focus()
+    person.page.keyboard.press("Enter")
+    assert link.is_visible() and person.page.get_by_role("button", name="Đăng xuất").is_visible()
+
+
 def test_a_filter_lives_in_the_address(visit: Visitor) -> None:
     person = visit("vpdp")
     person.open("/board/")

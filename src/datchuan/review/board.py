@@ -15,7 +15,7 @@ from datchuan.criteria.queries import set_order
 from datchuan.people.models import Agency, Role
 from datchuan.people.rights import Rights
 from datchuan.places.text import sort_key
-from datchuan.review.filters import EMPTY, OURS, STATES, shown_state
+from datchuan.review.filters import EMPTY, OURS, STATES, shown_state, shown_word
 from datchuan.review.queries import FIRST_YEAR, communes_of
 
 
@@ -34,8 +34,9 @@ class BoardLine:
         return sum(self.counts[state] for state in OURS)
 
     @property
-    def cells(self) -> list[tuple[str, int]]:
-        return [(state, self.counts[state]) for state in STATES]
+    def cells(self) -> list[tuple[str, str, int]]:
+        """State, its word, how many communes."""
+        return [(state, shown_word(state), self.counts[state]) for state in STATES]
 
 
 @dataclass(frozen=True)

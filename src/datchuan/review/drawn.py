@@ -38,11 +38,8 @@ def table_of(rights: Rights, task: Task, filters: Filters, base: str, tail: str)
     reach = None if rights.is_provincial else rights.commune_ids
     speaks = (task.agency.pk if task.agency else None, task.may_decide)
     asked = (task.set_code, task.code, task.year)
-    return TABLES.get(
-        (*asked, task.edition.pk, speaks, filters, base, tail, reach),
-        draw,
-        [task.year, *asked[:2], task.year, *asked[:2], task.year],
-    )
+    years = (*asked, task.year - 1)  # last year's figure says whether it was confirmed
+    return TABLES.get((*asked, task.edition.pk, speaks, filters, base, tail, reach), draw, [task.year, *years, *years])
 
 
 def row_html(row: Row, task: Task, base: str, tail: str, sentence: str = "") -> SafeString:
@@ -57,17 +54,25 @@ def row_html(row: Row, task: Task, base: str, tail: str, sentence: str = "") -> 
         said = ' class="said"'
         alert = f'<span class="line field-error" role="alert">{escape(sentence)}</span>'
     lacks = f' <span class="detail">({escape(row.lacks)})</span>' if row.lacks else ""
-    gap = escape(row.gap) if row.same else f'<span class="differs">{escape(row.gap)}</span>'
+    gap = escape(row.gap) if row.same or not row.gap else f'<span class="differs">{escape(row.gap)}</span>'
+    confirmed = f' <span class="result result-M">{escape(_("đã xác nhận"))}</span>' if row.before_confirmed else ""
+    heads = [escape(head) for head in _heads()]
     note = f'<span class="line muted">{escape(row.note)}</span>' if row.note else ""
     return SafeString(
         f'<tr id="r-{code}" data-url="{address}" data-tail="{tail}" data-seen="{row.seen.token}" data-name="{name}"'
         f'{said}>{pick}<th scope="row"><a href="{address}{tail}">{name}</a>'
-        f'<span class="line muted">{escape(row.district)}</span></th><td class="voice">{escape(row.self_text)} '
-        f'<span class="result {row.result_css}">{escape(row.result_text)}</span>{lacks}{_warned(row)}</td>'
-        f'<td class="voice">{escape(row.own_text)}</td><td>{gap}</td><td class="num">{row.evidence}</td>'
-        f'<td>{escape(row.before)}</td><td class="state"><span class="tag tag-{row.tone}">{escape(row.state_text)}</span>'
+        f'<span class="line muted">{escape(row.district)}</span></th>'
+        f'<td class="voice" data-l="{heads[0]}">{escape(row.self_text)} <span class="result {row.result_css}">{escape(row.result_text)}</span>{lacks}{_warned(row)}</td>'
+        f'<td class="voice" data-l="{heads[1]}">{escape(row.own_text)}</td><td data-l="{heads[2]}">{gap}</td>'
+        f'<td class="num" data-l="{heads[3]}">{row.evidence}</td><td data-l="{heads[4]}">{escape(row.before)}{confirmed}</td>'
+        f'<td class="state"><span class="tag tag-{row.tone}">{escape(row.state_text)}</span>'
         f"{note}{alert}</td></tr>\n"
     )
+
+
+def _heads() -> tuple[str, ...]:
+    """The heads of the columns again, for narrow screens, where a row stands as a card."""
+    return _("Xã tự đánh giá"), _("Số của cơ quan"), _("Khác nhau"), _("Minh chứng"), _("Năm trước")
 
 
 def _warned(row: Row) -> str:

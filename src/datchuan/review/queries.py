@@ -20,7 +20,7 @@ from datchuan.assessments.models import Measurement, Voice
 from datchuan.assessments.words import difference, what_lacks
 from datchuan.checks.queries import open_warnings
 from datchuan.config import clock
-from datchuan.confirmations.queries import Standing, standing_of
+from datchuan.confirmations.queries import Standing, confirmed_by, standing_of
 from datchuan.confirmations.seen import Claim, Seen
 from datchuan.confirmations.words import figure_text, moved_word
 from datchuan.confirmations.workflow import State
@@ -157,6 +157,7 @@ class Row:
     same: bool
     evidence: int
     before: str
+    before_confirmed: bool
     warnings: tuple[tuple[str, str], ...]
     note: str
     seen: Seen
@@ -211,14 +212,18 @@ class Ground:
     standing: Mapping[int, Standing]
     evidence: Mapping[tuple[int, str], int]
     warnings: Mapping[int, tuple[tuple[str, str], ...]]
+    confirmed_before: frozenset[int]
 
 
 def ground_of(task: Task, communes: Mapping[int, Any]) -> Ground:
     ids = list(communes)
     profiles = Profile.objects.filter(unit_id__in=ids, valid__contains=task.on).values_list("unit_id", "code")
     figures = _figures(task, ids)
-    now = {(pk, task.code): Claim(*f[:4]) for (pk, year, voice), f in figures.items() if _is_claim(task, year, voice)}
+    now, last = _claimed(task, figures, task.year), _claimed(task, figures, task.year - 1)
     standing = standing_of(ids, task.set_code, task.year, task.code, task.agency, now) if task.agency else {}
+    confirmed = (
+        confirmed_by(ids, task.set_code, task.year - 1, task.code, task.agency, last) if task.agency else frozenset()
+    )
     return Ground(
         task,
         communes,
@@ -228,11 +233,15 @@ def ground_of(task: Task, communes: Mapping[int, Any]) -> Ground:
         standing,
         evidence_counts(ids, task.set_code, task.year),
         _warnings(task, ids),
+        confirmed,
     )
 
 
-def _is_claim(task: Task, year: int, voice: str) -> bool:
-    return year == task.year and voice == Voice.SELF
+def _claimed(task: Task, figures: Mapping[tuple[int, int, str], Stored], year: int) -> dict[tuple[int, str], Claim]:
+    """What communes say of a year, for comparing with what was confirmed."""
+    return {
+        (pk, task.code): Claim(*f[:4]) for (pk, of, voice), f in figures.items() if (of, voice) == (year, Voice.SELF)
+    }
 
 
 def _figures(task: Task, ids: list[int]) -> dict[tuple[int, int, str], Stored]:
@@ -354,6 +363,7 @@ def row_of(ground: Ground, pk: int) -> Row:
         same=_same(value, theirs),
         evidence=ground.evidence.get((pk, task.code), 0),
         before=figure_text(task.measure, before.value) if before and before.value is not None else "",
+        before_confirmed=pk in ground.confirmed_before,
         warnings=ground.warnings.get(pk, ()),
         note=_note(standing),
         seen=standing.seen if standing else _NOTHING,

@@ -170,7 +170,7 @@ def _commune(row: tables.Row) -> list[str | int]:
     told = "\n".join(f"{text} {_('Xã giải thích:')} {why}" if why else text for text, why in row.warnings)
     return [
         row.code, row.name, row.district, row.self_text, row.result_text, row.lacks, row.own_text, row.gap, row.evidence,
-        row.before, row.state_text, row.note, told,
+        f"{row.before} ({_('đã xác nhận')})" if row.before_confirmed else row.before, row.state_text, row.note, told,
     ]  # fmt: skip
 
 

@@ -8,8 +8,10 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from datchuan.assessments.actions import Figure, save_agency_figure
+from datchuan.assessments.actions import Figure, save_agency_figure, save_value
 from datchuan.assessments.tests.setting import YEAR, Setting, words_of
+from datchuan.confirmations.actions import Matter, confirm
+from datchuan.confirmations.queries import standing_of
 from datchuan.confirmations.tests.deeds import asks, confirms, disagrees, saves
 from datchuan.criteria.models import Responsibility
 from datchuan.packs.tests.world import World
@@ -52,6 +54,27 @@ def test_the_table_shows_both_voices_and_what_waits_first(here: Setting, special
     assert codes(specialist) == ["20968", "20869", "20884"]
     confirms(here)
     assert codes(specialist) == ["20968", "20884", "20869"]
+
+
+def saves_last_year(here: Setting, num: str, version: int = 0) -> None:
+    figure = Figure({"num": num, "den": "530"}, period="2022", source="Sổ hộ")
+    save_value(here.commune, here.indicator("2.1"), YEAR - 1, figure, by=here.officer, version=version)
+
+
+def test_last_year_says_whether_it_was_confirmed(here: Setting, specialist: Client) -> None:
+    saves_last_year(here, "400")
+    assert "400/530 hộ = 75,47 % đã xác nhận" not in words_of(specialist.get(TABLE))
+    seen = standing_of([here.commune.pk], "NTM", YEAR - 1, "2.1", here.department)[here.commune.pk].seen
+    confirm(Matter(here.commune, here.indicator("2.1"), YEAR - 1, here.department), seen, by=here.cast.department)
+    assert "400/530 hộ = 75,47 % đã xác nhận" in words_of(specialist.get(TABLE))
+    saves_last_year(here, "401", version=1)  # another figure than the one that was confirmed
+    assert "401/530 hộ = 75,66 % đã xác nhận" not in words_of(specialist.get(TABLE))
+
+
+def test_each_figure_carries_the_head_of_its_column(here: Setting, specialist: Client) -> None:
+    """Narrow screens show a row as a card: the heads are out of sight there."""
+    page = specialist.get(TABLE).content.decode()
+    assert 'data-l="Xã tự đánh giá"' in page and 'data-l="Năm trước"' in page
 
 
 @pytest.mark.parametrize(
@@ -176,5 +199,5 @@ def test_the_table_of_the_province_is_constant_and_has_every_commune(measured: W
         page = client.get("/review/NTM/15.1/2023/")
     with CaptureQueriesContext(connection) as few:
         client.get("/review/NTM/15.1/2023/?district=514")
-    assert len(queries) == len(few) <= 22
+    assert len(queries) == len(few) <= 24
     assert page.content.decode().count('<tr id="r-') == 193

@@ -82,6 +82,14 @@ def test_a_person_sees_name_post_and_links_with_the_current_one_marked() -> None
     assert '<span class="n">1.530</span>' in page
 
 
+def test_the_head_folds_for_whoever_is_signed_in() -> None:
+    """Narrow screens show the brand, the notices and this; without script. Strangers have nothing to fold."""
+    page = frame(request_of("/", Person(), rights=Rights()))
+    assert '<details class="menu"><summary>Menu</summary></details>' in page
+    assert page.index('class="bell"') < page.index('class="menu"') < page.index('class="who"')
+    assert "<details" not in frame(request_of())
+
+
 @pytest.mark.parametrize(
     ("path", "current"),
     [("/", ["/"]), ("/board/", ["/board/"]), ("/board/m/x/", ["/board/m/"]), ("/boards/", []), ("/x/", [])],
