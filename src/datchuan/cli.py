@@ -193,8 +193,9 @@ def _operator(options: argparse.Namespace) -> int:
         _django()
         from datchuan import operators
 
-        if options.verb == "first":
-            made = operators.first(options.username, options.name, options.agency)
+        if options.verb in {"first", "second"}:
+            make = operators.first if options.verb == "first" else operators.second
+            made = make(options.username, options.name, options.agency)
         else:
             made = operators.new_link(options.username, without_second_factor=options.reset_second_factor)
     _print_json(made) if options.json else print(operators.in_words(made))
@@ -332,13 +333,17 @@ def _parser() -> argparse.ArgumentParser:
 def _add_operator(commands: Any) -> None:
     operator = group(commands, "operator", "quản trị hệ thống (operators)")
     first = add(operator, "first", "lập quản trị hệ thống đầu tiên (make the first operator)", _operator)
-    first.add_argument("--name", required=True, help="họ và tên (full name)")
-    first.add_argument("--agency", default="", help="mã cơ quan cấp tỉnh; mặc định Văn phòng Điều phối (agency code)")
+    second = add(operator, "second", "lập quản trị thứ hai, để có người xác nhận (make the second operator)", _operator)
+    for command in (first, second):
+        command.add_argument("--name", required=True, help="họ và tên (full name)")
+        command.add_argument(
+            "--agency", default="", help="mã cơ quan cấp tỉnh; mặc định Văn phòng Điều phối (agency code)"
+        )
     link = add(operator, "link", "cấp lại đường dẫn đặt mật khẩu cho một quản trị (a new password link)", _operator)
     link.add_argument(
         "--reset-second-factor", action="store_true", help="bỏ cả điện thoại đã mất (also drop a lost telephone)"
     )
-    for verb, command in (("first", first), ("link", link)):
+    for verb, command in (("first", first), ("second", second), ("link", link)):
         command.set_defaults(verb=verb)
         command.add_argument("username", help="tên đăng nhập (user name)")
         command.add_argument("--json", action="store_true", help="in JSON (print JSON)")

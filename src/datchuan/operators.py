@@ -1,4 +1,4 @@
-"""Operators made and helped on the machine itself: ``datchuan operator first`` and ``datchuan operator link``.
+"""Operators made and helped on the machine itself: ``datchuan operator first``, ``second``, ``link``.
 
 Whoever may run commands on the server may do this much; the journal names the system as the one who did it.
 """
@@ -21,6 +21,12 @@ from datchuan.people.rights import rights_of
 def first(username: str, full_name: str, agency_code: str = "") -> dict[str, Any]:
     """The first operator of the installation, with a one-time link. Refused once there is one."""
     return _shown(actions.first_operator(username=username, full_name=full_name, agency=_agency(agency_code)))
+
+
+def second(username: str, full_name: str, agency_code: str = "") -> dict[str, Any]:
+    """The second operator, who confirms what the first proposes. Refused unless there is just one."""
+    agency = _agency(agency_code)
+    return _shown(actions.first_operator(username=username, full_name=full_name, agency=agency, second=True))
 
 
 def new_link(username: str, *, without_second_factor: bool = False) -> dict[str, Any]:

@@ -19,6 +19,9 @@ def _flag(name: str, default: bool) -> bool:
 
 DEMO = _flag("DATCHUAN_DEMO", True)
 DEBUG = _flag("DATCHUAN_DEBUG", False)
+#: Whether a post takes two operators. Always so in real use; a demo installation may ask for it (it has one operator).
+TWO_OPERATORS = not DEMO or _flag("DATCHUAN_TWO_OPERATORS", False)
+
 _today = os.environ.get("DATCHUAN_TODAY", "2023-10-12" if DEMO else "").strip()
 DATCHUAN_TODAY = date.fromisoformat(_today) if _today else None
 DATCHUAN_PACK = Path(os.environ.get("DATCHUAN_PACK", ROOT / "packs" / "quang-nam-2023"))

@@ -69,13 +69,16 @@ def mail_urgent(*, people: Sequence[int]) -> None:
 @app.periodic(cron="*/15 * * * *")
 @app.task(name="notices.digests", queueing_lock="digests")
 def digests(timestamp: int) -> None:
-    """From the set hour on: the digest of the day for everybody who has something and has none of this day yet.
+    """From the set hour on: the digest of the day for everybody who has something and has none of this day yet, and
+    to the operators what changed in rights the day before.
 
     A worker that was down at that hour writes them when it is back. A simulated day has one digest, however often its
     hour comes round.
     """
     from datchuan.notices.mailing import write_digests
+    from datchuan.notices.rights_mail import write_rights_mails
 
+    write_rights_mails()
     write_digests()
 
 

@@ -26,10 +26,13 @@ from datchuan.people.kinds import (
     GIVE_POST,
     IMPORT,
     OPEN_PAGE,
+    PROPOSE_POST,
 )
 from datchuan.people.listing import check_list
-from datchuan.people.models import Agency, Post, Role, User
+from datchuan.people.models import Agency, Post, PostProposal, Role, User
 from datchuan.people.passwords import PasswordLink
+from datchuan.people.proposals import keep, propose_post
+from datchuan.people.queries import operators
 from datchuan.people.rights import Rights
 from datchuan.places.models import Unit
 from datchuan.places.text import nfc
@@ -76,10 +79,17 @@ def create_user(
             # The account's line stands before the line of its post.
             line.write()
             line.skip()
-            give_post(user, by=by, **first_post)
+            _give_or_propose(rights, user, by, first_post)
         if receipt:
             receipt.answer = user.pk
     return user
+
+
+def _give_or_propose(rights: Rights | None, user: User, by: User | None, post: dict[str, Any]) -> None:
+    if by is not None and rules.two_needed(rights):
+        propose_post(user, by=by, **post)
+    else:
+        give_post(user, by=by, **post)
 
 
 def _asked(post: dict[str, Any] | None) -> dict[str, Any] | None:
@@ -153,10 +163,12 @@ def give_post(
     title: str = "",
     units: Collection[Unit] = (),
     key: UUID | str | None = None,
+    proposal: PostProposal | None = None,
 ) -> Post:
     """Give a role at an agency from ``first_day`` to ``last_day`` (both included; open when None).
 
-    ``units`` are what the post reaches; empty means the agency's unit and all below it. Raises ``Refused``.
+    ``units`` are what the post reaches; empty means the agency's unit and all below it. ``proposal``: the one that the
+    caller just confirmed, where two operators are needed. Raises ``Refused``.
     """
     title = " ".join(nfc(title).split())[:120]
     wish: dict[str, Any] = {"role": role, "first_day": first_day, "last_day": last_day, "title": title}
@@ -169,6 +181,7 @@ def give_post(
         if receipt and receipt.repeated:
             return Post.objects.get(pk=receipt.answer)
         permit(rights, rules.why_not_give_post(rights, user, agency=agency, units=units, **wish))
+        permit(rights, rules.why_not_alone(rights, user, proposal))
         post = _new_post(
             user, role=role, agency=agency, first_day=first_day, last_day=last_day, title=title, units=units
         )
@@ -240,13 +253,15 @@ def refuse_outsider(*, by: User) -> None:
         raise Refused(rules.why_not_manage(Rights(by.pk, clock.today(), ())))
 
 
-def first_operator(*, username: str, full_name: str, agency: Agency) -> PasswordLink:
-    """The first operator of a new installation, made on its command line. Refused once there is one."""
+def first_operator(*, username: str, full_name: str, agency: Agency, second: bool = False) -> PasswordLink:
+    """The first operator of a new installation, made on its command line. Refused once there is one.
+
+    ``second``: the second one, without whom nobody confirms what the first proposes; refused unless there is just one.
+    """
     with attempt(CREATE_USER, None, by=None) as line:
         line.skip()
         begin(None)
-        if Post.objects.held_on(clock.today()).filter(role=Role.OPERATOR, user__is_active=True).exists():
-            raise Refused(_("Đã có quản trị hệ thống. Người đó lập các tài khoản khác ở trang Người dùng."), status=409)
+        refuse_if(rules.why_not_by_command(len(operators(clock.today())), second=second), status=409)
         user = create_user(by=None, username=username, full_name=full_name)
         give_post(user, by=None, role=Role.OPERATOR, agency=agency, first_day=clock.today())
         return issue_password_link(user, by=None)
@@ -278,8 +293,18 @@ def import_people(
             user.password = make_password(None)
             user.save()
             record(CREATE_USER, user, by=by, after=ready.account)
-            post = _new_post(user, **ready.post)
-            record(GIVE_POST, user, by=by, after=_post_words(post) | {"units": [u.code for u in ready.post["units"]]})
+            _post_of_list(rights, user, by, ready.post)
             links.append(new_link(user))
         line.after = {"people": len(links)}
     return links
+
+
+def _post_of_list(rights: Rights | None, user: User, by: User | None, wish: dict[str, Any]) -> None:
+    """The post of a checked line, or its proposal, with its line in the journal."""
+    if by is not None and rules.two_needed(rights):
+        proposal = keep(user, by=by, **wish)
+        kind, said = PROPOSE_POST, {**wish, "agency": proposal.agency.name}
+    else:
+        post = _new_post(user, **wish)
+        kind, said = GIVE_POST, _post_words(post)
+    record(kind, user, by=by, after=said | {"units": [unit.code for unit in wish["units"]]})

@@ -7,6 +7,9 @@ from datchuan.journal import kinds
 CREATE_USER = kinds.register("people.create_user", "Lập tài khoản", "created an account")
 EDIT_USER = kinds.register("people.edit_user", "Sửa thông tin tài khoản", "edited an account")
 GIVE_POST = kinds.register("people.give_post", "Giao chức vụ", "gave a post")
+PROPOSE_POST = kinds.register("people.propose_post", "Đề nghị giao chức vụ", "proposed a post")
+CONFIRM_POST = kinds.register("people.confirm_post", "Xác nhận chức vụ được đề nghị", "confirmed a proposed post")
+DROP_POST = kinds.register("people.drop_post", "Bỏ đề nghị giao chức vụ", "dropped a proposed post")
 END_POST = kinds.register("people.end_post", "Kết thúc chức vụ", "ended a post")
 DEACTIVATE = kinds.register("people.deactivate_user", "Khóa tài khoản", "closed an account")
 ACTIVATE = kinds.register("people.activate_user", "Mở lại tài khoản", "reopened an account")
@@ -23,6 +26,10 @@ OPEN_PAGE = kinds.register("people.open_operator_page", "Vào việc của quả
 SIGN_IN = kinds.register("people.sign_in", "Đăng nhập", "signed in")
 SIGN_OUT = kinds.register("people.sign_out", "Đăng xuất", "signed out")
 SIGN_IN_FAILED = kinds.register("people.sign_in_failed", "Đăng nhập chưa được", "failed to sign in")
+#: What changes who may do what: the daily mail to the operators lists these.
+RIGHTS = (
+    CREATE_USER, PROPOSE_POST, GIVE_POST, CONFIRM_POST, DROP_POST, END_POST, DEACTIVATE, ACTIVATE, ISSUE_LINK, RESET_FACTOR,
+)  # fmt: skip
 for _field, _vi, _en in (
     ("username", "tên đăng nhập", "username"),
     ("full_name", "họ và tên", "full name"),
@@ -35,6 +42,7 @@ for _field, _vi, _en in (
     ("units", "đơn vị phụ trách", "units"),
     ("first_day", "từ ngày", "from"),
     ("last_day", "đến hết ngày", "until"),
+    ("proposed_by", "người đề nghị", "proposed by"),
     ("withdrawn", "rút lại", "withdrawn"),
     ("address", "địa chỉ mạng", "network address"),
     ("expires_at", "hết hạn lúc", "expires at"),

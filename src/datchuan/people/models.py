@@ -9,7 +9,7 @@ from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.fields import DateRangeField
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.db.models.functions import Lower
 from django.utils.crypto import salted_hmac
 from django.utils.translation import get_language
@@ -187,3 +187,56 @@ class Post(models.Model):
 
     def is_held_on(self, on: date) -> bool:
         return not self.withdrawn and self.first_day <= on and (self.last_day is None or on <= self.last_day)
+
+
+class ProposalState(models.TextChoices):
+    """Where a proposed post stands."""
+
+    WAITING = "waiting", _("chờ quản trị thứ hai")
+    CONFIRMED = "confirmed", _("đã xác nhận")
+    DROPPED = "dropped", _("đã bỏ")
+
+
+class PostProposal(models.Model):
+    """A post that one operator wants to give; it becomes a ``Post`` when another operator confirms it (safety T-19).
+
+    Until then there is no post, so nothing that asks for rights can take it for one.
+    """
+
+    user = models.ForeignKey(User, models.PROTECT, related_name="proposals")
+    role = models.CharField(max_length=24, choices=Role.choices)
+    agency = models.ForeignKey(Agency, models.PROTECT, related_name="+")
+    title = models.CharField(max_length=120, blank=True)
+    units = models.ManyToManyField(Unit, blank=True, related_name="+")
+    valid = DateRangeField()
+    state = models.CharField(max_length=9, choices=ProposalState.choices, default=ProposalState.WAITING)
+    asked_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField()
+    decided_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    decided_at = models.DateTimeField(null=True)
+    reason = models.CharField(max_length=300, blank=True)
+    post = models.OneToOneField(Post, models.PROTECT, null=True, related_name="proposal")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                "user", "role", "agency", Lower("title"), condition=Q(state="waiting"), name="proposal_waits_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(state="waiting", decided_by=None) | Q(decided_by__isnull=False) & ~Q(state="waiting"),
+                name="proposal_decided_by_somebody",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="confirmed", decided_by=F("asked_by")), name="proposal_confirmed_by_another"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="confirmed", decided_by=F("user")), name="proposal_not_confirmed_by_its_holder"
+            ),
+            models.CheckConstraint(condition=Q(post=None) | Q(state="confirmed"), name="proposal_post_when_confirmed"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.title or self.get_role_display()}, {self.agency}"
+
+    first_day = Post.first_day
+    last_day = Post.last_day

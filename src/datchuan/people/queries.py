@@ -13,7 +13,7 @@ from django.db.models import Prefetch, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from datchuan.config import clock
-from datchuan.people.models import Agency, Post, Role, User
+from datchuan.people.models import Agency, Post, PostProposal, ProposalState, Role, User
 from datchuan.places.models import Unit
 from datchuan.places.text import sort_key
 
@@ -146,6 +146,17 @@ def specialists_of(agency: Agency, on: date) -> list[User]:
 def coordinators(on: date) -> list[User]:
     """The people of the provincial coordination office on the day, with an open account, by given name."""
     return _holders(Post.objects.held_on(on).filter(role=Role.COORDINATOR))
+
+
+def operators(on: date) -> list[User]:
+    """The operators of the installation on the day, with an open account, by given name."""
+    return _holders(Post.objects.held_on(on).filter(role=Role.OPERATOR))
+
+
+def waiting_proposals() -> list[PostProposal]:
+    """The posts that wait for a second operator, the oldest first. Two queries."""
+    rows = PostProposal.objects.filter(state=ProposalState.WAITING).select_related("user", "agency", "asked_by")
+    return list(rows.prefetch_related("units").order_by("asked_at", "pk"))
 
 
 def holders_over(commune: Unit, role: str, on: date) -> list[User]:

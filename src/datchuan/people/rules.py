@@ -10,9 +10,10 @@ import unicodedata
 from collections.abc import Collection, Mapping
 from datetime import date
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 
-from datchuan.people.models import Agency, AgencyKind, Post, Role, User
+from datchuan.people.models import Agency, AgencyKind, Post, PostProposal, ProposalState, Role, User
 from datchuan.people.rights import Rights
 from datchuan.places.models import Level, Unit
 from datchuan.places.text import looks_like_legacy_font
@@ -168,6 +169,85 @@ def why_not_give_to(rights: Rights | None, user: User) -> str:
     if rights is not None and rights.user_id == user.pk:
         return _("Không ai tự giao chức vụ cho mình. Nhờ một quản trị hệ thống khác giao chức vụ này.")
     return _closed(user)
+
+
+def two_needed(rights: Rights | None) -> bool:
+    """Whether what a person gives waits for a second operator. The installation itself (None) acts alone."""
+    return rights is not None and settings.TWO_OPERATORS
+
+
+def why_not_alone(rights: Rights | None, user: User, proposal: PostProposal | None) -> str:
+    """Where two operators are needed, a post is given by confirming what another proposed, in the same transaction."""
+    confirmed = (
+        proposal is not None
+        and rights is not None
+        and proposal.state == ProposalState.CONFIRMED
+        and proposal.user_id == user.pk
+        and proposal.post_id is None
+        and proposal.decided_by_id == rights.user_id != proposal.asked_by_id
+    )
+    if confirmed or not two_needed(rights):
+        return ""
+    return _("Chức vụ cần hai quản trị: một người đề nghị, một người khác xác nhận ở trang Chờ xác nhận.")
+
+
+def why_not_by_command(operators: int, *, second: bool) -> str:
+    """The command line makes the first operator of an installation, and the second while there is just one."""
+    if not second and operators:
+        return _("Đã có quản trị hệ thống. Người đó lập các tài khoản khác ở trang Người dùng.")
+    if second and not operators:
+        return _("Chưa có quản trị hệ thống nào. Lập người đầu tiên: datchuan operator first.")
+    if second and operators > 1:
+        return _("Đã có %(n)d quản trị hệ thống. Người này đề nghị, người kia xác nhận ở trang Người dùng.") % {
+            "n": operators
+        }
+    return ""
+
+
+def why_not_confirm(rights: Rights | None, proposal: PostProposal, *, on: date) -> str:
+    """A second operator confirms: neither who proposed it nor who would hold it. The rest ``why_not_give_post`` asks."""
+    if sentence := why_not_manage(rights) or why_not_open(proposal):
+        return sentence
+    person = rights.user_id if rights else None
+    if person == proposal.asked_by_id:
+        return _("Anh/chị đã đề nghị chức vụ này, nên một quản trị khác xác nhận.")
+    if person == proposal.user_id:
+        return _("Chức vụ này giao cho chính anh/chị, nên một quản trị khác xác nhận.")
+    if proposal.last_day is not None and proposal.last_day < on:
+        return _("Chức vụ này kết thúc ngày %(day)s, đã qua. Bỏ đề nghị này và đề nghị lại với ngày khác.") % {
+            "day": f"{proposal.last_day:%d/%m/%Y}"
+        }
+    return ""
+
+
+def why_not_open(proposal: PostProposal) -> str:
+    """A proposal is decided once."""
+    if proposal.state == ProposalState.WAITING:
+        return ""
+    words = {
+        ProposalState.CONFIRMED: _("Chức vụ này đã được %(name)s xác nhận."),
+        ProposalState.DROPPED: _("Đề nghị này đã được %(name)s bỏ."),
+    }
+    return words[ProposalState(proposal.state)] % {"name": proposal.decided_by}
+
+
+def why_not_drop(rights: Rights | None, proposal: PostProposal) -> str:
+    """Any operator drops a proposal, its own author too."""
+    return why_not_manage(rights) or why_not_open(proposal)
+
+
+def why_not_propose(
+    user: User, role: str, agency: Agency, title: str, first_day: date, last_day: date | None, *, on: date
+) -> str:
+    """What stops a proposal beside what stops a post: the same one waits already, or it would end before today."""
+    same = PostProposal.objects.filter(user=user, role=role, agency=agency, title__iexact=title)
+    if waiting := same.filter(state=ProposalState.WAITING).select_related("asked_by").first():
+        return _("%(name)s đã đề nghị chức vụ này; đang chờ một quản trị khác xác nhận.") % {"name": waiting.asked_by}
+    if last_day is not None and last_day < on:
+        return _("Chức vụ kết thúc ngày %(day)s, trước hôm nay, nên không ai xác nhận được nữa. Sửa ngày kết thúc.") % {
+            "day": f"{last_day:%d/%m/%Y}"
+        }
+    return ""
 
 
 def why_not_give_post(

@@ -7,7 +7,7 @@ from allauth.mfa.base import views as mfa
 from allauth.mfa.recovery_codes import views as recovery_codes
 from django.urls import path
 
-from datchuan.people import sign_in, views
+from datchuan.people import sign_in, views, waiting_views
 
 urlpatterns = [
     path("accounts/login/", sign_in.SignIn.as_view(), name="account_login"),
@@ -40,6 +40,9 @@ urlpatterns = [
     path("operator/people/<int:pk>/activate/", views.activate, name="operator-user-activate"),
     path("operator/people/<int:pk>/link/", views.issue_link, name="operator-user-link"),
     path("operator/people/<int:pk>/second-factor/", views.reset_second_factor, name="operator-user-second-factor"),
+    path("operator/waiting/", waiting_views.waiting, name="operator-waiting"),
+    path("operator/waiting/confirm/", waiting_views.confirm, name="operator-waiting-confirm"),
+    path("operator/waiting/<int:pk>/drop/", waiting_views.drop, name="operator-waiting-drop"),
     path("operator/import/", views.import_list, name="operator-import"),
     path("operator/import/confirm/", views.import_confirm, name="operator-import-confirm"),
     path("operator/import/template.xlsx", views.import_template, name="operator-import-template"),

@@ -37,6 +37,7 @@ from datchuan.people.forms import (
 from datchuan.people.listing import COLUMNS, check_list, rows_of
 from datchuan.people.models import Post, Role, User
 from datchuan.people.passwords import PasswordLink
+from datchuan.people.proposals import propose_post
 from datchuan.people.sheets import MAX_BYTES, SheetProblem, read_table
 from datchuan.people.template_file import template_file
 from datchuan.ui.fields import VNForm
@@ -65,6 +66,12 @@ def operator_work(view: View) -> View:
     """For operators who proved who they are a moment ago (safety T-19): a browser left open changes no rights. What was
     sent meanwhile is done after the password."""
     return operator_page(reauthentication_required(view, app="people"))
+
+
+def two_operators(request: HttpRequest) -> dict[str, Any]:
+    """What pages say of the second operator: whether one is needed, whether there is one."""
+    needed = rules.two_needed(request.rights)  # type: ignore[attr-defined]
+    return {"two_operators": needed, "alone": needed and len(queries.operators(clock.today())) < 2}
 
 
 def _sent(request: HttpRequest) -> Any:
@@ -97,6 +104,7 @@ def people(request: HttpRequest) -> HttpResponse:
         "roles": Role.choices,
         "agencies": grouped(queries.agencies_on(clock.today())),
         "states": _states(),
+        "waiting": len(queries.waiting_proposals()),
     }
     return render(request, "people/people.html", context)
 
@@ -115,6 +123,7 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "person": user,
         "lines": queries.posts_of(user),
+        "waiting": [proposal for proposal in queries.waiting_proposals() if proposal.user_id == user.pk],
         "sessions": queries.open_sessions(user),
         "has_second_factor": queries.has_second_factor(user),
         "why_not_deactivate": rules.why_not_deactivate(rights, user, on=clock.today()) if user.is_active else "",
@@ -141,7 +150,8 @@ def new_person(request: HttpRequest) -> HttpResponse:
                 request, _("Đã lập tài khoản %(name)s. Cấp đường dẫn đặt mật khẩu ở dưới.") % {"name": made}
             )
             return redirect("operator-user", made.pk)
-    return render(request, "people/new_person.html", {"form": form}, status=_status(form))
+    context = {"form": form} | two_operators(request)
+    return render(request, "people/new_person.html", context, status=_status(form))
 
 
 @operator_work
@@ -168,10 +178,18 @@ def new_post(request: HttpRequest, pk: int) -> HttpResponse:
     form = PostForm(_sent(request), today=clock.today())
     if form.is_valid():
         key = form.cleaned_data["idem"]
-        if post := _acts(form, lambda: actions.give_post(user, by=request.user, key=key, **form.post)):  # type: ignore[arg-type]
-            messages.success(request, _("Đã giao chức vụ: %(post)s.") % {"post": post})
+        two = rules.two_needed(request.rights)  # type: ignore[attr-defined]
+        give: Callable[..., Any] = propose_post if two else actions.give_post
+        if post := _acts(form, lambda: give(user, by=request.user, key=key, **form.post)):
+            said = (
+                _("Đã đề nghị: %(post)s. Có hiệu lực khi một quản trị khác xác nhận.")
+                if two
+                else _("Đã giao chức vụ: %(post)s.")
+            )
+            messages.success(request, said % {"post": post})
             return redirect("operator-user", pk)
-    return render(request, "people/new_post.html", {"form": form, "person": user}, status=_status(form))
+    context = {"form": form, "person": user} | two_operators(request)
+    return render(request, "people/new_post.html", context, status=_status(form))
 
 
 @operator_work
@@ -261,7 +279,8 @@ def import_list(request: HttpRequest) -> HttpResponse:
     form = ImportForm(_sent(request), request.FILES if request.method == "POST" else None)
     if form.is_valid() and (shown := _preview(request, form)):
         return shown
-    return render(request, "people/import.html", {"form": form, "columns": COLUMNS}, status=_status(form))
+    context = {"form": form, "columns": COLUMNS} | two_operators(request)
+    return render(request, "people/import.html", context, status=_status(form))
 
 
 def _preview(request: HttpRequest, form: ImportForm) -> HttpResponse | None:

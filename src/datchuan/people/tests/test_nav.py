@@ -12,7 +12,7 @@ from datchuan.people.tests.cast import Cast
 
 def test_an_operator_has_people_and_nobody_else_does(cast: Cast) -> None:
     found = {who: [link["url_name"] for link in nav_for(rights_of(user))] for who, user in cast.everyone.items()}
-    assert found["operator"] == ["operator-users", "operator-import", "paper-templates"]
+    assert found["operator"] == ["operator-users", "operator-waiting", "operator-import", "paper-templates"]
     assert {who for who, names in found.items() if "operator-users" in names} == {"operator", "other_operator"}
 
 
@@ -25,7 +25,7 @@ def test_every_role_has_links_and_none_twice() -> None:
 def test_the_page_that_is_open_is_marked_once(cast: Cast, signed_in) -> None:
     links = signed_in(cast.operator).get("/operator/people/new/").context["nav"]
     assert [(link["url_name"], link["current"]) for link in links] == [
-        ("operator-users", True), ("operator-import", False), ("paper-templates", False),
+        ("operator-users", True), ("operator-waiting", False), ("operator-import", False), ("paper-templates", False),
     ]  # fmt: skip
 
 
@@ -48,5 +48,5 @@ def test_the_links_of_several_posts_are_joined(cast: Cast) -> None:
         user, by=cast.operator, role=Role.OPERATOR, agency=cast.province.agencies["VPDP"], first_day=rights_of(user).on
     )
     names = [link["url_name"] for link in nav_for(rights_of(user))]
-    assert names[-3:] == ["operator-users", "operator-import", "paper-templates"]
+    assert names[-4:] == ["operator-users", "operator-waiting", "operator-import", "paper-templates"]
     assert len(names) == len(set(names))
