@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -140,6 +140,7 @@ class IndicatorPage:
     guidance: Guidance | None
     responsibilities: tuple[Responsibility, ...]
     history: tuple[Change, ...]
+    agency_history: tuple[Change, ...]
     siblings: tuple[Indicator, ...]
     why_not: str
     journal: tuple[str, str] | None
@@ -235,6 +236,7 @@ def indicator_page(place: Desk, indicator: Indicator, rights: Rights, *, whole: 
     own, before = found.get((place.year, Voice.SELF)), found.get((place.year - 1, Voice.SELF))
     agency = found.get((place.year, Voice.AGENCY))
     siblings = Indicator.objects.filter(edition=place.edition, criterion=indicator.criterion).order_by("position")
+    last = None if whole else SHOWN_CHANGES
     responsible = indicator.responsibilities.filter(valid__contains=place.on).select_related("agency")
     return IndicatorPage(
         desk=place,
@@ -246,7 +248,8 @@ def indicator_page(place: Desk, indicator: Indicator, rights: Rights, *, whole: 
         agency=(Said(agency, result_of(place, indicator.code, agency.value)),) if agency else (),
         guidance=getattr(indicator, "guidance", None),
         responsibilities=tuple(responsible.order_by("part", "agency__name")),
-        history=history(place, indicator.code, own, None if whole else SHOWN_CHANGES),
+        history=history(place, indicator.code, own, last),
+        agency_history=history(place, indicator.code, agency, last),
         siblings=tuple(siblings),
         why_not=rules.why_not_save(rights, place.commune, place.year),
         journal=_journal(rights, place.commune, own),
@@ -295,11 +298,18 @@ def _last_year(place: Desk, code: str, before: Measurement | None) -> Said | Non
 
 def history(place: Desk, code: str, measurement: Measurement | None, last: int | None = None) -> tuple[Change, ...]:
     """The last changes of a figure, or all of them, latest first, each with the revision before it."""
+    return changes_of(measurement, lambda value: result_of(place, code, value), last)
+
+
+def changes_of(
+    measurement: Measurement | None, judge: Callable[[Any], IndicatorResult], last: int | None = None
+) -> tuple[Change, ...]:
+    """The same for whoever judges in another way."""
     if measurement is None:
         return ()
     rows = measurement.revisions.select_related("recorded_by").order_by("-version")
     found = list(rows if last is None else rows[: last + 1])
-    judged = [(row, result_of(place, code, row.value)) for row in found]
+    judged = [(row, judge(row.value)) for row in found]
     told = [Change(*now, *was) for now, was in zip(judged, [*judged[1:], (None, None)], strict=True)]
     return tuple(told[:last])
 

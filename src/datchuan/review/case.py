@@ -9,6 +9,7 @@ from datchuan.assessments.evaluation import day_of
 from datchuan.assessments.models import Measurement, Voice
 from datchuan.confirmations.queries import Standing
 from datchuan.criteria.engine import IndicatorResult
+from datchuan.desk.queries import SHOWN_CHANGES, Change, changes_of
 from datchuan.places.models import Profile
 from datchuan.review.queries import Row, Task, ground_of, row_of
 
@@ -27,6 +28,7 @@ class Case:
     before: Measurement | None
     result: IndicatorResult
     before_result: IndicatorResult | None
+    theirs_history: tuple[Change, ...]
 
 
 def case_of(task: Task, commune: Any) -> Case:
@@ -37,6 +39,7 @@ def case_of(task: Task, commune: Any) -> Case:
         commune=commune, set_code=task.set_code, indicator_code=task.code, year__in=(task.year, task.year - 1)
     ).select_related("recorded_by", "agency")
     figures = {(m.year, m.voice): m for m in rows}
+    theirs = figures.get((task.year, Voice.AGENCY))
     own, before = figures.get((task.year, Voice.SELF)), figures.get((task.year - 1, Voice.SELF))
     profile = ground.profiles.get(pk, "")
     row = row_of(ground, pk)
@@ -47,10 +50,11 @@ def case_of(task: Task, commune: Any) -> Case:
         row=row,
         standing=ground.standing.get(pk),
         own=own,
-        theirs=figures.get((task.year, Voice.AGENCY)),
+        theirs=theirs,
         before=before,
         result=task.result(own.value if own else None, profile),
         before_result=_last_year(task, before, pk),
+        theirs_history=changes_of(theirs, lambda value: task.result(value, profile), SHOWN_CHANGES),
     )
 
 

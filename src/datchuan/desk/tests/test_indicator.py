@@ -8,8 +8,8 @@ from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from datchuan.assessments.actions import Figure, save_sheet, save_value
-from datchuan.assessments.tests.setting import CRITERIA, YEAR, Setting, page_of
+from datchuan.assessments.actions import Figure, save_agency_figure, save_sheet, save_value
+from datchuan.assessments.tests.setting import CRITERIA, YEAR, Setting, page_of, words_of
 from datchuan.config import clock
 from datchuan.desk.queries import SHOWN_CHANGES
 
@@ -101,6 +101,18 @@ def test_history_tells_who_when_from_what_to_what_and_why(here: Setting, officer
     assert "Nguồn: Sổ hộ. Lý do: Thêm 12 hộ thôn 3" in page
     assert "<b>Cán bộ Tiên Lãnh</b> ghi là đã xong." in page
     assert 'href="/history/assessments.measurement/' in page
+
+
+def test_the_departments_figure_has_its_history_beside_it(here: Setting, officer: Client) -> None:
+    for num in ("405", "410"):
+        figure = Figure({"num": num, "den": "530"}, source="Sổ ngành")
+        save_agency_figure(here.commune, here.indicator("2.1"), YEAR, here.department, figure, by=here.cast.department)
+    department = Client()
+    department.force_login(here.cast.department)
+    for client, path in ((officer, "/commune/20869/NTM/2.1/2023/"), (department, "/review/NTM/2.1/2023/20869/")):
+        page = words_of(client.get(path))
+        assert "Lịch sử số này: 2 lần ghi" in page
+        assert f"{here.cast.department} đổi từ 405/530 hộ = 76,41 % thành 410/530 hộ = 77,35 % ." in page
 
 
 def test_a_long_history_shows_its_last_changes_and_leads_to_all(here: Setting, officer: Client) -> None:
