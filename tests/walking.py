@@ -215,7 +215,7 @@ class Walk:
             return [(label, values_of(parts, values | {"dossier": pk})) for label, pk in rows]
         values |= {
             "question": self.question.uuid, "upload": NOBODY, "file": NOBODY, "document": NOBODY, "notice": 0,
-            "number": 1, "attachment": 0, "ext": "csv",
+            "number": 1, "attachment": 0, "pin": 0, "ext": "csv",
             "round": ROUND, "transmittal": NOBODY, "level": "NTM",
             "sitting": NOBODY, "item": NOBODY, "decision": NOBODY,
             "paper": NOBODY, "form": "pdf", "kind": "to_trinh_tinh", "paper_code": "22222-22222",

@@ -199,3 +199,41 @@ class Attachment(models.Model):
     def place(self) -> Place:
         """What the document proves here."""
         return Place(self.set_code, self.indicator_code, self.year, self.wanted)
+
+
+class PinQuerySet(models.QuerySet["Pin"]):
+    def standing(self) -> PinQuerySet:
+        """Pins that were not taken off."""
+        return self.filter(taken_off_at=None)
+
+
+class Pin(models.Model):
+    """A remark at a place of a picture or page of a revision; taken off, never deleted. Who may see the file sees it.
+
+    ``x`` and ``y`` are thousandths of the *width* of the page, from its upper left corner, so that a place needs no
+    height; both None for a remark on the page as a whole.
+    """
+
+    revision = models.ForeignKey(Revision, models.PROTECT, related_name="pins")
+    page = models.PositiveIntegerField(default=1)
+    x = models.PositiveSmallIntegerField(null=True)
+    y = models.PositiveSmallIntegerField(null=True)
+    text = models.CharField(max_length=300)
+    put_at = models.DateTimeField()
+    put_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    taken_off_at = models.DateTimeField(null=True)
+    taken_off_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+
+    objects = PinQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["put_at", "pk"]
+        constraints = [
+            models.CheckConstraint(condition=~Q(text="") & Q(page__gte=1), name="evidence_pin_says_something"),
+            models.CheckConstraint(
+                condition=Q(x=None, y=None) | Q(x__lte=1000, y__lte=20_000), name="evidence_pin_on_the_page"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.text

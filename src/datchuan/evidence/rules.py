@@ -9,12 +9,15 @@ from django.utils.translation import gettext as _
 from datchuan.config import clock
 from datchuan.criteria.catalogues import editions_in_force
 from datchuan.criteria.models import Indicator
-from datchuan.evidence.models import Attachment, Document
+from datchuan.evidence.models import Attachment, Document, Pin
 from datchuan.evidence.place import Place, day_of
 from datchuan.files.workflow import State
+from datchuan.people.models import Role
 from datchuan.people.rights import Rights
 from datchuan.places.models import Participation, Unit
 
+#: Most remarks that stand on one file.
+MOST_PINS = 100
 #: The first year that the database takes (see ``evidence_year_sane``).
 FIRST_YEAR = 2010
 
@@ -98,3 +101,30 @@ def why_not_link(link: str) -> str:
     if named:
         return _("Địa chỉ này có tên đăng nhập hoặc mật khẩu bên trong. Xóa phần đứng trước dấu @ rồi lưu lại.")
     return ""
+
+
+def why_not_pin(rights: Rights, document: Document) -> str:
+    """Whether the person may put a remark on a file: whoever sees the commune and works on its figures or dossier."""
+    if document.commune_id not in rights.commune_ids or rights.roles <= {Role.OPERATOR}:
+        return _("Ghi chú trên minh chứng do người được xem minh chứng của xã này ghi.")
+    if document.is_withdrawn:
+        return _("Tài liệu này đã rút khỏi thư viện, nên không ghi chú thêm.")
+    return ""
+
+
+def why_not_place_pin(text: str, page: int, pages: int, standing: int) -> str:
+    """Whether a remark fits the file: it says something, on a page that is there, and there are not too many."""
+    if not text:
+        return _("Viết điều cần ghi chú rồi bấm vào chỗ đó trên ảnh.")
+    if not 1 <= page <= pages:
+        return _("Tệp này có %(pages)d trang. Chọn trang từ 1 đến %(pages)d.") % {"pages": pages}
+    if standing >= MOST_PINS:
+        return _("Tệp này đã có %(n)d ghi chú. Gỡ các ghi chú đã xong rồi ghi thêm.") % {"n": standing}
+    return ""
+
+
+def why_not_take_off(rights: Rights, pin: Pin) -> str:
+    """Whether the person may take a remark off: only who wrote it."""
+    if pin.put_by_id != rights.user_id:
+        return _("Ghi chú này do %(name)s ghi; chỉ người đó gỡ được.") % {"name": pin.put_by}
+    return _("Ghi chú này đã được gỡ.") if pin.taken_off_at is not None else ""

@@ -193,3 +193,13 @@ class UseForm(VNForm):
     def __init__(self, evidence: EvidenceOfIndicator, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["kind"].choices = [(str(one.number), one.text) for one in evidence.wanted]  # type: ignore[attr-defined]
+
+
+class PinForm(VNForm):
+    """A remark on a page; the place comes from the picture that is pressed."""
+
+    text = VNCharField(
+        label=_l("Ghi chú"), max_length=300, widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_l("Một câu: chỗ này thiếu gì, cần sửa gì."),
+    )  # fmt: skip
+    idem = IdemField()

@@ -18,7 +18,7 @@ from datchuan.criteria.catalogues import editions_in_force
 from datchuan.criteria.models import Edition, Indicator
 from datchuan.criteria.queries import set_order
 from datchuan.evidence import queries as evidence
-from datchuan.evidence.models import Attachment, Document, Revision
+from datchuan.evidence.models import Attachment, Document, Pin, Revision
 from datchuan.evidence.place import day_of
 from datchuan.evidence.queries import SOON_DAYS, EvidenceOfIndicator, State, Wanted, ends_soon, state_of
 from datchuan.evidence.rules import FIRST_YEAR
@@ -212,6 +212,33 @@ def revision_of(document: Document, text: str) -> Revision | None:
     rows = document.revisions.select_related("stored", "received_by")
     number = int(text) if text.isascii() and text.isdigit() and len(text) < 6 else document.revision
     return rows.filter(number=number).first() or rows.filter(number=document.revision).first()
+
+
+@dataclass(frozen=True)
+class Pinned:
+    """A remark as the viewer draws it: its number, and its place in the drawing of the page (None: the whole page)."""
+
+    number: int
+    pin: Pin
+    at: tuple[int, int] | None
+
+
+def pins_of(revision: Revision | None, page: int) -> tuple[Pinned, ...]:
+    """The remarks that stand on a page, numbered in the order in which they were put. One query."""
+    if revision is None:
+        return ()
+    rows = revision.pins.standing().filter(page=page).select_related("put_by")
+    return tuple(
+        Pinned(n, pin, None if pin.x is None or pin.y is None else (pin.x, pin.y)) for n, pin in enumerate(rows, 1)
+    )
+
+
+def pages_with_pins(revision: Revision | None) -> tuple[tuple[int, int], ...]:
+    """(page, how many remarks stand on it) of a revision. One query."""
+    if revision is None:
+        return ()
+    rows = revision.pins.standing().values_list("page").annotate(n=Count("pk")).order_by("page")
+    return tuple((page, n) for page, n in rows)
 
 
 def document_page(document: Document, shown: str, rights: Rights) -> DocumentPage:

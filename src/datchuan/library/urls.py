@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from datchuan.library import adding, serving, views
+from datchuan.library import adding, pin_views, serving, views
 
 SHELF = "commune/<str:code>/evidence/"
 DOCUMENT = SHELF + "<uuid:document>/"
@@ -16,6 +16,8 @@ urlpatterns = [
     path(DOCUMENT + "file/", serving.file, name="document-file"),
     path(DOCUMENT + "pages/<int:number>/", serving.page, name="document-page"),
     path(DOCUMENT + "thumb/", serving.thumb, name="document-thumb"),
+    path(DOCUMENT + "pages/<int:number>/pin/", pin_views.pin, name="document-pin"),
+    path(DOCUMENT + "pins/<int:pin>/off/", pin_views.take_off, name="document-pin-off"),
     path(DOCUMENT + "edit/", views.edit, name="document-edit"),
     path(DOCUMENT + "revision/", views.revise, name="document-revision"),
     path(DOCUMENT + "withdraw/", views.withdraw, name="document-withdraw"),

@@ -94,11 +94,15 @@ def _show(
 ) -> HttpResponse:
     rights: Rights = request.rights  # type: ignore[attr-defined]
     page = queries.document_page(document, request.GET.get("revision", ""), rights)
+    number = _page_number(request, page)
     context = {
         "commune": document.commune,
         "document": document,
         "page": page,
-        "number": _page_number(request, page),
+        "number": number,
+        "pins": queries.pins_of(page.shown, number),
+        "pinned_pages": queries.pages_with_pins(page.shown),
+        "why_not_pin": rules.why_not_pin(rights, document),
         "zoomed": request.GET.get("zoom") == "1",
         "why_not": rules.why_not_change(rights, document),
         "withdraw_form": ReasonForm(initial={"version": document.version}, auto_id="w-%s"),
