@@ -13,6 +13,7 @@ from django.utils.translation import override
 from datchuan.appraisals.lines import ItemLine
 from datchuan.appraisals.models import Word
 from datchuan.appraisals.sheet import Page, Row
+from datchuan.dossiers import drawing
 from datchuan.dossiers import rules as dossier_rules
 from datchuan.dossiers.content import Content
 from datchuan.dossiers.models import Dossier
@@ -21,6 +22,7 @@ from datchuan.papers.context import day_in_words
 from datchuan.papers.decisions import ReturnNotice
 from datchuan.papers.kinds import kind_of
 from datchuan.papers.lines import CriterionLine
+from datchuan.papers.models import IssuedPaper
 from datchuan.papers.queries import organ_of
 from datchuan.papers.reports import AppraisalReport, DepartmentVerdict, VerificationReport
 from datchuan.people.models import Agency
@@ -42,10 +44,15 @@ _LEVELS = {
 
 @dataclass(frozen=True)
 class Offer:
-    """A paper that can be drafted now; ``wanted`` is the document of the step as which the reader may add it."""
+    """A paper that can be drafted now; ``wanted`` is the document of the step for which it stands, if there is one.
+
+    ``organ``: in whose name; ``made``: the paper, once it was drawn up.
+    """
 
     kind: str
     wanted: WantedDocument | None
+    organ: Agency
+    made: IssuedPaper | None = None
 
     @property
     def name(self) -> str:
@@ -61,8 +68,16 @@ def offers(page: Page) -> list[Offer]:
         found.append(PROVINCE)
     if keeps and page.appraisal.reasons:
         found.append(RETURN)
-    may_add = not dossier_rules.why_not_add_document(page.rights, page.dossier, page.step)
-    return [Offer(kind, _wanted(page, kind) if may_add else None) for kind in found]
+    made = drawing.drawn(page.dossier, page.step) if found else {}
+    organs = {kind: _organ(page, kind) for kind in found}
+    return [Offer(k, _wanted(page, k), organ, made.get((k, organ.pk))) for k, organ in organs.items()]
+
+
+def _organ(page: Page, kind: str) -> Agency:
+    """In whose name a paper speaks: the agency of the sheet, or whoever keeps the step."""
+    if kind in (VETTING, DEPARTMENT) and page.sheet is not None:
+        return page.sheet.line.agency
+    return _keeper(page)
 
 
 def _wanted(page: Page, kind: str) -> WantedDocument | None:

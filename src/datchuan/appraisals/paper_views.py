@@ -1,4 +1,4 @@
-"""Drafts of the papers of vetting and appraisal: to go on with in Word, or to lie in the dossier."""
+"""The papers of vetting and appraisal: as drafts to look at, and drawn up to be numbered and signed."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.files.base import ContentFile
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -16,11 +16,8 @@ from datchuan.appraisals import drafts
 from datchuan.appraisals.drafts import Offer
 from datchuan.appraisals.forms import Sent
 from datchuan.appraisals.sheet import Page
-from datchuan.appraisals.views import back_to, page_or_404
-from datchuan.dossiers import keeping
-from datchuan.dossiers.models import Document
-from datchuan.files import actions as files
-from datchuan.files.models import Kind
+from datchuan.appraisals.views import page_or_404
+from datchuan.dossiers import drawing
 from datchuan.papers.docx import MIME as DOCX
 from datchuan.papers.docx import render_docx
 from datchuan.papers.pdf import render_pdf
@@ -55,16 +52,14 @@ def download(request: HttpRequest, dossier: UUID, stage: str, draft: str, ext: s
 
 @require_POST
 @login_required
-def attach(request: HttpRequest, dossier: UUID, stage: str, draft: str) -> HttpResponse:
-    """Put the draft into the dossier as the document that the step wants."""
+def draw(request: HttpRequest, dossier: UUID, stage: str, draft: str) -> HttpResponse:
+    """Draw up the paper: it gets its number and its signature on its own page, and lies in the dossier once signed."""
     page, offer = _offered(request, dossier, stage, draft)
     form, person = Sent(request.POST), cast(User, request.user)
-    if offer.wanted is None or not form.is_valid():
+    if not form.is_valid():
         raise Http404
-    title = f"{offer.wanted.name_vi} (dự thảo, chưa ký)"[:200]
-    about = keeping.About(page.step.code, offer.wanted.code, title, Document.Form.COPY)
-    file = ContentFile(render_pdf(drafts.draft(draft, page)), name=_name(page, draft, "pdf"))
-    received = files.receive(file, by=person, allowed=frozenset({Kind.PDF}), scope=page.dossier.chain)
-    keeping.add_document(page.dossier, about, received, by=person, key=form.cleaned_data["idem"])
-    messages.success(request, _("Đã đưa dự thảo vào hồ sơ. Ký xong thì thay bằng bản đã ký."))
-    return back_to(page)
+    place = drawing.Place(page.step.code, offer.wanted.code if offer.wanted else "", offer.organ)
+    paper = drafts.draft(draft, page)
+    issued = drawing.draw_up(page.dossier, place, paper, by=person, key=form.cleaned_data["idem"])
+    messages.success(request, _("Đã lập văn bản. Xem dự thảo, cấp số rồi ký; bản đã ký tự vào hồ sơ."))
+    return HttpResponseRedirect(reverse("paper", args=[issued.pk]), status=303)

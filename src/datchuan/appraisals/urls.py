@@ -21,7 +21,7 @@ urlpatterns = [
     path(WORK + "remind/", views.remind, name="verdicts-remind"),
     path(WORK + "give-back/", views.give_back, name="verdicts-give-back"),
     path(WORK + "papers/<str:draft>.<str:ext>", paper_views.download, name="verdicts-paper"),
-    path(WORK + "papers/<str:draft>/attach/", paper_views.attach, name="verdicts-attach"),
+    path(WORK + "papers/<str:draft>/draw/", paper_views.draw, name="verdicts-draw"),
     path(WORK + "indicator/<str:indicator>/", views.verdict, name="verdict"),
     path(WORK + "indicator/<str:indicator>/note/", views.note, name="verdict-note"),
 ]

@@ -13,7 +13,7 @@ from django.db.models import Max
 
 from datchuan.config import clock
 from datchuan.config.errors import Refused, Stale
-from datchuan.council import queries, rules
+from datchuan.council import queries, rules, telling
 from datchuan.council.counting import Count, Rule, quorum_text, result_text
 from datchuan.council.models import Ballot, Conflict, Item, Member, Sitting, Voted
 from datchuan.council.workflow import BY_ACTION, TABLE, Action, Choice, ItemState, SittingState
@@ -67,6 +67,7 @@ def plan_sitting(
             is_demo=is_demo,
         )
         _call_members(sitting)
+        telling.called(sitting)
         line.obj, line.after = sitting, {"held_on": held_on, "secret": secret, "members": sitting.members.count()}
         if key is not None:
             receipt.answer = {"sitting": str(sitting.pk)}
@@ -75,7 +76,7 @@ def plan_sitting(
 
 def _call_members(sitting: Sitting) -> None:
     """A row for each person who holds a member's post at the council on the day; people once, the first post counts."""
-    seen: set[int] = set()
+    seen: set[int] = set(sitting.members.values_list("user_id", flat=True))
     for post in queries.posts_of_council(sitting.council, sitting.held_on):
         if post.user_id in seen:
             continue
@@ -83,6 +84,27 @@ def _call_members(sitting: Sitting) -> None:
         Member.objects.create(
             sitting=sitting, user=post.user, post=post, name=str(post.user)[:120], title=post.title or ""
         )
+
+
+def change_sitting(sitting: Sitting, held_on: date, place: str, *, by: User, base: int | None = None) -> Sitting:
+    """Another day or place before the opening; members are those of the new day. Raises ``Refused``, ``Stale``."""
+    with attempt(BY_ACTION[Action.CHANGE].kind, sitting, by=by) as line:
+        held, rights = _locked(sitting), rights_of(by)
+        _refuse_sitting(Action.CHANGE, rights, held)
+        if (held.held_on, held.place) == (held_on, place.strip()):
+            line.skip()
+            return held
+        _refuse_old(held, base)
+        _refuse(rules.why_not_plan(held_on, rights.on), 409)
+        before, was = telling.day_and_place(held), {"held_on": held.held_on, "place": held.place}
+        held.held_on, held.place = held_on, place.strip()
+        posts = [post.user_id for post in queries.posts_of_council(held.council, held_on)]
+        held.members.exclude(user__in=posts).filter(notes=None, conflicts=None).delete()
+        _call_members(held)
+        _raise_version(held)
+        telling.changed(held, before)
+        line.before, line.after = was, {"held_on": held_on, "place": held.place}
+    return held
 
 
 def put_on_agenda(sitting: Sitting, chosen: Iterable[Dossier], *, by: User) -> list[Item]:
@@ -94,7 +116,7 @@ def put_on_agenda(sitting: Sitting, chosen: Iterable[Dossier], *, by: User) -> l
         held, rights = _locked(sitting), rights_of(by)
         _refuse_sitting(Action.LIST, rights, held)
         position = held.items.aggregate(last=Max("position"))["last"] or 0
-        made, added = [], 0
+        made, fresh = list[Item](), list[Item]()
         for row in rows:
             known = Item.objects.filter(sitting=held, dossier=row).exclude(state=ItemState.OFF).first()
             if known is not None:
@@ -102,15 +124,16 @@ def put_on_agenda(sitting: Sitting, chosen: Iterable[Dossier], *, by: User) -> l
                 continue
             _refuse(rules.why_not_list(row, queries.waiting_item(row)), 409)
             position += 1
-            values = {"seen": row.content, "position": position, "state": ItemState.LISTED}
-            values["conclusion"] = ""
+            values = {"seen": row.content, "position": position, "state": ItemState.LISTED, "conclusion": ""}
             item, _new = Item.objects.update_or_create(sitting=held, dossier=row, defaults=values)
+            item.dossier, item.sitting = row, held
             made.append(item)
-            added += 1
+            fresh.append(item)
         if not made:
             raise Refused(rules.why_not_open(Rule(None, None), 1, 1, 1, 0), status=409)
-        if added:
+        if fresh:
             _raise_version(held)
+            telling.listed(held, fresh)
         else:
             line.skip()
         line.after = {"dossiers": [record.label(item.dossier) for item in queries.with_dossiers(made)]}
@@ -132,6 +155,8 @@ def take_off(item: Item, *, by: User, reason: str) -> Item:
         row.state, row.conclusion = ItemState.OFF, reason.strip()
         row.save()
         _raise_version(sitting)
+        telling.off(row, row.conclusion)
+        telling.called(sitting)
         line.reason = reason
     return row
 
@@ -219,9 +244,11 @@ def cancel_sitting(sitting: Sitting, *, by: User, reason: str) -> Sitting:
         _refuse_sitting(Action.CANCEL, rights, held)
         if not reason.strip():
             raise Refused(rules.reason_wanted(), status=409)
+        waiting = queries.with_dossiers(held.items.filter(state=ItemState.LISTED))
         held.items.filter(state=ItemState.LISTED).update(state=ItemState.OFF, conclusion=reason)
         held.state, held.note = SittingState.CANCELLED, reason
         _raise_version(held)
+        telling.cancelled(held, waiting, reason.strip())
         line.reason = reason
     return held
 
@@ -317,8 +344,8 @@ def _store_count(row: Item, count: Count, rule: Rule, by: User, conclusion: str)
     row.save()
 
 
-def _votes(count: Count) -> dict[str, int]:
-    return {"voters": count.voters, "eligible": count.eligible, "improve": count.improve, "no": count.no}
+def _votes(n: Count) -> dict[str, int]:
+    return {"voters": n.voters, "eligible": n.eligible, "improve": n.improve, "no": n.no}
 
 
 def _move(row: Item, count: Count, rule: Rule, text: str, by: User) -> None:
@@ -327,7 +354,9 @@ def _move(row: Item, count: Count, rule: Rule, text: str, by: User) -> None:
     said = f"{text}. {row.conclusion}" if row.conclusion else text
     if row.outcome == Choice.ELIGIBLE:
         dossiers.pass_step(row.dossier, by=by, basis=dossiers.Basis(said, data, seen=row.seen))
+        telling.passed(row, text)
         return
+    telling.settle(row.dossier)
     action = DossierAction.SEND_BACK if row.outcome == Choice.IMPROVE else DossierAction.REFUSE
     dossiers.conclude(row.dossier, action, by=by, text=said, data=data)
 

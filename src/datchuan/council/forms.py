@@ -67,6 +67,18 @@ class PlanForm(VNForm):
         return bool(self.cleaned_data["how"] == SECRET)
 
 
+class ChangeForm(VNForm):
+    """Another day or place of a sitting."""
+
+    held_on = VNDateField(label=_l("Ngày họp"))
+    place = VNCharField(label=_l("Địa điểm"), max_length=200, required=False)
+    version = VersionField()
+
+    def __init__(self, sitting: Sitting, data: Data = None) -> None:
+        initial = {"version": sitting.version, "held_on": sitting.held_on, "place": sitting.place}
+        super().__init__(data, auto_id="d-%s", initial=initial)
+
+
 class AgendaForm(VNForm):
     """Some of the dossiers that wait for the Council."""
 

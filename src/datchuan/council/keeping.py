@@ -70,7 +70,7 @@ def draw_up(wanted: drafts.Wanted, sitting: Sitting, *, by: User, key: UUID | No
                     "of_version": held.version,
                 },
             )
-        elif known.paper.data_digest == digest(paper):
+        elif known.paper.state != PaperState.DRAFT or known.paper.data_digest == digest(paper):
             line.skip()
             return known
         else:

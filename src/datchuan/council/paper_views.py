@@ -7,15 +7,16 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from datchuan.council import drafts, keeping, queries, rules
 from datchuan.council.forms import DrawUpForm
 from datchuan.council.models import Sitting
-from datchuan.council.views import sitting_or_404, to_sitting
+from datchuan.council.views import sitting_or_404
 from datchuan.council.workflow import SittingState
 from datchuan.dossiers.views import rights_in
 from datchuan.papers.docx import MIME as DOCX
@@ -75,6 +76,6 @@ def draw_up(request: HttpRequest, sitting: UUID, kind: str) -> HttpResponse:
     keeps = rules.is_secretary(rights_in(request)) and found.state == SittingState.CLOSED
     data = form.cleaned_data
     wanted = _wanted(request, found, kind, data["level"], data["year"]) if keeps else drafts.Wanted(kind)
-    keeping.draw_up(wanted, found, by=cast(User, request.user), key=form.key)
-    messages.success(request, _("Đã lập văn bản từ cuộc họp. Tải về, ký, rồi lưu bản đã ký."))
-    return to_sitting(sitting, "#papers")
+    made = keeping.draw_up(wanted, found, by=cast(User, request.user), key=form.key)
+    messages.success(request, _("Đã lập văn bản. Xem dự thảo, cấp số rồi ký; bản đã ký tự vào hồ sơ."))
+    return HttpResponseRedirect(reverse("paper", args=[made.paper_id]), status=303)

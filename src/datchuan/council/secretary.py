@@ -18,6 +18,7 @@ from datchuan.config.errors import Refused
 from datchuan.council import actions, queries, rules
 from datchuan.council.forms import (
     AgendaForm,
+    ChangeForm,
     CloseForm,
     CountForm,
     PresenceForm,
@@ -91,6 +92,21 @@ def open_sitting(request: HttpRequest, sitting: UUID) -> HttpResponse:
 
 def _open(found: Sitting, data: dict[str, Any], by: User) -> None:
     actions.open_sitting(found, by=by, base=data.get("version"))
+
+
+@require_POST
+@login_required
+def change_sitting(request: HttpRequest, sitting: UUID) -> HttpResponse:
+    """Another day or place; the members and the communes are told."""
+    found = sitting_or_404(request, sitting)
+    form = ChangeForm(found, request.POST)
+    if _keeps(request) and not form.is_valid():
+        return _again(request, found, form)
+    data = form.cleaned_data if form.is_valid() else {}
+    held_on, place = data.get("held_on", found.held_on), data.get("place", found.place)
+    actions.change_sitting(found, held_on, place, by=_person(request), base=data.get("version"))
+    messages.success(request, _("Đã đổi lịch họp; thành viên được báo."))
+    return to_sitting(sitting)
 
 
 @require_POST

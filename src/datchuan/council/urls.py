@@ -17,6 +17,7 @@ urlpatterns = [
     path(ONE + "presence/", secretary.presence, name="sitting-presence"),
     path(ONE + "open/", secretary.open_sitting, name="sitting-open"),
     path(ONE + "close/", secretary.close_sitting, name="sitting-close"),
+    path(ONE + "change/", secretary.change_sitting, name="sitting-change"),
     path(ONE + "cancel/", secretary.cancel_sitting, name="sitting-cancel"),
     path(ONE + "now/", screen.show_now, name="sitting-now"),
     path(ONE + "screen/", screen.show_screen, name="sitting-screen"),

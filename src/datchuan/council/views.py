@@ -19,6 +19,7 @@ from datchuan.council import actions, drafts, queries, rules
 from datchuan.council.case import case_page, last_item
 from datchuan.council.forms import (
     AgendaForm,
+    ChangeForm,
     CloseForm,
     ConflictForm,
     CountForm,
@@ -129,6 +130,7 @@ def sitting_shown(
             "open": SeenForm(initial={"version": sitting.version}),
             "close": CloseForm(initial={"version": sitting.version, "note": sitting.note}, auto_id="z-%s"),
             "cancel": ReasonForm(auto_id="x-%s"),
+            "change": ChangeForm(sitting),
         }
         if sitting.state in (SittingState.PLANNED, SittingState.OPEN):
             forms["agenda"] = AgendaForm(queries.dossiers_for(clock.today()))

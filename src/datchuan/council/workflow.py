@@ -39,6 +39,7 @@ class Action(models.TextChoices):
     """What can be done, with the word of its button."""
 
     PLAN = "plan", _("Lập cuộc họp")
+    CHANGE = "change", _("Đổi ngày, địa điểm")
     LIST = "list", _("Đưa vào chương trình")
     OFF = "off", _("Đưa ra khỏi chương trình")
     PRESENCE = "presence", _("Ghi có mặt")
@@ -68,6 +69,10 @@ _S, _I = SittingState, ItemState
 
 SITTING: tuple[Transition, ...] = (
     Transition(Action.PLAN, (), _S.PLANNED, Who.SECRETARY, "council.plan", "lập cuộc họp Hội đồng", "planned a sitting"),
+    Transition(
+        Action.CHANGE, (_S.PLANNED,), "", Who.SECRETARY, "council.change", "đổi ngày, địa điểm họp Hội đồng",
+        "moved a sitting to another day or place",
+    ),
     Transition(
         Action.LIST,
         (_S.PLANNED, _S.OPEN),

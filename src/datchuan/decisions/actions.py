@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from datchuan.config import clock
 from datchuan.config.errors import Refused, Stale
-from datchuan.decisions import queries, rules
+from datchuan.decisions import queries, rules, telling
 from datchuan.decisions.models import Decision, Line
 from datchuan.decisions.workflow import BY_ACTION, TABLE, Action, State
 from datchuan.dossiers import actions as dossiers
@@ -118,6 +118,7 @@ def propose(decision: Decision, *, by: User, base: int | None = None) -> Decisio
         held.state, held.proposer, held.proposed_at = State.PROPOSED, by, clock.now()
         held.verifier = held.verified_at = None
         _store(held)
+        telling.proposed(held, len(lines), by)
         line.after = _shown(held, lines)
     return held
 
@@ -129,6 +130,7 @@ def verify(decision: Decision, *, by: User, base: int | None = None) -> Decision
         _refuse_lines(held, lines)
         held.state, held.verifier, held.verified_at = State.VERIFIED, by, clock.now()
         _store(held)
+        telling.verified(held, len(lines))
         line.after = _shown(held, lines)
     return held
 
@@ -138,9 +140,11 @@ def send_back(decision: Decision, *, by: User, reason: str, base: int | None = N
     with _acting(Action.SEND_BACK, decision, by, base) as (held, _rights, line):
         if not reason.strip():
             raise Refused(rules.reason_wanted(), status=409)
+        people = (held.drafted_by, held.proposer, held.verifier)
         held.state, held.note = State.DRAFT, reason.strip()
         held.proposer = held.verifier = held.proposed_at = held.verified_at = None
         _store(held)
+        telling.sent_back(held, people, by, reason.strip())
         line.reason = reason
     return held
 
@@ -153,6 +157,7 @@ def cancel(decision: Decision, *, by: User, reason: str, base: int | None = None
         held.state, held.note = State.CANCELLED, reason.strip()
         held.lines.update(is_live=False)
         _store(held)
+        telling.cancelled(held, (held.drafted_by, held.proposer, held.verifier), by, reason.strip())
         line.reason = reason
     return held
 
@@ -178,6 +183,7 @@ def sign(
         _store(held)
         for one in lines:
             _recognise(held, one, by)
+        telling.signed(held, lines, by)
         line.after = _shown(held, lines) | {"number": held.full_number, "decided_on": held.decided_on}
     return held
 

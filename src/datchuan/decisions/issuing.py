@@ -8,19 +8,24 @@ from typing import Any
 
 from django.conf import settings
 from django.core.files.base import File
+from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from datchuan.config.errors import Refused
 from datchuan.decisions import drafts, queries, rules
 from datchuan.decisions.models import Decision
+from datchuan.dossiers import drawing
 from datchuan.journal import kinds
 from datchuan.journal.actions import attempt
 from datchuan.journal.models import SYSTEM
 from datchuan.papers import actions as papers
 from datchuan.papers import demo_authority
+from datchuan.papers.homes import Home
 from datchuan.papers.models import IssuedPaper
 from datchuan.papers.workflow import State as PaperState
 from datchuan.people.models import User
 from datchuan.people.rights import rights_of
+from datchuan.procedures.kinds import StepKind
 
 DRAW = kinds.register("decisions.draw", "lập văn bản quyết định", "drew the paper of a decision")
 
@@ -78,6 +83,25 @@ def _of_decision(decision: Decision, by: User) -> Iterator[IssuedPaper]:
         if issued is None:
             raise Refused(rules.no_paper(), status=409)
         yield issued
+
+
+def home_of(issued: IssuedPaper) -> Home | None:
+    """The decision of which it is the paper; its number is that of the decision, its signer the decision's signer."""
+    found = Decision.objects.filter(paper=issued.pk).select_related("organ").first()
+    if found is None:
+        return None
+    return Home(reverse("decision", args=[found.pk]) + "#paper", f"{_('Quyết định')} {found}", keeps=True)
+
+
+def signed(issued: IssuedPaper, by: User) -> None:
+    """The signed decision lies in the dossier of every commune that it names."""
+    found = Decision.objects.filter(paper=issued.pk).first()
+    if found is None:
+        return
+    for line in sorted(queries.lines_of(found), key=lambda one: str(one.dossier_id)):
+        for step in line.dossier.plan.of_kind(StepKind.DECISION)[:1]:
+            wanted = next((w.code for w in step.documents if w.paper == issued.kind), "")
+            drawing.take_in([line.dossier], step.code, wanted, issued, by)
 
 
 def _refuse(sentence: str, status: int) -> None:

@@ -24,7 +24,7 @@ from datchuan.dossiers.readiness import Checked, check, latest_facts
 from datchuan.dossiers.workflow import State as DossierState
 from datchuan.papers.models import IssuedPaper
 from datchuan.papers.verifying import verdict_from
-from datchuan.people.models import Agency, AgencyKind
+from datchuan.people.models import Agency, AgencyKind, Post, Role, User
 from datchuan.people.rights import Rights
 from datchuan.places.models import Level
 from datchuan.titles.models import TitleEvent
@@ -242,6 +242,13 @@ def vote_words(item: CouncilItem) -> str:
     """The sentence of the vote on the rule that was frozen when its sitting opened."""
     count = VoteCount(item.voters or 0, item.eligible or 0, item.improve or 0, item.no or 0)
     return result_text(count, Rule.from_json(item.sitting.rule))
+
+
+def signers(decision: Decision) -> list[User]:
+    """The leaders of the organ today, who can sign."""
+    posts = Post.objects.held_on(clock.today()).filter(role=Role.LEADER, agency__unit_id=decision.organ.unit_id)
+    rows = posts.filter(agency__level=Level.PROVINCE).select_related("user").order_by("pk")
+    return list({post.user_id: post.user for post in rows}.values())
 
 
 def paper_of(decision: Decision) -> IssuedPaper | None:

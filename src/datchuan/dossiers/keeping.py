@@ -17,7 +17,7 @@ from datchuan.files import actions as files
 from datchuan.files.intake import Received
 from datchuan.files.models import StoredFile
 from datchuan.journal import kinds
-from datchuan.journal.actions import attempt, once
+from datchuan.journal.actions import Line, attempt, once
 from datchuan.people.models import User
 from datchuan.people.rights import rights_of
 
@@ -78,26 +78,57 @@ def add_document(
         if about.dated and (sentence := rules.why_not_dated(about.dated, rights.on)):
             raise Refused(sentence, status=409)
         stored = file if isinstance(file, StoredFile) else files.keep(file, by=by)
-        document = Document.objects.create(
-            dossier=held,
-            step=about.step,
-            wanted=about.wanted,
-            title=about.title[:200],
-            number=about.number,
-            organ=about.organ,
-            dated=about.dated,
-            form=about.form,
-            stored=stored,
-            paper=about.paper,
-            added_at=clock.now(),
-            added_by=by,
-            is_demo=held.is_demo,
-        )
-        line.obj = document
-        line.after = {"title": document.title, "wanted": about.wanted, "step": about.step, "sha256": stored.sha256}
+        document = _create(held, about, stored, by, line)
         if key is not None:
             receipt.answer = {"document": str(document.pk)}
     return document
+
+
+def _create(held: Dossier, about: About, stored: StoredFile, by: User, line: Line) -> Document:
+    document = Document.objects.create(
+        dossier=held,
+        step=about.step,
+        wanted=about.wanted,
+        title=about.title[:200],
+        number=about.number,
+        organ=about.organ,
+        dated=about.dated,
+        form=about.form,
+        stored=stored,
+        paper=about.paper,
+        added_at=clock.now(),
+        added_by=by,
+        is_demo=held.is_demo,
+    )
+    line.obj = document
+    line.after = {"title": document.title, "wanted": about.wanted, "step": about.step, "sha256": stored.sha256}
+    return document
+
+
+def take_in(dossier: Dossier, about: About, stored: StoredFile, *, by: User) -> Document | None:
+    """A signed paper of the system comes into the dossier by itself; None while papers of its step do not change any more.
+
+    Whoever signed needs no right to add papers by hand: the paper was drawn up by those who keep the step.
+    """
+    with attempt(ADD, dossier, by=by, chain=dossier.chain) as line:
+        line.object_label = f"{record.label(dossier)} · {about.title}"
+        held = record.locked(dossier, None)
+        known = Document.objects.filter(dossier=held, paper=about.paper, removed_at=None).first()
+        if known is not None or rules.why_not_take_in(held, held.plan.step(about.step)):
+            line.skip()
+            return known
+        return _create(held, about, stored, by, line)
+
+
+def take_out(paper: UUID, reason: str, *, by: User) -> None:
+    """A paper that was cancelled is no document any more; it stays readable, and in versions that hold it."""
+    for row in Document.objects.filter(paper=paper, removed_at=None).select_related("dossier__commune"):
+        with attempt(REMOVE, row, by=by, chain=row.dossier.chain) as line:
+            line.object_label = f"{record.label(row.dossier)} · {row.title}"
+            record.locked(row.dossier, None)
+            row.removed_at, row.removed_by, row.removed_reason = clock.now(), by, reason[:300]
+            row.save()
+            line.before, line.reason = {"title": row.title, "step": row.step}, reason
 
 
 def refuse_document(dossier: Dossier, step: str, *, by: User) -> None:

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from datchuan.criteria.models import Edition
 from datchuan.dossiers.workflow import ENDED, OPEN_STATES, Action, Outcome, State
 from datchuan.files.models import StoredFile
+from datchuan.papers.models import IssuedPaper
 from datchuan.people.models import Agency, Role, User
 from datchuan.people.rights import Rights
 from datchuan.places.models import Unit
@@ -255,6 +256,22 @@ class Document(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+
+class DrawnPaper(models.Model):
+    """An official paper that was drawn up in a step of a dossier: once signed, it lies in the dossier by itself.
+
+    ``wanted``: the document of the step for which it stands, "" for another.
+    """
+
+    dossier = models.ForeignKey(Dossier, models.PROTECT, related_name="drawn")
+    step = models.CharField(max_length=60)
+    wanted = models.CharField(max_length=60, blank=True)
+    kind = models.CharField(max_length=30)
+    paper = models.OneToOneField(IssuedPaper, models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["dossier", "pk"]
 
 
 class Fact(models.Model):

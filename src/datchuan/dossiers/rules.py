@@ -312,6 +312,11 @@ def why_not_add_document(rights: Rights, dossier: Dossier, step: Step) -> str:
     """Whether a person may add a paper to a step: whoever acts in it, once the dossier has come there."""
     if not acts_in(rights, step, dossier.commune_id):
         return _("Giấy tờ của bước “%(step)s” do %(actor)s thêm.") % {"step": step.name, "actor": step.actor_name}
+    return why_not_take_in(dossier, step)
+
+
+def why_not_take_in(dossier: Dossier, step: Step) -> str:
+    """Whether papers of a step may still change, whoever brings them."""
     if not dossier.is_open:
         return why_not_in_state(Action.PASS, State(dossier.state))
     if dossier.state == State.RETURNED and step.role == dossier.present_step.role:

@@ -13,6 +13,7 @@ from django.conf import settings
 from django.utils.translation import override
 
 from datchuan.config import clock
+from datchuan.dossiers import drawing
 from datchuan.dossiers import rules as dossier_rules
 from datchuan.dossiers.models import Dossier
 from datchuan.hearings import words
@@ -25,6 +26,7 @@ from datchuan.papers.context import day_in_words
 from datchuan.papers.kinds import kind_of
 from datchuan.papers.lines import Opinion, Vote
 from datchuan.papers.minutes import CommuneMinutes, Count, CountingMinutes, DistrictMinutes, Meeting
+from datchuan.papers.models import IssuedPaper
 from datchuan.papers.queries import organ_of
 from datchuan.papers.reports import OpinionsReport
 from datchuan.people.models import Agency
@@ -49,10 +51,15 @@ _DOTS = "……"
 
 @dataclass(frozen=True)
 class Offer:
-    """A paper that can be drafted now; ``wanted`` is the document of the step for which it stands, if there is one."""
+    """A paper that can be drafted now; ``wanted`` is the document of the step for which it stands, if there is one.
+
+    ``organ``: in whose name; ``made``: the paper, once it was drawn up.
+    """
 
     kind: str
     wanted: WantedDocument | None
+    organ: Agency
+    made: IssuedPaper | None = None
 
     @property
     def name(self) -> str:
@@ -63,7 +70,7 @@ def offered_for_consultation(page: ConsultationPage) -> list[Offer]:
     """The report on the opinions, for those who keep the step, once there is a consultation."""
     if page.current is None or page.current.state == Hearing.FALLEN or not _keeps(page):
         return []
-    return [Offer(OPINIONS, _wanted(page.step, OPINIONS))]
+    return _offers(page, [OPINIONS], page.current.agency)
 
 
 def offered_for_meeting(page: MeetingPage) -> list[Offer]:
@@ -72,7 +79,15 @@ def offered_for_meeting(page: MeetingPage) -> list[Offer]:
     if line is None or line.item.counted_at is None or not _keeps(page):
         return []
     minutes = COMMUNE if page.step.role == dossier_rules.COMMUNE_ROLE else DISTRICT
-    return [Offer(kind, _wanted(page.step, kind)) for kind in (minutes, COUNTING)]
+    return _offers(page, [minutes, COUNTING], line.item.meeting.agency)
+
+
+def _offers(page: ConsultationPage | MeetingPage, kinds: list[str], organ: Agency | None) -> list[Offer]:
+    """One query."""
+    if organ is None:
+        return []
+    made = drawing.drawn(page.dossier, page.step)
+    return [Offer(kind, _wanted(page.step, kind), organ, made.get((kind, organ.pk))) for kind in kinds]
 
 
 def _keeps(page: ConsultationPage | MeetingPage) -> bool:

@@ -1,4 +1,4 @@
-"""Drafts of the papers of consultations and meetings: to go on with in Word, or to lie in the dossier."""
+"""The papers of consultations and meetings: as drafts to look at, and drawn up to be numbered and signed."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from datchuan.dossiers import keeping
-from datchuan.dossiers.models import Document, Dossier
+from datchuan.dossiers import drawing
+from datchuan.dossiers.models import Dossier
 from datchuan.dossiers.views import dossier_or_404, rights_in
-from datchuan.hearings import drafting, drafts, queries
+from datchuan.hearings import drafts, queries
 from datchuan.hearings.drafts import Offer
 from datchuan.hearings.forms import Sent
 from datchuan.hearings.queries import ConsultationPage, MeetingPage
@@ -60,17 +60,14 @@ def download(request: HttpRequest, dossier: UUID, kind: str, ext: str) -> HttpRe
 
 @require_POST
 @login_required
-def attach(request: HttpRequest, dossier: UUID, kind: str) -> HttpResponse:
-    """Put the draft into the dossier as the document that the step wants."""
+def draw(request: HttpRequest, dossier: UUID, kind: str) -> HttpResponse:
+    """Draw up the paper: it gets its number and its signature on its own page, and lies in the dossier once signed."""
     found, person = dossier_or_404(request, dossier), cast(User, request.user)
     offer, page = _offered(request, found, kind)
     form = Sent(request.POST)
-    if offer.wanted is None or not form.is_valid():
+    if not form.is_valid():
         raise Http404
-    title = f"{offer.wanted.name_vi} (dự thảo, chưa ký)"[:200]
-    about = keeping.About(page.step.code, offer.wanted.code, title, Document.Form.COPY)
-    paper = drafts.draft(kind, page)
-    drafting.attach(found, about, paper, by=person, key=form.cleaned_data["idem"])
-    messages.success(request, _("Đã đưa dự thảo vào hồ sơ. Ký xong thì thay bằng bản đã ký."))
-    where = "consultation" if kind == drafts.OPINIONS else "meeting"
-    return HttpResponseRedirect(reverse(where, args=[dossier]), status=303)
+    place = drawing.Place(page.step.code, offer.wanted.code if offer.wanted else "", offer.organ)
+    issued = drawing.draw_up(found, place, drafts.draft(kind, page), by=person, key=form.cleaned_data["idem"])
+    messages.success(request, _("Đã lập văn bản. Xem dự thảo, cấp số rồi ký; bản đã ký tự vào hồ sơ."))
+    return HttpResponseRedirect(reverse("paper", args=[issued.pk]), status=303)

@@ -26,5 +26,5 @@ urlpatterns = [
     path(f"{MEETING}finish/", meeting_views.finish, name="meeting-finish"),
     path(f"{MEETING}cancel/", meeting_views.cancel, name="meeting-cancel"),
     path("dossiers/<uuid:dossier>/hearings/<str:kind>.<str:ext>", paper_views.download, name="hearing-paper"),
-    path("dossiers/<uuid:dossier>/hearings/<str:kind>/attach/", paper_views.attach, name="hearing-attach"),
+    path("dossiers/<uuid:dossier>/hearings/<str:kind>/draw/", paper_views.draw, name="hearing-draw"),
 ]

@@ -20,7 +20,7 @@ from datchuan.files import actions as files
 from datchuan.files.models import Kind, StoredFile
 from datchuan.journal import kinds
 from datchuan.journal.actions import Line, attempt, once
-from datchuan.papers import codes, numbering, queries, rules, signing, verifying
+from datchuan.papers import codes, demo_authority, homes, numbering, queries, rules, signing, verifying
 from datchuan.papers.content import Paper, digest, plain
 from datchuan.papers.docx import MIME, render_docx, why_not_template
 from datchuan.papers.kinds import kind_of
@@ -131,6 +131,18 @@ def sign(
     return moving.issued
 
 
+def sign_here(issued: IssuedPaper, *, by: User, version: int) -> IssuedPaper:
+    """Sign with the demo certificate of the person: demo installations only. A second press does nothing. Raises ``Refused``."""
+    now = IssuedPaper.objects.select_related("organ").get(pk=issued.pk)
+    if now.state == State.SIGNED and now.signed_by_id == by.pk:
+        return now
+    if sentence := rules.why_not_sign_here(rights_of(by), now):
+        with _moving(now, Action.SIGN, by, version):  # the refusal leaves its line
+            raise Refused(sentence, status=409)
+    identity = demo_authority.identity_of(f"person-{by.pk}", by.full_name)
+    return sign(now, identity, by=by, version=version, visible=True)
+
+
 def attach_signed(issued: IssuedPaper, data: File[Any], *, by: User, version: int) -> IssuedPaper:
     """The file that was signed outside, with the tool of a certificate authority. It must hold; whether it is the file
     that the system drew is told apart and shown. Raises ``Refused``, ``Stale`` or ``FileProblem``."""
@@ -167,6 +179,7 @@ def cancel(issued: IssuedPaper, reason: str, *, by: User, version: int) -> Issue
         _refuse(rules.why_not_reason(reason), 409)
         moving.change(cancelled_by=by, cancelled_at=clock.now(), cancel_reason=reason.strip()[:500])
         moving.line.reason = reason
+        homes.cancelled(moving.issued, by)
     return moving.issued
 
 
@@ -259,6 +272,7 @@ class _Moving:
             signed_by=by, signed_at=clock.now(),
         )  # fmt: skip
         self.line.after = {"pdf_sha256": stored.sha256, "origin": origin.label, "number": self.issued.sign}
+        homes.signed(self.issued, by)
 
 
 @contextmanager

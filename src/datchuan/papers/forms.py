@@ -1,11 +1,15 @@
-"""The form of a template; it parses and never saves."""
+"""Forms of templates and of one paper; they parse and never save."""
 
 from __future__ import annotations
+
+from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _l
 
-from datchuan.ui.fields import IdemField, VNCharField, VNForm
+from datchuan.config import clock
+from datchuan.papers.models import IssuedPaper
+from datchuan.ui.fields import IdemField, VersionField, VNCharField, VNChoiceField, VNDateField, VNForm, VNIntegerField
 
 
 class TemplateForm(VNForm):
@@ -19,3 +23,56 @@ class TemplateForm(VNForm):
     )
     note = VNCharField(label=_l("Thay đổi gì"), max_length=300, required=False)
     idem = IdemField()
+
+
+class PaperForm(VNForm):
+    """A press on the page of a paper: how it stood there."""
+
+    ids = "p-%s"
+    version = VersionField()
+
+    def __init__(self, issued: IssuedPaper, data: Any = None, sent: Any = None, **initial: Any) -> None:
+        super().__init__(data, sent, auto_id=self.ids, initial={"version": issued.version, **initial})
+
+    @property
+    def base(self) -> int:
+        return int(self.cleaned_data["version"])
+
+
+class NumberForm(PaperForm):
+    """The number of the office's register, or none for the next one; and the day."""
+
+    ids = "n-%s"
+    number = VNIntegerField(
+        label=_l("Số văn bản"), least=1, most=999_999, required=False,
+        help_text=_l("Để trống thì hệ thống lấy số tiếp theo. Cơ quan có sổ riêng thì nhập số trong sổ."),
+    )  # fmt: skip
+    day = VNDateField(label=_l("Ngày văn bản"))
+
+    def __init__(self, issued: IssuedPaper, data: Any = None) -> None:
+        super().__init__(issued, data, day=clock.today())
+
+
+SIGNED, SCAN = "signed", "scan"
+
+
+class SignedFileForm(PaperForm):
+    """The signed file, or the scan of the paper."""
+
+    ids = "f-%s"
+    what = VNChoiceField(
+        label=_l("Tệp là"),
+        choices=[(SIGNED, _l("bản PDF đã ký số")), (SCAN, _l("bản chụp văn bản giấy đã ký, đóng dấu"))],
+        widget=forms.RadioSelect,
+        initial=SIGNED,
+    )
+    file = forms.FileField(
+        label=_l("Tệp"),
+        allow_empty_file=True,
+        error_messages=dict.fromkeys(("required", "invalid", "missing"), _l("Chọn tệp.")),
+    )
+
+
+class CancelForm(PaperForm):
+    ids = "x-%s"
+    reason = VNCharField(label=_l("Lý do"), max_length=500, min_length=5)

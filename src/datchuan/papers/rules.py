@@ -7,8 +7,10 @@ from __future__ import annotations
 
 from datetime import date
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 
+from datchuan.papers.homes import Home
 from datchuan.papers.models import IssuedPaper
 from datchuan.papers.workflow import BY_ACTION, Action, Side, State
 from datchuan.people.models import Agency, AgencyKind, Role
@@ -87,6 +89,22 @@ def why_not_day(day: date, today: date) -> str:
     if day.year < today.year - 1:
         return _("Ngày %(day)s cách hôm nay hơn một năm. Xem lại năm.") % {"day": f"{day:%d/%m/%Y}"}
     return ""
+
+
+def why_not_sign_here(rights: Rights, issued: IssuedPaper) -> str:
+    """Whether the person can sign with a certificate of the system: in a demo, whoever signs for the organ."""
+    if not settings.DEMO or not issued.is_demo:
+        return _(
+            "Ký số bằng công cụ của cơ quan cấp chứng thư, rồi tải bản đã ký lên. Chứng thư minh họa chỉ có ở bản dùng thử."
+        )
+    return why_not(Action.SIGN, rights, issued)
+
+
+def why_not_here(home: Home | None) -> str:
+    """Whether the paper is numbered and signed on its own page: not where a room above keeps it by rules of its own."""
+    if home is None or not home.keeps:
+        return ""
+    return _("Văn bản này lập, ký và lưu tại trang “%(home)s”. Mở trang đó để làm tiếp.") % {"home": home.name}
 
 
 def why_not_reason(reason: str) -> str:

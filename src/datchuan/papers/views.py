@@ -18,10 +18,13 @@ from datchuan.config.errors import Refused
 from datchuan.files import serving
 from datchuan.files.errors import FileProblem
 from datchuan.papers import actions, queries, rules
-from datchuan.papers.docx import MIME, shipped
+from datchuan.papers.docx import MIME, render_docx, shipped
 from datchuan.papers.forms import TemplateForm
 from datchuan.papers.kinds import KINDS
 from datchuan.papers.listing import Filters, list_page
+from datchuan.papers.models import IssuedPaper
+from datchuan.papers.pdf import render_pdf
+from datchuan.papers.workflow import State
 from datchuan.people.models import Role, User
 from datchuan.people.rights import Rights
 
@@ -105,10 +108,22 @@ def template_file(request: HttpRequest, kind: str) -> HttpResponse:
 def download(request: HttpRequest, paper: UUID, form: str) -> HttpResponseBase:
     """A file of a paper: ``signed``, ``pdf`` (as drawn) or ``docx``; 404 for whoever may not open the paper."""
     found = queries.paper_for(_reader(request), paper)
+    if found is not None and found.state == State.DRAFT and form in {"pdf", "docx"}:
+        return _draft(found, form)
     stored = getattr(found, form) if found is not None and form in {"signed", "pdf", "docx"} else None
     if stored is None:
         raise Http404
     return serving.download(request, stored)
+
+
+def _draft(issued: IssuedPaper, form: str) -> HttpResponse:
+    """A paper without a number, drawn as it stands."""
+    paper = issued.paper
+    body = render_pdf(paper) if form == "pdf" else render_docx(paper, queries.template_in_use(issued.kind))
+    response = HttpResponse(body, content_type=actions.PDF_MIME if form == "pdf" else MIME)
+    response.headers["Content-Disposition"] = f'attachment; filename="du-thao-{issued.kind}.{form}"'
+    response.headers["Cache-Control"] = "private, no-store"
+    return response
 
 
 def _templates(

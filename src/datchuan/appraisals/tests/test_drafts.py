@@ -14,6 +14,7 @@ from datchuan.appraisals.tests.test_pages import browser, form, say_all
 from datchuan.dossiers.models import Document, Dossier
 from datchuan.dossiers.tests.way import Way
 from datchuan.papers.content import plain
+from datchuan.papers.models import IssuedPaper
 from datchuan.people.models import User
 from datchuan.people.rights import rights_of
 from datchuan.procedures.kinds import StepKind
@@ -31,7 +32,7 @@ def words(kind: str, found: Page) -> str:
         return json.dumps(plain(drafts.draft(kind, found)), ensure_ascii=False)
 
 
-def test_the_district_drafts_its_report_and_puts_it_into_the_dossier(way: Way) -> None:
+def test_the_district_drafts_its_report_and_draws_it_up(way: Way) -> None:
     dossier = way.to("vetting_district")
     assert drafts.offers(page(way.cast.district, dossier, StepKind.VETTING)) == []
     say_all(way, dossier)
@@ -46,11 +47,13 @@ def test_the_district_drafts_its_report_and_puts_it_into_the_dossier(way: Way) -
     for ext, begins in (("pdf", b"%PDF"), ("docx", b"PK")):
         response = client.get(reverse("verdicts-paper", args=[dossier.pk, "vetting", drafts.VETTING, ext]))
         assert response.status_code == 200 and response.content.startswith(begins)
-    attach = reverse("verdicts-attach", args=[dossier.pk, "vetting", drafts.VETTING])
+    draw = reverse("verdicts-draw", args=[dossier.pk, "vetting", drafts.VETTING])
     sent = form(dossier)
     for _again in range(2):
-        assert client.post(attach, sent).status_code == 303
-    assert Document.objects.filter(dossier=dossier, step="vetting_district", title__contains="dự thảo").count() == 1
+        assert client.post(draw, sent).status_code == 303
+    issued = IssuedPaper.objects.get()
+    assert (issued.state, issued.organ.code) == ("draft", "UBND-514")
+    assert not Document.objects.filter(dossier=dossier, step="vetting_district").exists()
     for person in (way.cast.officer, way.cast.coordinator, way.cast.department):
         refused = browser(person).get(reverse("verdicts-paper", args=[dossier.pk, "vetting", drafts.VETTING, "pdf"]))
         assert refused.status_code == 404

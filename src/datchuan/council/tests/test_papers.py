@@ -9,13 +9,16 @@ from uuid import uuid4
 import pytest
 from django.test import Client
 from django.urls import reverse
-from docx import Document
+from docx import Document as WordDocument
 
-from datchuan.council import actions, drafts, queries
+from datchuan.council import actions, drafts, keeping, queries
 from datchuan.council.models import Sitting, SittingPaper
 from datchuan.council.tests.table import SIZE, Table, votes
+from datchuan.dossiers.models import Document
+from datchuan.papers import actions as papers
 from datchuan.papers.content import Paper, plain
 from datchuan.papers.models import IssuedPaper
+from datchuan.papers.tests.scans import scan
 from datchuan.people.models import User
 from datchuan.people.rights import rights_of
 
@@ -89,7 +92,7 @@ def test_the_files_open(table: Table, signed_in: SignedIn, kind: str, ext: str) 
     if ext == "pdf":
         assert response.content.startswith(b"%PDF")
     else:
-        assert "Tiên Lãnh" in "".join(c.text for t in Document(BytesIO(response.content)).tables for c in t._cells)
+        assert "Tiên Lãnh" in "".join(c.text for t in WordDocument(BytesIO(response.content)).tables for c in t._cells)
 
 
 def test_a_paper_is_drawn_up_once(table: Table, signed_in: SignedIn) -> None:
@@ -101,7 +104,7 @@ def test_a_paper_is_drawn_up_once(table: Table, signed_in: SignedIn) -> None:
     row = SittingPaper.objects.get()
     assert (row.paper.kind, row.paper.organ.code, IssuedPaper.objects.count()) == (drafts.MINUTES, "HDTD-49", 1)
     page = browser.get(reverse("sitting", args=[sitting.pk])).content.decode()
-    assert "Lập lại từ cuộc họp" in page
+    assert "Mở văn bản để cấp số và ký" in page
     sent = {"idem": str(uuid4()), "level": "NTM", "year": "2023"}
     assert browser.post(reverse("sitting-draw-up", args=[sitting.pk, drafts.SUBMISSION]), sent).status_code == 303
     assert SittingPaper.objects.count() == 2
@@ -121,3 +124,28 @@ def test_only_the_secretary_draws_up(table: Table, signed_in: SignedIn, who: str
     assert response.status_code == 403 and "Việc của thư ký" in response.content.decode()
     assert browser.get(reverse("sitting-paper", args=[sitting.pk, drafts.MINUTES, "pdf"])).status_code == 404
     assert browser.get(reverse("sitting-minutes", args=[sitting.pk])).status_code == 200
+
+
+def test_the_signed_minutes_lie_in_every_dossier_that_was_voted_on(table: Table, signed_in: SignedIn) -> None:
+    sitting, browser = closed(table), signed_in(table.secretary)
+    for wanted in drafts.wanted_of(queries.sitting_page(rights_of(table.secretary), sitting)):
+        issued = keeping.draw_up(wanted, sitting, by=table.secretary).paper
+        issued = papers.take_number(issued, by=table.secretary, version=issued.version)
+        papers.attach_scan(issued, scan(), by=table.secretary, version=issued.version)
+        assert keeping.draw_up(wanted, sitting, by=table.secretary).paper.state == "signed"
+    found = {
+        (row.wanted, row.form, row.number) for row in Document.objects.filter(dossier=table.dossier, step="council")
+    }
+    assert ("council_minutes", "scan", "01/BB-HĐTĐ") in found and len(found) == 3, found
+    page = browser.get(reverse("paper", args=[SittingPaper.objects.first().paper_id])).content.decode()  # type: ignore[union-attr]
+    assert "bản chụp" in page and reverse("sitting", args=[sitting.pk]) in page
+
+
+def test_a_cancelled_paper_is_no_document_any_more(table: Table) -> None:
+    sitting = closed(table)
+    issued = keeping.draw_up(drafts.Wanted(drafts.MINUTES), sitting, by=table.secretary).paper
+    issued = papers.take_number(issued, by=table.secretary, version=issued.version)
+    issued = papers.attach_scan(issued, scan(), by=table.secretary, version=issued.version)
+    papers.cancel(issued, "Ghi nhầm ngày họp", by=table.people[0], version=issued.version)
+    row = Document.objects.get(paper=issued.pk)
+    assert row.removed_at is not None and "Ghi nhầm ngày họp" in row.removed_reason

@@ -10,13 +10,14 @@ from django.utils.translation import override
 
 from datchuan.config import clock
 from datchuan.dossiers.models import Document, Dossier
-from datchuan.files.models import StoredFile
 from datchuan.hearings import actions, drafts, queries
 from datchuan.hearings.counting import Ballots
 from datchuan.hearings.queries import ConsultationPage, MeetingPage
 from datchuan.hearings.tests.hall import AFTER, TOO_FEW, Hall, browser, sent
 from datchuan.hearings.workflow import Answered, Voice
 from datchuan.papers.content import plain
+from datchuan.papers.models import IssuedPaper
+from datchuan.papers.tests.scans import scan
 from datchuan.people.models import User
 from datchuan.people.rights import rights_of
 
@@ -101,21 +102,33 @@ def test_only_the_keepers_of_the_step_draft(hall: Hall, who: str) -> None:
     row = hall.consulted()
     client = browser(hall.people[who])
     assert client.get(reverse("hearing-paper", args=[row.dossier.pk, drafts.OPINIONS, "pdf"])).status_code == 404
-    assert client.post(reverse("hearing-attach", args=[row.dossier.pk, drafts.OPINIONS]), sent()).status_code == 404
+    assert client.post(reverse("hearing-draw", args=[row.dossier.pk, drafts.OPINIONS]), sent()).status_code == 404
     assert not Document.objects.exists()
 
 
-def test_a_draft_comes_into_the_dossier_as_the_document_that_is_wanted(hall: Hall) -> None:
+def test_a_paper_is_numbered_and_signed_and_then_lies_in_the_dossier(hall: Hall) -> None:
     row = hall.consulted()
     hall.published(row)
     client, form = browser(hall.cast.officer), sent()
     for _ in range(2):
-        answer = client.post(reverse("hearing-attach", args=[row.dossier.pk, drafts.OPINIONS]), form)
+        answer = client.post(reverse("hearing-draw", args=[row.dossier.pk, drafts.OPINIONS]), form)
         assert answer.status_code == 303
+    issued = IssuedPaper.objects.get()
+    assert answer["Location"] == reverse("paper", args=[issued.pk]) and not Document.objects.exists()
+    assert (issued.scope, issued.organ.code) == ("commune:20869", row.agency.code if row.agency else "")
+    page = client.get(reverse("consultation", args=[row.dossier.pk])).content.decode()
+    assert "Mở văn bản để cấp số và ký" in page
+    other = browser(hall.people["other_officer"])
+    assert other.get(reverse("paper", args=[issued.pk])).status_code == 404
+    number = {"version": issued.version, "number": "7", "day": "12/10/2023"}
+    assert client.post(reverse("paper-number", args=[issued.pk]), number).status_code == 303
+    assert client.post(reverse("paper-number", args=[issued.pk]), number).status_code == 409
+    issued.refresh_from_db()
+    data = {"what": "scan", "version": issued.version, "file": scan()}
+    assert client.post(reverse("paper-attach", args=[issued.pk]), data).status_code == 303
     document = Document.objects.get()
-    assert StoredFile.objects.count() == 1
-    assert (document.wanted, document.step, document.form) == ("opinions_commune", "consultation", "copy")
-    assert document.title.endswith("(dự thảo, chưa ký)")
+    assert (document.wanted, document.step, document.form) == ("opinions_commune", "consultation", "scan")
+    assert (document.number, document.paper) == ("07/BC-UBND", issued.pk)
     with clock.travel(AFTER):
         actions.close(row, by=hall.cast.officer)
 
