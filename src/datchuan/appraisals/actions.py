@@ -16,6 +16,7 @@ from datchuan.config import clock
 from datchuan.config.errors import Refused
 from datchuan.dossiers import actions as dossiers
 from datchuan.dossiers import record
+from datchuan.dossiers.levels import level_vi
 from datchuan.dossiers.models import Dossier, Version
 from datchuan.findings import actions as findings
 from datchuan.findings.models import Finding
@@ -233,7 +234,8 @@ def _tell_office(held: Dossier, found: Appraisal, agency: Agency, result: Result
         return
     notices.tell(
         people.coordinators(clock.today()),
-        f"Các sở, ngành đã gửi đủ kết quả thẩm định hồ sơ {held.commune} · {held.level} {held.year}. Tổng hợp để trình Hội đồng.",
+        f"Các sở, ngành đã gửi đủ kết quả thẩm định hồ sơ {held.commune} · {level_vi(held.level)} {held.year}. "
+        "Tổng hợp để trình Hội đồng.",
         where=record.address(held),
         kind=record.MOVED,
         about=held.about,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -94,6 +94,16 @@ class WordForm(Sent):
             data.get("basis") or Basis.LOOKED,
             data.get("office", ""),
         )
+
+
+class MetForm(Sent):
+    """The indicators that are found met at once, ticked one by one."""
+
+    code = forms.MultipleChoiceField(error_messages={"required": _l("Đánh dấu ít nhất một chỉ tiêu rồi ghi đạt.")})
+
+    def __init__(self, codes: Sequence[str], data: Any) -> None:
+        super().__init__(data, auto_id="met-%s")
+        self.fields["code"].choices = [(code, code) for code in codes]  # type: ignore[attr-defined]
 
 
 class NoteForm(Sent):

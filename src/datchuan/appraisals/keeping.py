@@ -11,6 +11,7 @@ from datchuan.appraisals.models import PrivateNote
 from datchuan.config import clock
 from datchuan.config.errors import Refused
 from datchuan.dossiers import record
+from datchuan.dossiers.levels import level_vi
 from datchuan.dossiers.models import Dossier
 from datchuan.journal import kinds
 from datchuan.journal.actions import attempt, once
@@ -83,7 +84,8 @@ def _remind(held: Dossier, agency: Agency, count: int) -> int:
     name = "vetting" if held.present_step.kind == StepKind.VETTING else "appraisal"
     return notices.remind(
         people.specialists_of(agency, clock.today()),
-        f"Hồ sơ {held.level} {held.year} của {held.commune} chờ {agency.name} gửi kết quả thẩm định {count} chỉ tiêu{due}.",
+        f"Hồ sơ {level_vi(held.level)} {held.year} của {held.commune} chờ {agency.name} gửi kết quả thẩm định "
+        f"{count} chỉ tiêu{due}.",
         where=reverse(name, args=[held.pk]),
         kind=ASKED,
         about=f"{held.about}:{agency.code}"[:120],

@@ -78,6 +78,11 @@ class Sheet:
         return [row for group in self.groups for row in group.rows]
 
     @property
+    def unsaid(self) -> list[Row]:
+        """What may be found met at once: met in the file, no word yet, and nothing that the agency said elsewhere."""
+        return [row for row in self.rows if row.may_be_met and row.line.verdict is None and not row.line.proposal]
+
+    @property
     def why_not_send(self) -> str:
         return rules.why_not_send(self.line)
 

@@ -15,6 +15,7 @@ urlpatterns = [
     path(ONE + "vetting/", views.show_vetting, name="vetting"),
     path(ONE + "appraisal/", views.show_appraisal, name="appraisal"),
     path(WORK + "accept/", views.accept, name="verdicts-accept"),
+    path(WORK + "met/", views.say_met, name="verdicts-met"),
     path(WORK + "send/", views.send, name="verdicts-send"),
     path(WORK + "visit/", views.visit, name="verdicts-visit"),
     path(WORK + "close/", views.close, name="verdicts-close"),

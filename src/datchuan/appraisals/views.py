@@ -16,7 +16,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from datchuan.appraisals import actions, drafts, keeping
-from datchuan.appraisals.forms import GiveBackForm, NoteForm, SendForm, Sent, VisitForm, WordForm
+from datchuan.appraisals.forms import GiveBackForm, MetForm, NoteForm, SendForm, Sent, VisitForm, WordForm
 from datchuan.appraisals.models import Word
 from datchuan.appraisals.sheet import Page, Row, Sheet, page_of
 from datchuan.config.errors import Refused
@@ -65,7 +65,7 @@ def _show(request: HttpRequest, page: Page, sent: VNForm | None = None, status: 
         "send": SendForm(initial=_initial(page), auto_id="send-%s"),
         "visit": VisitForm(initial=_initial(page), auto_id="visit-%s"),
     }
-    if sent is not None:
+    if isinstance(sent, (VisitForm, SendForm)):
         forms["visit" if isinstance(sent, VisitForm) else "send"] = sent
     context = {"page": page, "dossier": page.dossier, "forms": forms, "sent": sent, "papers": drafts.offers(page)}
     return render(request, "appraisals/sheet.html", context, status=status)
@@ -221,6 +221,21 @@ def accept(request: HttpRequest, dossier: UUID, stage: str) -> HttpResponse:
         return ngettext("Đã nhận %(n)d kết quả đã có.", "Đã nhận %(n)d kết quả đã có.", n) % {"n": n}
 
     return _sent(request, dossier, stage, Sent(request.POST), _why_not_speak, do)
+
+
+@require_POST
+@login_required
+def say_met(request: HttpRequest, dossier: UUID, stage: str) -> HttpResponse:
+    """Find the indicators that were ticked met, all or none; a second press says nothing again."""
+    page = page_or_404(request, dossier, stage)
+
+    def do(page: Page, data: Any) -> str:
+        agency, by = _sheet(page).agency, _person(request)
+        n = actions.say_met(page.dossier, page.step, agency, data["code"], by=by, key=data["idem"], base=data["base"])
+        return ngettext("Đã ghi đạt %(n)d chỉ tiêu.", "Đã ghi đạt %(n)d chỉ tiêu.", n) % {"n": n}
+
+    codes = [row.code for row in page.sheet.rows] if page.sheet else []
+    return _sent(request, dossier, stage, MetForm(codes, request.POST), _why_not_speak, do)
 
 
 @require_POST

@@ -147,6 +147,16 @@ class SittingPage:
         return next((line for line in self.lines if line.item.state == ItemState.VOTING), None)
 
     @property
+    def following(self) -> ItemLine | None:
+        """The first item of the agenda that waits."""
+        return next((line for line in self.lines if line.item.state == ItemState.LISTED), None)
+
+    @property
+    def noted(self) -> int:
+        """How many members have been noted as present or absent."""
+        return sum(member.present is not None for member in self.members)
+
+    @property
     def left(self) -> int:
         return sum(line.item.state in (ItemState.LISTED, ItemState.VOTING) for line in self.lines)
 

@@ -43,4 +43,5 @@ def show_now(request: HttpRequest, sitting: UUID) -> HttpResponse:
     found = sitting_or_404(request, sitting)
     page = queries.sitting_page(rights_in(request), found)
     template = "council/_now.html" if wants_fragment(request) else "council/screen.html"
-    return render(request, template, {"page": page, "sitting": found, "line": shown_now(page)})
+    here = next((line.item.pk for line in page.lines if str(line.item.pk) == request.GET.get("here")), None)
+    return render(request, template, {"page": page, "sitting": found, "line": shown_now(page), "here": here})

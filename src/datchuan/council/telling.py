@@ -10,6 +10,7 @@ from django.urls import reverse
 from datchuan.council.models import Item, Member, Sitting
 from datchuan.council.workflow import ItemState
 from datchuan.dossiers import record
+from datchuan.dossiers.levels import level_vi
 from datchuan.dossiers.models import Dossier
 from datchuan.notices import actions as notices
 from datchuan.notices import kinds
@@ -112,6 +113,6 @@ def _tell_commune(dossier: Dossier, said: str) -> None:
     people: list[User] = record.officers(dossier)
     notices.settle(_about(dossier))
     notices.tell(
-        people, f"Hồ sơ {dossier.level} {dossier.year} của {dossier.commune}: {said}", where=record.address(dossier),
+        people, f"Hồ sơ {level_vi(dossier.level)} {dossier.year} của {dossier.commune}: {said}", where=record.address(dossier),
         kind=DOSSIER, about=_about(dossier), thing=record.label(dossier),
     )  # fmt: skip

@@ -20,6 +20,7 @@ from datchuan.decisions.models import Decision, Line
 from datchuan.decisions.workflow import BY_ACTION, TABLE, Action, State
 from datchuan.dossiers import actions as dossiers
 from datchuan.dossiers import record
+from datchuan.dossiers.levels import level_vi
 from datchuan.dossiers.models import Dossier
 from datchuan.journal import kinds
 from datchuan.journal.actions import attempt, once
@@ -252,7 +253,7 @@ def _acting(
 ) -> Iterator[tuple[Decision, Rights, Any]]:
     """The frame of an action on a decision: journal line, dossiers and row locked, rights read anew, the table asked."""
     with attempt(BY_ACTION[action].kind, decision, by=by) as line:
-        line.object_label = f"{decision.level} {decision.year_met} · {decision}"
+        line.object_label = f"{level_vi(decision.level)} {decision.year_met} · {decision}"
         repeated = key is not None and once(by, key, [str(decision.pk), action, base]).repeated
         if action in (Action.SIGN, Action.CHANGE, Action.PROPOSE):
             ids = (

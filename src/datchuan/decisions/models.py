@@ -9,6 +9,7 @@ from django.db.models import F, Q
 
 from datchuan.council.models import Item as CouncilItem
 from datchuan.decisions.workflow import State
+from datchuan.dossiers.levels import level_vi
 from datchuan.dossiers.models import Dossier, Version
 from datchuan.people.models import Agency, Role, User
 from datchuan.people.rights import Rights
@@ -89,7 +90,7 @@ class Decision(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.full_number or f"{self.level} {self.year_met}"
+        return self.full_number or f"{level_vi(self.level)} {self.year_met}"
 
     @property
     def full_number(self) -> str:

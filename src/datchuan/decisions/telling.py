@@ -10,6 +10,7 @@ from datchuan.config import clock
 from datchuan.decisions import queries
 from datchuan.decisions.models import Decision, Line
 from datchuan.dossiers import record
+from datchuan.dossiers.levels import level_vi
 from datchuan.notices import actions as notices
 from datchuan.notices import kinds
 from datchuan.people import queries as people
@@ -59,7 +60,7 @@ def signed(decision: Decision, lines: Iterable[Line], by: User) -> None:
     """The office; every commune that is recognised, and its district."""
     notices.settle(_about(decision))
     told = [person for person in people.coordinators(clock.today()) if person.pk != by.pk]
-    _ask(decision, told, f"Quyết định {decision.full_number} đã ký. Lập văn bản để ký số hoặc lưu bản chụp.")
+    _ask(decision, told, f"Quyết định {decision.full_number} đã ký. Mở quyết định để lấy văn bản, rồi lưu bản đã ký.")
     for line in lines:
         _recognised(decision, line)
 
@@ -69,7 +70,7 @@ def _recognised(decision: Decision, line: Line) -> None:
     district = people.holders_over(dossier.commune, Role.DISTRICT_OFFICER, on)
     to = {person.pk: person for person in [*record.officers(dossier), *district]}
     said = (
-        f"{line.commune_name} được công nhận {decision.level} năm {decision.year_met} theo Quyết định "
+        f"{line.commune_name} được công nhận {level_vi(decision.level)} năm {decision.year_met} theo Quyết định "
         f"{decision.full_number} ngày {decision.decided_on:%d/%m/%Y}."
     )
     notices.settle(f"council:{dossier.pk}")
@@ -80,7 +81,7 @@ def _recognised(decision: Decision, line: Line) -> None:
 
 
 def _what(decision: Decision, count: int = 0) -> str:
-    return f"{decision.level} {decision.year_met}" + (f" ({count} xã)" if count else "")
+    return f"{level_vi(decision.level)} {decision.year_met}" + (f" ({count} xã)" if count else "")
 
 
 def _about(decision: Decision) -> str:

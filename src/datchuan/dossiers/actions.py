@@ -16,6 +16,7 @@ from datchuan.config.errors import Refused
 from datchuan.criteria.catalogues import editions_in_force
 from datchuan.dossiers import content as contents
 from datchuan.dossiers import queries, record, rules
+from datchuan.dossiers.levels import level_vi
 from datchuan.dossiers.models import Dossier, Version
 from datchuan.dossiers.workflow import BY_ACTION, TABLE, Action, Outcome, State, state_in
 from datchuan.journal import kinds
@@ -288,7 +289,9 @@ def return_dossier(
         held.state = State.RETURNED
         record.store(held)
         record.write_event(held, Action.RETURN, by=by, agency=agency, step=step.code, text=text, reasons=said)
-        record.tell_moved(held, f"{step.actor_name_vi} trả lại hồ sơ {held.level} {held.year}: {text}", immediate=True)
+        record.tell_moved(
+            held, f"{step.actor_name_vi} trả lại hồ sơ {level_vi(held.level)} {held.year}: {text}", immediate=True
+        )
         line.after, line.reason = record.shown(held), text
     return held
 
@@ -354,7 +357,9 @@ def _end(
         record.store(held)
         record.write_event(held, action, by=by, agency=agency, step=step.code, text=text)
         commune = record.officers(held)
-        record.tell_moved(held, f"Hồ sơ {held.level} {held.year}: {target.label}. {text}", immediate=True, to=commune)
+        record.tell_moved(
+            held, f"Hồ sơ {level_vi(held.level)} {held.year}: {target.label}. {text}", immediate=True, to=commune
+        )
         line.after, line.reason = record.shown(held), text
     return held
 

@@ -14,6 +14,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from datchuan.criteria.models import Edition
+from datchuan.dossiers.levels import level_vi
 from datchuan.dossiers.workflow import ENDED, OPEN_STATES, Action, Outcome, State
 from datchuan.files.models import StoredFile
 from datchuan.papers.models import IssuedPaper
@@ -95,7 +96,7 @@ class Dossier(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.level} {self.year}, lần {self.attempt}"
+        return f"{level_vi(self.level)} {self.year}, lần {self.attempt}"
 
     @property
     def plan(self) -> Plan:

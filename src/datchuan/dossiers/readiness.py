@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.utils.translation import gettext as _
 
@@ -80,6 +81,12 @@ def _all_criteria(condition: Condition, content: Content) -> Checked:
     return Checked(condition, Mark.GAP, _("%(met)s/%(total)s tiêu chí đạt; còn %(count)s chỉ tiêu: %(codes)s.") % words)
 
 
+def _source_word(source: str) -> str:
+    """Where a title is known from, short: of an address only the site."""
+    site = urlsplit(source).hostname
+    return site.removeprefix("www.") if site else source
+
+
 def _level_below(condition: Condition, level: str, holding: Holding) -> Checked:
     place = LEVELS.index(level) if level in LEVELS else 0
     if place == 0:
@@ -87,7 +94,7 @@ def _level_below(condition: Condition, level: str, holding: Holding) -> Checked:
     below = LEVELS[place - 1]
     if below in holding.by_level:
         event = holding.by_level[below]
-        act = event.decision_no or event.source
+        act = event.decision_no or _source_word(event.source)
         return Checked(condition, Mark.MET, _("Đang giữ danh hiệu trước đó (%(act)s).") % {"act": act})
     if holding.highest == UNKNOWN:
         return Checked(

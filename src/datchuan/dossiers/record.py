@@ -11,6 +11,7 @@ from datchuan.config import clock
 from datchuan.config.errors import Stale
 from datchuan.dossiers import content as contents
 from datchuan.dossiers.content import Content
+from datchuan.dossiers.levels import level_vi
 from datchuan.dossiers.models import Dossier, Event, Passage, Version
 from datchuan.dossiers.workflow import AFTER_THE_DOSSIER, BOUND_TO_CONTENT, ENDED, Action, Outcome, State, state_in
 from datchuan.notices import actions as notices
@@ -198,7 +199,7 @@ def write_event(
 
 def label(dossier: Dossier) -> str:
     """A dossier in the words of the journal."""
-    return f"{dossier.commune} · {dossier.level} {dossier.year} · lần {dossier.attempt}"
+    return f"{dossier.commune} · {level_vi(dossier.level)} {dossier.year} · lần {dossier.attempt}"
 
 
 def shown(dossier: Dossier) -> dict[str, Any]:
@@ -245,7 +246,7 @@ def tell_moved(dossier: Dossier, sentence: str, *, immediate: bool = False, to: 
 
 
 def tell_next(dossier: Dossier, following: Step | None) -> None:
-    name = f"{dossier.commune} · {dossier.level} {dossier.year}"
+    name = f"{dossier.commune} · {level_vi(dossier.level)} {dossier.year}"
     if dossier.state == State.READY:
         tell_moved(dossier, f"Hồ sơ {name} đã đủ các bước, chờ gửi lên tỉnh. Lập tờ trình gửi vào một đợt.")
     elif following is None:

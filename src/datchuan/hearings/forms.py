@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
 from datchuan.config import clock
+from datchuan.dossiers.levels import level_vi
 from datchuan.dossiers.models import Dossier
 from datchuan.hearings import rules
 from datchuan.hearings.actions import Published, Said
@@ -163,7 +164,7 @@ class MeetingForm(Sent):
             del self.fields["version"]
         self.others = {str(row.pk): row for row in others}
         if others:
-            choices = [(pk, f"{row.commune} · {row.level} {row.year}") for pk, row in self.others.items()]
+            choices = [(pk, f"{row.commune} · {level_vi(row.level)} {row.year}") for pk, row in self.others.items()]
             self.fields["dossiers"] = forms.MultipleChoiceField(
                 label=_("Xét cùng trong cuộc họp này"),
                 choices=choices,

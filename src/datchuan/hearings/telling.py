@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from django.urls import reverse
 
 from datchuan.dossiers import record
+from datchuan.dossiers.levels import level_vi
 from datchuan.hearings.models import Item
 from datchuan.hearings.workflow import Result
 from datchuan.notices import actions as notices
@@ -46,7 +47,7 @@ def _tell(item: Item, people: Iterable[User], kind: str, sentence: str, *, urgen
     dossier = item.dossier
     notices.tell(
         people,
-        f"Hồ sơ {dossier.level} {dossier.year} của {dossier.commune}: {sentence}.",
+        f"Hồ sơ {level_vi(dossier.level)} {dossier.year} của {dossier.commune}: {sentence}.",
         where=reverse("meeting", args=[dossier.pk]),
         kind=kind,
         about=_about(item),

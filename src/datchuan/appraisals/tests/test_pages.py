@@ -34,7 +34,7 @@ from datchuan.people.models import User
 from datchuan.people.rights import rights_of
 from datchuan.procedures.kinds import StepKind
 
-POSTS = ["accept", "send", "visit", "close", "remind", "give-back"]
+POSTS = ["accept", "met", "send", "visit", "close", "remind", "give-back"]
 
 
 def browser(person: User) -> Client:
@@ -318,3 +318,19 @@ def test_an_old_page_is_a_conflict(way: Way) -> None:
             dossier, dossier.present_step, agency(way, "SYT"), "2.1", Opinion(Word.MET), by=way.cast.department, base=1
         )
     assert keeping.remind(dossier, dossier.present_step, by=way.cast.coordinator) == 2
+
+
+def test_many_indicators_are_found_met_in_one_press(way: Way) -> None:
+    dossier = way.to("vetting_district")
+    client, path = browser(way.cast.district), reverse("verdicts-met", args=[dossier.pk, "vetting"])
+    assert "Ghi đạt nhiều chỉ tiêu một lần" in client.get(reverse("vetting", args=[dossier.pk])).content.decode()
+    nothing = client.post(path, form(dossier))
+    assert nothing.status_code == 422 and "Đánh dấu ít nhất một chỉ tiêu" in nothing.content.decode()
+    sent = form(dossier) | {"code": ["1.1", "2.2"]}
+    for _press in range(2):
+        assert client.post(path, sent).status_code == 303
+    assert set(Verdict.objects.values_list("code", "word")) == {("1.1", "met"), ("2.2", "met")}
+    page = client.get(reverse("vetting", args=[dossier.pk])).content.decode()
+    assert 'name="code" value="2.1"' in page and 'name="code" value="1.1"' not in page
+    refused = browser(way.cast.coordinator).post(path, form(dossier) | {"code": ["2.1"]})
+    assert refused.status_code in (403, 404) and Verdict.objects.count() == 2
