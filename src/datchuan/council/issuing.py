@@ -30,7 +30,7 @@ def signed(issued: IssuedPaper, by: User) -> None:
         return
     items = Item.objects.filter(sitting_id=row.sitting_id, state=ItemState.COUNTED)
     if row.level:
-        items = items.filter(dossier__level=row.level, dossier__year=row.year, outcome=Choice.ELIGIBLE)
+        items = items.filter(dossier__level=row.level, dossier__year=row.year or 0, outcome=Choice.ELIGIBLE)
     for item in sorted(queries.with_dossiers(items), key=lambda one: str(one.dossier_id)):
         for step in item.dossier.plan.of_kind(StepKind.COUNCIL)[:1]:
             wanted = next((w.code for w in step.documents if w.paper == issued.kind), "")

@@ -175,6 +175,23 @@ class MeetingForm(Sent):
                 },
             )
 
+    #: What is known only once the meeting is held.
+    AFTERWARDS = ("ended", "present", "invited_names", "present_names", "board", "discussion")
+
+    @property
+    def first(self) -> list[forms.BoundField]:
+        """What is written down to call the meeting."""
+        return [bound for bound in self if bound.name not in self.AFTERWARDS]
+
+    @property
+    def later(self) -> list[forms.BoundField]:
+        return [bound for bound in self if bound.name in self.AFTERWARDS]
+
+    @property
+    def shows_later(self) -> bool:
+        """Whether something was typed, or has to be corrected, in what comes afterwards."""
+        return self.is_bound and any(bound.errors or bound.value() for bound in self.later)
+
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         # A list that was written down is counted, so that nobody types its length.
