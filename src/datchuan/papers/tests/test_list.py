@@ -54,7 +54,7 @@ def test_numbers_kinds_signers_and_files_are_told(
         papers["commune"].subject, f"/papers/{papers['decision'].pk}/pdf/", "Quyết định công nhận",
     ):  # fmt: skip
         assert said in page, said
-    assert f"/papers/{papers['commune'].pk}/" not in page  # nothing is drawn before the number
+    assert f"/papers/{papers['commune'].pk}/pdf/" not in page  # no file is kept before the number
 
 
 @pytest.mark.parametrize(
