@@ -7,7 +7,7 @@
   var state = document.getElementById("save-state");
   var key = "draft:" + form.getAttribute("data-person") + ":" + form.getAttribute("data-place");
   var WAIT = 1500, AGAIN = 15000, MOST_TRIES = 3;
-  var timer = null, composing = false, sending = false, dirty = false, refused = 0, sent = false;
+  var timer = null, composing = false, sending = false, dirty = false, refused = 0, lost = 0, sent = false;
 
   function say(words) { state.textContent = words; }
   function box(action) { try { return action(window.localStorage); } catch (_) { return null; } }
@@ -18,8 +18,15 @@
     });
     return found;
   }
-  function keepHere(submitted) {
-    box(function (store) { store.setItem(key, JSON.stringify({ submitted: submitted === true, fields: typed() })); });
+  // What the page "Hộp gửi đi" shows of it stands beside the fields: what, since when, how often tried, why it waits.
+  function keepHere(submitted, why) {
+    box(function (store) {
+      var before = JSON.parse(store.getItem(key) || "{}");
+      store.setItem(key, JSON.stringify({
+        submitted: submitted === true, fields: typed(), title: form.getAttribute("data-title"),
+        since: before.since || Date.now(), tries: lost + refused, why: why || ""
+      }));
+    });
   }
   function forgetHere() { box(function (store) { store.removeItem(key); }); }
 
@@ -32,32 +39,37 @@
       method: "POST", body: new URLSearchParams(new FormData(form)), credentials: "same-origin",
       headers: { "HX-Request": "true", "Accept": "text/html" }
     }).then(function (answer) {
-      if (answer.redirected || answer.status === 401) { say(form.getAttribute("data-ended")); return null; }
+      if (answer.redirected || answer.status === 401) { say(form.getAttribute("data-ended")); keepHere(false, form.getAttribute("data-ended")); return null; }
       return answer.text().then(function (text) {
         var part = document.createElement("template");
         part.innerHTML = text;
-        say(part.content.textContent.replace(/\s+/g, " ").trim());
-        if (answer.ok) { refused = 0; if (!dirty) { forgetHere(); } } else { refused += 1; }
+        var words = part.content.textContent.replace(/\s+/g, " ").trim();
+        say(words);
+        lost = 0;
+        if (answer.ok) { refused = 0; if (!dirty) { forgetHere(); } } else { refused += 1; keepHere(false, words); }
       });
     }).catch(function () {
-      say(form.getAttribute("data-offline"));
       dirty = true;
-      setTimeout(send, AGAIN);
+      if (navigator.onLine !== false) { lost += 1; }
+      var words = form.getAttribute(lost < MOST_TRIES ? "data-offline" : "data-stopped");
+      say(words);
+      keepHere(false, words);
+      if (lost < MOST_TRIES) { setTimeout(send, AGAIN); }
     }).then(function () {
       sending = false;
-      if (dirty && refused < MOST_TRIES) { plan(); }
+      if (dirty && refused < MOST_TRIES && lost === 0) { plan(); }
     });
   }
   function plan() { clearTimeout(timer); timer = setTimeout(send, WAIT); }
   function changed(event) {
     if (composing || (event && event.target.form !== form)) { return; }
-    dirty = true; plan();
+    dirty = true; lost = 0; plan();
   }
   form.addEventListener("compositionstart", function () { composing = true; });
   form.addEventListener("compositionend", function (event) { composing = false; changed(event); });
   form.addEventListener("input", changed);
   form.addEventListener("change", changed);
-  window.addEventListener("online", function () { if (dirty || box(function (s) { return s.getItem(key); })) { dirty = true; send(); } });
+  window.addEventListener("online", function () { if (dirty || box(function (s) { return s.getItem(key); })) { dirty = true; lost = 0; send(); } });
   // What was typed in the last moment before the page goes is kept here; the next visit brings it back.
   window.addEventListener("pagehide", function () { if (dirty && !sent) { keepHere(); } });
   form.addEventListener("submit", function (event) {
