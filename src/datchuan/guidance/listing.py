@@ -17,8 +17,9 @@ from datchuan.criteria.models import Change, Edition, Indicator, Responsibility
 from datchuan.criteria.queries import set_order
 from datchuan.guidance.models import Question, QuestionQuerySet
 from datchuan.guidance.queries import Current, QuestionLine, days_since, lines_of, standing, topics
+from datchuan.guidance.rules import asking_units
 from datchuan.guidance.workflow import State
-from datchuan.people.models import Agency
+from datchuan.people.models import Agency, Role
 from datchuan.people.rights import Rights
 
 NEW = (Change.NEW, Change.RAISED)
@@ -103,6 +104,16 @@ class GuidanceList:
     def oldest(self) -> int:
         """Days for which the oldest question of the list has waited."""
         return max((line.days for line in self.waiting), default=0)
+
+
+def department_of(rights: Rights) -> Agency | None:
+    """The department for which the reader speaks."""
+    return next((post.agency for post in rights.posts if post.role == Role.DEPARTMENT_SPECIALIST), None)
+
+
+def list_for(rights: Rights, query: QueryDict) -> GuidanceList:
+    """The list as the reader's page shows it."""
+    return guidance_list(rights, query, department_of(rights), asking_units(rights))
 
 
 def guidance_list(rights: Rights, query: QueryDict, own: Agency | None, places: frozenset[int]) -> GuidanceList:

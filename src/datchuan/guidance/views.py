@@ -24,10 +24,10 @@ from datchuan.files.errors import FileProblem
 from datchuan.guidance import actions, outside, queries, rules
 from datchuan.guidance.choices import choices
 from datchuan.guidance.forms import AskForm, KeepForm, WriteForm
-from datchuan.guidance.listing import guidance_list
+from datchuan.guidance.listing import list_for
 from datchuan.guidance.models import Draft, GuidanceVersion
 from datchuan.guidance.queries import IndicatorPage
-from datchuan.people.models import Agency, Role, User
+from datchuan.people.models import Role, User
 from datchuan.people.rights import Rights
 from datchuan.places.models import Unit
 from datchuan.ui.fields import VNForm
@@ -84,14 +84,8 @@ def take_files(form: VNForm, uploads: Iterable[UploadedFile], by: User) -> list[
 @login_required
 def show_list(request: HttpRequest) -> HttpResponse:
     """Indicators with and without guidance, and the questions that wait."""
-    rights = reader(request)
-    own = _department(rights)
-    page = guidance_list(rights, request.GET, own, rules.asking_units(rights))
+    page = list_for(reader(request), request.GET)
     return render(request, "guidance/list.html", {"page": page, "choices": choices(page)})
-
-
-def _department(rights: Rights) -> Agency | None:
-    return next((post.agency for post in rights.posts if post.role == Role.DEPARTMENT_SPECIALIST), None)
 
 
 @require_safe

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
 from django.utils.translation import override
 from django.views.decorators.http import require_safe
 
@@ -12,6 +15,7 @@ from datchuan.config import clock
 from datchuan.criteria.words import change_word
 from datchuan.insight import kept
 from datchuan.insight.board import Board, board
+from datchuan.insight.pages import level_name, titles_page
 from datchuan.insight.scope import Filters
 from datchuan.insight.views import READERS
 from datchuan.people.rights import Rights
@@ -22,6 +26,7 @@ from datchuan.ui.words import RESULTS
 from datchuan.workbooks.marker import MATRIX, Marker
 from datchuan.workbooks.matrix import CommuneRow, Matrix, matrix_csv, matrix_xlsx, values_on
 from datchuan.workbooks.serving import CSV, XLSX, attachment
+from datchuan.workbooks.tables import Head, Table, csv_file, xlsx_file
 
 #: How titles stand in a list that is sent on; the page's own words are for the page.
 TITLES = {
@@ -106,3 +111,48 @@ def in_words(filters: Filters) -> str:
         "mức tô màu": filters.shade,
     }
     return "; ".join(f"{name} {value}" for name, value in wanted.items() if value) or "không lọc"
+
+
+@require_safe
+@login_required
+def export_titles(request: HttpRequest, ext: str) -> HttpResponse:
+    """The list of titles on a day with the filters of the address, each with the decision behind it, as a file."""
+    rights: Rights = request.rights  # type: ignore[attr-defined]
+    if not rights.holds(*READERS) or ext not in {"xlsx", "csv"}:
+        raise Http404
+    filters = Filters.from_query(request.GET)
+    table = titles_table(titles_page(rights, filters), filters)
+    data = xlsx_file(table) if ext == "xlsx" else csv_file(table)
+    return attachment(data, XLSX if ext == "xlsx" else CSV, f"danh-hieu-{filters.day.isoformat()}.{ext}")
+
+
+def titles_table(page: dict[str, Any], filters: Filters) -> Table:
+    """One row for each commune and decision; a commune without one has a row of its own."""
+    heads = (
+        Head(_("Mã xã"), 9, code=True), Head(_("Xã"), 24), Head(_("Huyện"), 24), Head(_("Danh hiệu cao nhất"), 22),
+        Head(_("Danh hiệu của quyết định"), 22), Head(_("Năm đạt"), 9), Head(_("Số quyết định"), 22),
+        Head(_("Ngày quyết định"), 12), Head(_("Độ chắc chắn"), 14), Head(_("Nguồn"), 40),
+    )  # fmt: skip
+    about = _("Tính đến %(on)s, địa giới tại ngày đó. %(n)d xã. Đang lọc: %(filters)s. Lập lúc %(at)s.") % {
+        "on": format_date(page["on"]), "n": len(page["rows"]), "at": moment(clock.now()),
+        "filters": level_name(filters.title) if filters.title in {*TITLES} else filters.title or _("không lọc"),
+    }  # fmt: skip
+    rows = [line for row in page["rows"] for line in _title_lines(row)]
+    return Table(_("Danh hiệu của các xã"), (about,), heads, rows, _("Danh hiệu"))
+
+
+def _title_lines(row: dict[str, Any]) -> list[list[str | int]]:
+    begin = [row["unit"].code, row["unit"].full_name, str(row["district"]), str(row["level"])]
+    lines = [
+        [
+            *begin, level_name(event.level), event.year_met or event.year_note or "", event.decision_no or "",
+            format_date(event.decided_on) if event.decided_on else "", _certainty(event.certainty), event.source or "",
+        ]
+        for event in row["events"]
+    ]  # fmt: skip
+    stated = row["holding"].stated_none
+    return lines or [[*begin, "", "", "", "", "", (stated.note or stated.source) if stated else ""]]
+
+
+def _certainty(certainty: str) -> str:
+    return _("suy ra") if certainty == "deduced" else _("ghi trong nguồn")

@@ -146,6 +146,17 @@ def counts_of(commune: Unit) -> Counts:
 
 def shelf(commune: Unit, filters: Filters, number: str | None) -> Page:
     """A page of ``Line``: the documents that the filters leave, the latest first. Three queries."""
+    page = Paginator(with_uses(_on_shelf(commune, filters)), PER_PAGE).get_page(number)
+    page.object_list = [line_of(document) for document in page.object_list]  # type: ignore[misc]
+    return page
+
+
+def whole_shelf(commune: Unit, filters: Filters) -> list[Line]:
+    """All of them, for a list that is sent on. Two queries."""
+    return [line_of(document) for document in with_uses(_on_shelf(commune, filters))]
+
+
+def _on_shelf(commune: Unit, filters: Filters) -> QuerySet[Document]:
     rows = Document.objects.filter(commune=commune).found_by(filters.words)
     rows = rows.exclude(withdrawn_at=None) if filters.show == "withdrawn" else rows.standing()
     rows = rows.filter(_soon()) if filters.show == "soon" else rows
@@ -154,9 +165,7 @@ def shelf(commune: Unit, filters: Filters, number: str | None) -> Page:
         rows = rows.filter(_loose())
     if filters.show == "scanning":
         rows = rows.filter(stored__state=Scan.QUARANTINE)
-    page = Paginator(with_uses(rows), PER_PAGE).get_page(number)
-    page.object_list = [line_of(document) for document in page.object_list]  # type: ignore[misc]
-    return page
+    return rows
 
 
 def with_uses(rows: QuerySet[Document]) -> QuerySet[Document]:

@@ -238,5 +238,11 @@ class PostProposal(models.Model):
     def __str__(self) -> str:
         return f"{self.title or self.get_role_display()}, {self.agency}"
 
-    first_day = Post.first_day
-    last_day = Post.last_day
+    @property
+    def first_day(self) -> date:
+        return self.valid.lower  # type: ignore[no-any-return]
+
+    @property
+    def last_day(self) -> date | None:
+        """The last day of the post that is wanted; None when open."""
+        return self.valid.upper - timedelta(days=1) if self.valid.upper else None

@@ -34,8 +34,8 @@ def _links(role: str, *, at_province: bool = True) -> list[tuple[str, str]]:
     home, files, rounds = (_("Việc của tôi"), "home"), (_("Hồ sơ"), "dossiers"), (_("Đợt"), "rounds")
     if role == Role.OPERATOR:
         templates = (_("Mẫu văn bản"), "paper-templates")
-        waiting = (_("Chờ xác nhận"), "operator-waiting")
-        return [(_("Người dùng"), "operator-users"), waiting, (_("Nhập danh sách"), "operator-import"), templates]
+        second = (_("Chờ xác nhận"), "operator-waiting")
+        return [(_("Người dùng"), "operator-users"), second, (_("Nhập danh sách"), "operator-import"), templates]
     lists = [(_("Danh hiệu"), "titles"), (_("Chỉ tiêu năm"), "targets"), (_("Thời hạn"), "deadlines")]
     criteria = (_("Bộ tiêu chí"), "criteria")
     findings, guidance = (_("Phát hiện"), "findings"), (_("Hướng dẫn, hỏi đáp"), "guidance")

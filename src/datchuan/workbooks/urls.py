@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from datchuan.workbooks import list_views, matrix_views, views
+from datchuan.workbooks import list_views, matrix_views, shelf_views, views
 
 BOOK = "commune/<str:code>/<str:set_code>/workbook/<int:year>/"
 
@@ -16,6 +16,8 @@ urlpatterns = [
     path(BOOK + "<uuid:pk>/returned/", views.returned_file, name="workbook-returned"),
     path("commune/<str:code>/<str:set_code>/tasks.<str:ext>", list_views.export_tasks, name="export-tasks"),
     path("export/findings.<str:ext>", list_views.export_findings, name="export-findings"),
+    path("commune/<str:code>/evidence.<str:ext>", shelf_views.export_library, name="export-library"),
+    path("export/guidance.<str:ext>", shelf_views.export_guidance, name="export-guidance"),
     path("export/papers.<str:ext>", list_views.export_papers, name="export-papers"),
     path("export/late-findings.<str:ext>", list_views.export_late, name="export-late"),
     path(

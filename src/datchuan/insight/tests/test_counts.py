@@ -130,3 +130,16 @@ def test_every_page_of_figures_says_that_they_are_illustrative(measured: World) 
     client = measured.client("vpdp")
     for address in ("/", "/board/", "/board/matrix/", "/districts/", "/map/", "/commune/20995/"):
         assert "dữ liệu minh họa" in page(client, address).lower(), address
+
+
+def test_titles_leave_as_a_file_with_every_decision(measured: World) -> None:
+    client = measured.client("vpdp")
+    page = client.get("/titles/?title=NTM_NC").context["rows"]
+    text = client.get("/export/titles.csv?title=NTM_NC").content.decode("utf-8-sig")
+    lines = text.splitlines()
+    assert lines[0].startswith("Danh hiệu của các xã")
+    codes = {line.split(";")[0].strip('"') for line in lines if line[:6].strip('"')[:5].isdigit()}
+    assert codes == {row["unit"].code for row in page}
+    assert client.get("/export/titles.xlsx").status_code == 200
+    assert client.get("/export/titles.pdf").status_code == 404
+    assert measured.client("quantri").get("/export/titles.csv").status_code == 404

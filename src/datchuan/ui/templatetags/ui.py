@@ -75,7 +75,7 @@ def standing(value: str, source: str = "") -> SafeString:
     """How sure a reference value is: a label beside the value unless it is official; then only its source, if given."""
     said = words.standing_shown(value)
     if not said:
-        return format_html('<span class="source">{}</span>', source) if source else SafeString("")
+        return format_html('<span class="source" lang="vi">{}</span>', source) if source else SafeString("")
     return format_html('<span class="standing standing-{}">{}</span>', value, said)
 
 

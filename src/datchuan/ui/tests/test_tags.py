@@ -48,7 +48,7 @@ def draw(text: str, address: str = "/", **context: Any) -> str:
         ),
         ('{% standing "to_check" %}', '<span class="standing standing-to_check">cần đối chiếu văn bản</span>'),
         ('{% standing "official" %}', ""),
-        ('{% standing "official" "QĐ 318" %}', '<span class="source">QĐ 318</span>'),
+        ('{% standing "official" "QĐ 318" %}', '<span class="source" lang="vi">QĐ 318</span>'),
         ('{% tag "Đang giữ" "good" %}', '<span class="tag tag-good">Đang giữ</span>'),
     ],
 )
