@@ -218,7 +218,7 @@ class Walk:
             "number": 1, "attachment": 0, "pin": 0, "ext": "csv",
             "round": ROUND, "transmittal": NOBODY, "level": "NTM",
             "sitting": NOBODY, "item": NOBODY, "decision": NOBODY,
-            "paper": NOBODY, "form": "pdf", "kind": "to_trinh_tinh", "paper_code": "22222-22222",
+            "run": NOBODY, "paper": NOBODY, "form": "pdf", "kind": "to_trinh_tinh", "paper_code": "22222-22222",
         }  # fmt: skip
         if isinstance(pattern.pattern.converters.get("pk"), UUIDConverter):
             values["pk"] = NOBODY

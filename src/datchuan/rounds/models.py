@@ -15,7 +15,7 @@ from datchuan.people.models import Agency, Role, User
 from datchuan.people.rights import Rights
 from datchuan.places.models import Unit, UnitParent
 from datchuan.procedures.models import Deadline
-from datchuan.rounds.workflow import State
+from datchuan.rounds.workflow import RUNNING, RunState, State
 
 #: The kind of deadline that is a round of dossiers.
 ROUND = "dossier_round"
@@ -146,3 +146,35 @@ class Enclosed(models.Model):
     class Meta:
         ordering = ["transmittal", "position"]
         constraints = [models.UniqueConstraint(fields=["dossier"], name="enclosed_once")]
+
+
+class PaperRun(models.Model):
+    """One drawing of all papers of a round in the background. ``claim`` is of the worker that draws; ``touched_at`` is real
+    time, by which a worker that died is noticed. ``size`` of the archive, 0 once it was swept away."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    deadline = models.ForeignKey(Deadline, models.PROTECT, related_name="paper_runs")
+    state = models.CharField(max_length=8, choices=RunState.choices)
+    asked_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField()
+    touched_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    claim = models.UUIDField(null=True)
+    total = models.PositiveIntegerField(default=0)
+    done = models.PositiveIntegerField(default=0)
+    drawn = models.PositiveIntegerField(default=0)
+    missing = models.JSONField(default=list)
+    size = models.PositiveBigIntegerField(default=0)
+
+    class Meta:
+        ordering = ["-asked_at", "-touched_at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["deadline"], condition=Q(state__in=[str(s) for s in RUNNING]), name="paperrun_one_at_a_time"
+            ),
+            models.CheckConstraint(condition=Q(done__lte=F("total")), name="paperrun_no_more_than_all"),
+        ]
+
+    @property
+    def is_running(self) -> bool:
+        return self.state in RUNNING

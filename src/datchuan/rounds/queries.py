@@ -17,8 +17,8 @@ from datchuan.people.rights import Rights
 from datchuan.places.models import Level, Unit, UnitParent
 from datchuan.procedures.models import Deadline, Procedure
 from datchuan.rounds import rules
-from datchuan.rounds.models import ROUND, Extension, Transmittal
-from datchuan.rounds.workflow import State
+from datchuan.rounds.models import ROUND, Extension, PaperRun, Transmittal
+from datchuan.rounds.workflow import RunState, State
 
 
 def rounds() -> list[Deadline]:
@@ -105,6 +105,18 @@ def district_officers(district_id: int | None, on: date) -> list[User]:
     named = Q(units=district_id) | Q(units=None, agency__unit=district_id)
     posts = Post.objects.held_on(on).filter(named, role=Role.DISTRICT_OFFICER)
     return list(User.objects.filter(pk__in=posts.values("user_id"), is_active=True).order_by("name_order", "pk"))
+
+
+# Papers of a whole round
+
+
+def latest_run(deadline: Deadline) -> PaperRun | None:
+    """The drawing of the round's papers that was asked for last."""
+    return PaperRun.objects.filter(deadline=deadline).select_related("asked_by").first()
+
+
+def finished_run(pk: UUID) -> PaperRun | None:
+    return PaperRun.objects.filter(pk=pk, state=RunState.DONE).first()
 
 
 # Letters

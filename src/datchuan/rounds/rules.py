@@ -41,6 +41,16 @@ def why_not_take(deadline: Deadline, at: datetime) -> str:
     }
 
 
+# Papers of a whole round
+
+
+def why_not_papers(rights: Rights) -> str:
+    """Whether a person has all papers of a round drawn, and takes them."""
+    if rights.is_provincial and rights.holds(Role.COORDINATOR, Role.LEADER):
+        return ""
+    return _("Văn bản của cả đợt do Văn phòng Điều phối NTM tỉnh lập. Anh/chị lập văn bản ở trang của từng hồ sơ.")
+
+
 # Letters
 
 

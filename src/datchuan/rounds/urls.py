@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from datchuan.rounds import exception_views, letter_views, views
+from datchuan.rounds import exception_views, letter_views, paper_views, views
 
 ROUND = "rounds/<slug:round>/"
 LETTER = "letters/<uuid:transmittal>/"
@@ -15,6 +15,8 @@ urlpatterns = [
     path(ROUND, views.show_round, name="round"),
     path(f"{ROUND}agenda/", views.show_agenda, name="round-agenda"),
     path(f"{ROUND}outlook/", views.show_outlook, name="round-outlook"),
+    path(f"{ROUND}papers/", paper_views.papers, name="round-papers"),
+    path(f"{ROUND}papers/<uuid:run>/", paper_views.papers_file, name="round-papers-file"),
     path(f"{ROUND}send/", letter_views.send, name="round-send"),
     path(f"{ROUND}draft.<str:ext>", letter_views.draft, name="round-draft"),
     path(f"{ROUND}exceptions/", exception_views.show_exceptions, name="exceptions"),

@@ -38,7 +38,8 @@ def show_round(request: HttpRequest, round: str) -> HttpResponse:
     rights, deadline = rights_in(request), round_or_404(round)
     page = batch(rights, deadline, Filters.from_query(request.GET))
     ready = sum(line.where == Where.READY and bool(rules.senders(rights, [line.dossier])) for line in page.all_lines)
-    return render(request, "rounds/round.html", {"page": page, "ready": ready, "filters": page.filters})
+    run = None if rules.why_not_papers(rights) else queries.latest_run(deadline)
+    return render(request, "rounds/round.html", {"page": page, "ready": ready, "filters": page.filters, "run": run})
 
 
 @require_safe

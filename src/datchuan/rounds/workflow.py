@@ -17,6 +17,19 @@ class State(models.TextChoices):
     WITHDRAWN = "withdrawn", _("đã rút")
 
 
+class RunState(models.TextChoices):
+    """Where the drawing of a round's papers stands."""
+
+    WAITING = "waiting", _("chờ lập")
+    DRAWING = "drawing", _("đang lập")
+    DONE = "done", _("đã lập xong")
+    FAILED = "failed", _("bị dừng")
+
+
+#: A run that goes on: there is one at most for a round.
+RUNNING = (RunState.WAITING, RunState.DRAWING)
+
+
 class Side(models.TextChoices):
     """Whose move it is."""
 

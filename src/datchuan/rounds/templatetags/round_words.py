@@ -10,6 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from datchuan.dossiers.words import level_word
+from datchuan.people.rights import Rights
+from datchuan.rounds import rules
 from datchuan.rounds.batch import Batch, Cell, Line
 from datchuan.rounds.filters import Filters
 
@@ -19,6 +21,12 @@ register = template.Library()
 @register.filter
 def work_days(count: int) -> str:
     return ngettext("%(count)d ngày làm việc", "%(count)d ngày làm việc", count) % {"count": count}
+
+
+@register.filter
+def may_draw_papers(rights: Rights) -> bool:
+    """Whether the person has the papers of a whole round drawn."""
+    return not rules.why_not_papers(rights)
 
 
 @register.simple_tag
