@@ -229,10 +229,10 @@ def close_sitting(sitting: Sitting, *, by: User, note: str = "") -> Sitting:
             line.skip()
             return held
         _refuse_sitting(Action.CLOSE, rights, held)
-        waiting = held.items.filter(state__in=[ItemState.LISTED, ItemState.VOTING]).count()
-        _refuse(rules.why_not_close(waiting), 409)
+        _refuse(rules.why_not_close(held.items.filter(state__in=[ItemState.LISTED, ItemState.VOTING]).count()), 409)
         held.state, held.closed_at, held.note = SittingState.CLOSED, clock.now(), note
         _raise_version(held)
+        telling.over(held)
         line.after = {"state": held.state, "items": held.items.count()}
     return held
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -12,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
 from datchuan.config import clock
-from datchuan.council import words
+from datchuan.council import rules, words
 from datchuan.council.actions import Led
 from datchuan.council.models import Member, Sitting
 from datchuan.council.workflow import Choice
@@ -77,6 +78,13 @@ class ChangeForm(VNForm):
     def __init__(self, sitting: Sitting, data: Data = None) -> None:
         initial = {"version": sitting.version, "held_on": sitting.held_on, "place": sitting.place}
         super().__init__(data, auto_id="d-%s", initial=initial)
+
+    def clean_held_on(self) -> date:
+        """A day that has gone is said beside the field."""
+        day: date = self.cleaned_data["held_on"]
+        if sentence := rules.why_not_plan(day, clock.today()):
+            raise ValidationError(sentence)
+        return day
 
 
 class AgendaForm(VNForm):

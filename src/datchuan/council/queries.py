@@ -211,7 +211,8 @@ def _line(
 def sittings_of(rights: Rights) -> list[Sitting]:
     """The sittings within reach, the latest first, each with the number of its items."""
     rows = Sitting.objects.visible_to(rights).select_related("council", "deadline")
-    return list(rows.annotate(count=CountOf("items")))
+    # The model's own order does not hold for rows that are counted by group.
+    return list(rows.annotate(count=CountOf("items")).order_by("-held_on", "-planned_at"))
 
 
 def districts_of(dossiers: Iterable[Dossier]) -> dict[UUID, str]:

@@ -69,6 +69,11 @@ def passed(item: Item, sentence: str) -> None:
     _tell_commune(item.dossier, f"Hội đồng bỏ phiếu {sentence}. Chờ Quyết định công nhận.")
 
 
+def over(sitting: Sitting) -> None:
+    """What members were called to is over: nobody has to read it any more."""
+    notices.settle(f"sitting:{sitting.pk}")
+
+
 def settle(dossier: Dossier) -> None:
     notices.settle(_about(dossier))
 

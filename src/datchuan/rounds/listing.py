@@ -60,7 +60,6 @@ def rounds_page(rights: Rights) -> RoundsPage:
                 ready[row.year or 0] if is_next else 0, asked[row.pk],
             )
         )  # fmt: skip
-    letters = (
-        Transmittal.objects.visible_to(rights).select_related("agency", "deadline").annotate(count=Count("enclosed"))
-    )
+    letters = Transmittal.objects.visible_to(rights).select_related("agency", "deadline")
+    letters = letters.annotate(count=Count("enclosed")).order_by("-at", "pk")
     return RoundsPage(tuple(lines), tuple(letters[:50]), tuple(requests))

@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 from datchuan.config.errors import Refused, Stale
-from datchuan.council import actions
+from datchuan.council import actions, queries
 from datchuan.council.models import Sitting
 from datchuan.council.tests.table import SIZE, Table, votes
 from datchuan.council.workflow import ItemState
@@ -18,6 +18,7 @@ from datchuan.dossiers.tests.way import DAY
 from datchuan.journal.models import Entry
 from datchuan.notices.models import Notice
 from datchuan.people.models import User
+from datchuan.people.rights import rights_of
 
 SignedIn = Callable[[User], Client]
 
@@ -75,7 +76,14 @@ def test_another_day_is_told_with_the_day_before_and_leaves_its_line(table: Tabl
     old = browser.post(path, sent | {"place": "Hội trường C"})
     assert old.status_code == 409
     past = browser.post(path, sent | {"held_on": "01/10/2023", "version": sitting.version})
-    assert past.status_code in (409, 422)
+    assert past.status_code == 422 and "đã qua" in past.content.decode()
+
+
+def test_the_latest_sitting_stands_first(table: Table) -> None:
+    first, last, middle = table.plan(), table.plan(), table.plan()
+    for sitting, days in ((last, 9), (middle, 4)):
+        actions.change_sitting(sitting, DAY + timedelta(days=days), "", by=table.secretary)
+    assert queries.sittings_of(rights_of(table.secretary)) == [last, middle, first]
 
 
 @pytest.mark.parametrize("who", ["council_member", "leader", "department"])
@@ -102,6 +110,15 @@ def test_calling_off_is_told_to_members_and_communes(table: Table) -> None:
     assert of_commune(table) == [
         "Hồ sơ NTM 2023 của Xã Tiên Lãnh: không xét trong cuộc họp Hội đồng ngày 12/10/2023: Bão số 5. Hồ sơ chờ cuộc họp khác."
     ]
+
+
+def test_nobody_is_called_to_a_sitting_that_is_over(table: Table) -> None:
+    item = table.voting()
+    table.cast(item, votes(SIZE))
+    actions.close_vote(item, by=table.secretary)
+    assert of_member(table)
+    actions.close_sitting(item.sitting, by=table.secretary)
+    assert not of_member(table)
 
 
 def test_taking_off_is_told_to_the_commune(table: Table) -> None:
