@@ -98,6 +98,7 @@ def _typed(value: object) -> str:
 
 def sheets(part: int) -> None:
     """Save whole sheets in four threads; ``part`` (0 or 1) chooses the communes, so that two processes do not meet."""
+    from datchuan import web
     from datchuan.assessments.actions import Figure, save_sheet
     from datchuan.assessments.models import Measurement
     from datchuan.config import clock
@@ -105,6 +106,7 @@ def sheets(part: int) -> None:
     from datchuan.people.models import User
     from datchuan.places.models import Unit
 
+    web.settle()  # threads take turns as in the web process
     edition = editions_in_force(clock.today())["NTM"]
     mine = officers()[part * THREADS : (part + 1) * THREADS]
     took: list[float] = []

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from datchuan.config import child
 from datchuan.config.errors import Refused
-from datchuan.papers import filling, square
+from datchuan.papers import square
 from datchuan.papers.content import Paper
 from datchuan.papers.context import context
 from datchuan.papers.samples import sample
@@ -29,6 +29,8 @@ def shipped(kind: str) -> bytes:
 
 def render_docx(paper: Paper, template: bytes | None = None) -> bytes:
     """The paper as DOCX. ``template`` is an office's own; it is filled in a child process with limits. Raises ``Refused``."""
+    from datchuan.papers import filling  # brings a whole reader of Word along
+
     words = context(paper)
     drawn = square.png(words["check_address"]) if words["check_address"] else b""
     if template is None:
@@ -48,6 +50,8 @@ def why_not_template(kind: str, template: bytes) -> str:
 
 
 def _child(do: str, template: bytes, words: dict[str, Any], drawn: bytes) -> dict[str, Any]:
+    from datchuan.papers import filling
+
     job = {
         "do": do,
         "template": base64.b64encode(template).decode(),

@@ -9,8 +9,6 @@ from datetime import UTC, datetime, time
 from pathlib import Path
 from typing import Any
 
-import typst
-
 from datchuan.papers import square
 from datchuan.papers.content import Paper
 from datchuan.papers.context import context
@@ -28,6 +26,8 @@ _own = threading.local()
 
 def _compiler() -> Any:
     """One compiler for each thread: it keeps the fonts and the parsed template between papers."""
+    import typst  # only processes that draw papers carry it
+
     if not hasattr(_own, "compiler"):
         _own.compiler = typst.Compiler(
             input=_TEMPLATES / "official.typ",
@@ -41,6 +41,8 @@ def _compiler() -> Any:
 
 def render_pdf(paper: Paper) -> bytes:
     """The paper as PDF/A-2b. The same paper gives the same bytes. Some tens of milliseconds."""
+    import typst
+
     words = context(paper)
     try:
         return _drawn(words, paper)

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from io import BytesIO
 
-import qrcode
-from PIL import Image
-
 _BORDER = 2
 
 
 def _matrix(address: str) -> list[list[bool]]:
+    import qrcode
+
     code = qrcode.QRCode(error_correction=qrcode.ERROR_CORRECT_M, border=_BORDER)
     code.add_data(address)
     code.make(fit=True)
@@ -30,6 +29,8 @@ def svg(address: str) -> str:
 
 def png(address: str) -> bytes:
     """The code as a picture, ten points to a square."""
+    from PIL import Image
+
     rows = _matrix(address)
     picture = Image.new("1", (len(rows), len(rows)), 1)
     for y, row in enumerate(rows):

@@ -4,19 +4,24 @@ from __future__ import annotations
 
 import io
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-import xlsxwriter
 from django.utils.translation import gettext as _
 
 from datchuan.people.listing import COLUMNS, MAX_PEOPLE
 from datchuan.people.models import Agency, Role
 from datchuan.people.rules import seats_of
 
+if TYPE_CHECKING:
+    import xlsxwriter
+
 _WIDTHS = {"full_name": 28, "role": 30, "agency": 18, "title": 26, "units": 24, "email": 26}
 
 
 def template_file(agencies: Sequence[Agency]) -> bytes:
     """An .xlsx file. Text cells are written as text, so that nothing in a name becomes a formula."""
+    import xlsxwriter  # eight megabytes that only makers of workbooks need
+
     held = io.BytesIO()
     with xlsxwriter.Workbook(held, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}) as book:
         bold = book.add_format({"bold": True, "bg_color": "#E7EEF5", "border": 1, "text_wrap": True})

@@ -6,8 +6,6 @@ import io
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-import xlsxwriter
-
 from datchuan.review.sheet import Column
 
 #: Headings of the places, always in Vietnamese, as the reader knows them.
@@ -18,6 +16,8 @@ def template_file(
     columns: Sequence[Column], communes: Sequence[Any], districts: Mapping[int, Any], title: str
 ) -> bytes:
     """An .xlsx file: a title, the heading, one line for each commune. Text is written as text, never as a formula."""
+    import xlsxwriter  # eight megabytes that only makers of workbooks need
+
     held = io.BytesIO()
     with xlsxwriter.Workbook(held, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}) as book:
         bold = book.add_format({"bold": True, "bg_color": "#E7EEF5", "border": 1, "text_wrap": True, "valign": "top"})

@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import cached_property
 from typing import NamedTuple
 from uuid import UUID
 
@@ -78,7 +79,7 @@ class Line:
     extension: Extension | None
     is_overdue: bool
 
-    @property
+    @cached_property
     def flags(self) -> tuple[Flag, ...]:
         held = {
             Flag.LATE: self.dossier.is_late,
@@ -87,7 +88,7 @@ class Line:
         }
         return tuple(flag for flag, there in held.items() if there)
 
-    @property
+    @cached_property
     def blocked_by(self) -> str:
         """Whose work it is that the dossier waits for, by name; "" where the attempt has ended."""
         if self.dossier.state in ENDED:
@@ -133,7 +134,7 @@ class Batch:
     def levels(self) -> list[str]:
         return sorted({line.dossier.level for line in self.all_lines} | ({self.filters.level} - {""}))
 
-    @property
+    @cached_property
     def agencies(self) -> list[tuple[Agency, int, int]]:
         """Each department with the files at its step that it has answered, and that there are."""
         waiting = [line for line in self.all_lines if line.where == Where.APPRAISAL]

@@ -9,9 +9,8 @@ from __future__ import annotations
 import io
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import xlsxwriter
 from django.conf import settings
 from django.utils.translation import override
 
@@ -42,6 +41,9 @@ from datchuan.workbooks.marker import NAME, PROPERTY, Marker
 from datchuan.workbooks.queries import NOTHING_SAID, Standing
 from datchuan.workbooks.reading import Reading
 from datchuan.workbooks.styles import Looks, new_book
+
+if TYPE_CHECKING:
+    import xlsxwriter
 
 HEAD_ROW = 7
 LISTS, HELP = "Danh mục", "Cách điền"
@@ -205,7 +207,9 @@ class _Writer:
             self.lists.set_column(place, place, 26)
             for row, name in enumerate(names):
                 self.lists.write_string(row, place, name, self.looks["text"])
-            letters = xlsxwriter.utility.xl_col_to_name(place)
+            from xlsxwriter.utility import xl_col_to_name
+
+            letters = xl_col_to_name(place)
             self.sources[names] = f"='{LISTS}'!${letters}$1:${letters}${len(names)}"
         return {
             "validate": "list", "source": self.sources[names], "error_title": "Chọn trong danh sách",
@@ -213,10 +217,12 @@ class _Writer:
         }  # fmt: skip
 
     def _finish(self) -> None:
+        from xlsxwriter.utility import xl_range
+
         sheet, last, right = self.sheet, self.row - 1, len(COLUMNS) - 1
         sheet.freeze_panes(HEAD_ROW + 1, AT["asks"])
         sheet.autofilter(HEAD_ROW, 0, last, right)
-        texts = xlsxwriter.utility.xl_range(HEAD_ROW + 1, 0, last, right)
+        texts = xl_range(HEAD_ROW + 1, 0, last, right)
         sheet.ignore_errors({"number_stored_as_text": texts})
         # No password: the lock keeps slips away, not people; what is changed against it is read and told.
         sheet.protect(

@@ -9,9 +9,7 @@ import io
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
-
-import xlsxwriter
+from typing import TYPE_CHECKING, Any
 
 from datchuan.assessments.evaluation import stored_values_on
 from datchuan.assessments.models import Measurement, Voice
@@ -21,6 +19,9 @@ from datchuan.workbooks import notation
 from datchuan.workbooks.marker import NAME, PROPERTY, Marker
 from datchuan.workbooks.styles import Looks, new_book
 from datchuan.workbooks.tables import Head, Table, csv_file
+
+if TYPE_CHECKING:
+    import xlsxwriter
 
 LIST, LETTERS, FIGURES = "Danh sách xã", "Kết quả", "Số liệu"
 CODE, COMMUNE, DISTRICT = "Mã xã", "Xã", "Huyện"

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import xlsxwriter
+if TYPE_CHECKING:
+    import xlsxwriter
 
 FONT = {"font_name": "Arial", "font_size": 10, "valign": "vcenter"}
 EDGE = {"border": 1, "border_color": "#B7BDC3"}
@@ -51,5 +52,7 @@ class Looks:
 
 def new_book(held: Any, **options: Any) -> xlsxwriter.Workbook:
     """A workbook in which text is never taken for a formula, a link or a number."""
+    import xlsxwriter  # eight megabytes that only makers of workbooks need
+
     safe = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     return xlsxwriter.Workbook(held, {"in_memory": True, **safe, **options})

@@ -2,17 +2,15 @@
 
 A sealed edition is a ``Catalogue``; stored figures are ``Value``s; ``evaluate`` judges one commune, ``evaluate_many`` a
 country; ``explain`` says a verdict as something to do.
+
+What judges in bulk brings NumPy along, so it is imported when it is first asked for: no page does.
 """
 
-from datchuan.criteria.engine.bulk import (
-    BULK_CODES,
-    BULK_VERDICTS,
-    BulkCatalogue,
-    BulkResult,
-    BulkValues,
-    compile_bulk,
-    evaluate_many,
-)
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
 from datchuan.criteria.engine.catalogue import Catalogue
 from datchuan.criteria.engine.explain import (
     explain,
@@ -34,7 +32,6 @@ from datchuan.criteria.engine.model import (
     Threshold,
     Verdict,
 )
-from datchuan.criteria.engine.packing import pack_values
 from datchuan.criteria.engine.parts import Comparison, Kind, Part, Problem
 from datchuan.criteria.engine.thresholds import Catalogues, check_formulas, resolve_threshold
 from datchuan.criteria.engine.value import NOTHING, Form, Value
@@ -47,6 +44,36 @@ from datchuan.criteria.engine.verdicts import (
     evaluate,
     evaluate_indicator,
 )
+
+if TYPE_CHECKING:
+    from datchuan.criteria.engine.bulk import (
+        BULK_CODES,
+        BULK_VERDICTS,
+        BulkCatalogue,
+        BulkResult,
+        BulkValues,
+        compile_bulk,
+        evaluate_many,
+    )
+    from datchuan.criteria.engine.packing import pack_values
+
+_IN_BULK = {
+    "BULK_CODES": "bulk",
+    "BULK_VERDICTS": "bulk",
+    "BulkCatalogue": "bulk",
+    "BulkResult": "bulk",
+    "BulkValues": "bulk",
+    "compile_bulk": "bulk",
+    "evaluate_many": "bulk",
+    "pack_values": "packing",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _IN_BULK:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{_IN_BULK[name]}"), name)
+
 
 __all__ = [
     "BULK_CODES",

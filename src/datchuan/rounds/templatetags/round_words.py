@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from functools import cache, partial
+from html import escape
+from typing import NamedTuple
+from uuid import UUID
+
 from django import template
 from django.urls import reverse
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -31,10 +36,23 @@ def may_draw_papers(rights: Rights) -> bool:
 
 @register.simple_tag
 def round_rows(page: Batch) -> SafeString:
-    """The rows of the table, built here: a round has some thousands of cells."""
-    labels = {name: str(text) for name, text in _labels().items()}
-    drawn: dict[Cell, SafeString] = {}
-    return SafeString("\n".join(_row(line, labels, drawn) for line in page.lines))
+    """The rows of the table, built here: a round has some thousands of cells. What many rows say is worded once."""
+    labels = {name: escape(text) for name, text in _labels().items()}
+    address = reverse("dossier", args=[_ANY]).replace(str(_ANY), "{}")
+    cell, level, days = cache(partial(_cell, labels=labels)), cache(level_word), cache(work_days)
+    verdicts = cache(_verdicts)
+    rows = []
+    for line in page.lines:
+        cells = "".join([cell(one) for one in line.cells])
+        age = days(line.age) if line.dossier.is_open else ""
+        said = verdicts(_figures(line)) if line.tally.said else ""
+        place = f"{line.district}, {level(line.dossier.level)}"
+        rows.append(_row(line, labels, address.format(line.dossier.pk), place, age, cells, said))
+    return SafeString("\n".join(rows))
+
+
+#: Stands for a dossier in the address that all rows share.
+_ANY = UUID(int=0)
 
 
 def _labels() -> dict[str, str]:
@@ -50,51 +68,55 @@ def _labels() -> dict[str, str]:
     }
 
 
-def _row(line: Line, labels: dict[str, str], drawn: dict[Cell, SafeString]) -> SafeString:
-    dossier = line.dossier
-    for cell in line.cells:
-        if cell not in drawn:
-            drawn[cell] = _cell(cell, labels)
-    cells = SafeString("".join(drawn[cell] for cell in line.cells))
-    return format_html(
-        '<tr><th scope="row"><a href="{}">{}</a><span class="small muted">{}, {}</span></th>'
-        '<td class="where" data-label="{}">{}<span class="small muted">{}</span></td>{}'
-        '<td class="blocked{}" data-label="{}">{}</td><td class="said{}" data-label="{}">{}</td>'
-        '<td class="council{}" data-label="{}">{}</td><td class="{}" data-label="{}">{}</td></tr>',
-        reverse("dossier", args=[dossier.pk]), dossier.commune, line.district, level_word(dossier.level),
-        labels["where"], line.where.label, _age(line), cells,
-        "" if line.blocked_by else " empty-cell", labels["blocked"], line.blocked_by,
-        "" if line.tally.said else " empty-cell", labels["verdicts"], _verdicts(line),
-        "" if line.council else " empty-cell", labels["council"], line.council,
-        "" if line.flags else "empty-cell", labels["flags"], _flags(line),
-    )  # fmt: skip
+def _row(line: Line, labels: dict[str, str], address: str, place: str, age: str, cells: str, said: str) -> str:
+    blocked = line.blocked_by
+    return (
+        f'<tr><th scope="row"><a href="{address}">{escape(str(line.dossier.commune))}</a>'
+        f'<span class="small muted">{escape(place)}</span></th>'
+        f'<td class="where" data-label="{labels["where"]}">{escape(str(line.where.label))}'
+        f'<span class="small muted">{escape(age)}</span></td>{cells}'
+        f'<td class="blocked{_empty(blocked)}" data-label="{labels["blocked"]}">{escape(blocked)}</td>'
+        f'<td class="said{_empty(said)}" data-label="{labels["verdicts"]}">{said}</td>'
+        f'<td class="council{_empty(line.council)}" data-label="{labels["council"]}">{escape(line.council)}</td>'
+        f'<td class="{"" if line.flags else "empty-cell"}" data-label="{labels["flags"]}">{_flags(line)}</td></tr>'
+    )
 
 
-def _age(line: Line) -> str:
-    return work_days(line.age) if line.dossier.is_open else ""
+def _empty(text: str) -> str:
+    return "" if text else " empty-cell"
 
 
-def _cell(cell: Cell, labels: dict[str, str]) -> SafeString:
+def _cell(cell: Cell, labels: dict[str, str]) -> str:
     if cell.mark == "none":
-        return SafeString('<td class="step"></td>')
-    said = labels.get(cell.mark, "")
+        return '<td class="step"></td>'
     shown = "✓" if cell.days is None else str(cell.days)
-    hidden = format_html('<span class="visually-hidden"> {} {}</span>', labels["days"], said)
-    return format_html('<td class="step {}">{}{}</td>', cell.mark, shown, hidden)
+    hidden = f'<span class="visually-hidden"> {labels["days"]} {labels.get(cell.mark, "")}</span>'
+    return f'<td class="step {cell.mark}">{shown}{hidden}</td>'
 
 
-def _verdicts(line: Line) -> SafeString | str:
-    """ "14/19 đạt · 2 cần bổ sung", and how many departments have sent their result."""
+class _Figures(NamedTuple):
+    met: int
+    total: int
+    more: int
+    not_met: int
+    answered: int
+    asked: int
+
+
+def _figures(line: Line) -> _Figures:
     tally = line.tally
-    if not tally.said:
-        return ""
-    parts = [_("%(met)d/%(total)d đạt") % {"met": tally.met, "total": tally.total}]
-    if tally.more:
-        parts.append(_("%(count)d cần bổ sung") % {"count": tally.more})
-    if tally.not_met:
-        parts.append(_("%(count)d chưa đạt") % {"count": tally.not_met})
-    sent = _("%(sent)d/%(all)d cơ quan đã trả lời") % {"sent": line.answered, "all": len(tally.said)}
-    return format_html('{}<span class="small muted">{}</span>', " · ".join(parts), sent)
+    return _Figures(tally.met, tally.total, tally.more, tally.not_met, line.answered, len(tally.said))
+
+
+def _verdicts(said: _Figures) -> str:
+    """ "14/19 đạt · 2 cần bổ sung", and how many departments have sent their result."""
+    parts = [_("%(met)d/%(total)d đạt") % {"met": said.met, "total": said.total}]
+    if said.more:
+        parts.append(_("%(count)d cần bổ sung") % {"count": said.more})
+    if said.not_met:
+        parts.append(_("%(count)d chưa đạt") % {"count": said.not_met})
+    sent = _("%(sent)d/%(all)d cơ quan đã trả lời") % {"sent": said.answered, "all": said.asked}
+    return f'{escape(" · ".join(parts))}<span class="small muted">{escape(sent)}</span>'
 
 
 def _flags(line: Line) -> SafeString:
