@@ -159,7 +159,7 @@ def _present(rights: Rights, kind: StepKind) -> list[Dossier]:
     """Files under review whose present step is of a kind. Two queries."""
     rows = (
         Dossier.objects.visible_to(rights).filter(state=State.REVIEW).select_related("procedure", "edition", "content")
-    )
+    ).defer("edition__document", "procedure__document")
     return with_communes([row for row in rows.order_by("entered_at", "pk") if row.present_step.kind == kind])
 
 

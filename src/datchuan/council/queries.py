@@ -60,7 +60,14 @@ def with_dossiers(items: Iterable[Item]) -> list[Item]:
     """Items with their dossiers, procedures, versions and communes. Two queries."""
     rows = list(items)
     known = Dossier.objects.filter(pk__in=[row.dossier_id for row in rows])
-    by_id = {d.pk: d for d in with_communes(known.select_related("procedure", "content", "edition", "deadline"))}
+    by_id = {
+        d.pk: d
+        for d in with_communes(
+            known.select_related("procedure", "content", "edition", "deadline").defer(
+                "edition__document", "procedure__document"
+            )
+        )
+    }
     for row in rows:
         row.dossier = by_id[row.dossier_id]
     return rows
@@ -100,7 +107,10 @@ def dossiers_for(on: date) -> list[Dossier]:
     on_agenda = Item.objects.filter(state__in=[ItemState.LISTED, ItemState.VOTING]).values("dossier_id")
     rows = Dossier.objects.filter(state=State.COUNCIL).exclude(pk__in=on_agenda)
     return with_communes(
-        rows.select_related("procedure", "content", "edition", "deadline").order_by("sent_at", "pk"), on
+        rows.select_related("procedure", "content", "edition", "deadline")
+        .defer("edition__document", "procedure__document")
+        .order_by("sent_at", "pk"),
+        on,
     )
 
 

@@ -40,7 +40,11 @@ def lines_of(decision: Decision) -> list[Line]:
     """The lines of a decision with dossiers, versions, votes and communes. Three queries."""
     rows = list(decision.lines.select_related("seen", "voted__sitting", "event").order_by("position"))
     dossiers = Dossier.objects.filter(pk__in=[row.dossier_id for row in rows])
-    full = with_communes(dossiers.select_related("procedure", "content", "edition", "deadline"))
+    full = with_communes(
+        dossiers.select_related("procedure", "content", "edition", "deadline").defer(
+            "edition__document", "procedure__document"
+        )
+    )
     known = {dossier.pk: dossier for dossier in full}
     for row in rows:
         row.dossier = known[row.dossier_id]
@@ -83,7 +87,9 @@ def waiting(level: str = "", year: int | None = None) -> list[Dossier]:
     if year:
         rows = rows.filter(year=year)
     return with_communes(
-        rows.select_related("procedure", "content", "edition", "deadline").order_by("level", "year", "pk")
+        rows.select_related("procedure", "content", "edition", "deadline")
+        .defer("edition__document", "procedure__document")
+        .order_by("level", "year", "pk")
     )
 
 

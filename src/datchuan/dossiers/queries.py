@@ -226,8 +226,8 @@ def _line(rights: Rights, dossier: Dossier, step: Step, passages: list[Passage],
 def dossiers_of(rights: Rights) -> QuerySet[Any]:
     """The dossiers within a person's reach, the ones that wait longest first."""
     rows = Dossier.objects.visible_to(rights).select_related("procedure", "content", "deadline", "edition")
-    # The documents of versions and procedures are large: a plan is read once and kept, a version opens on its own page.
-    return rows.defer("content__document", "procedure__document").order_by("entered_at", "pk")
+    # Their documents are large: plans and catalogues are read once and kept, a version opens on its own page.
+    return rows.defer("content__document", "procedure__document", "edition__document").order_by("entered_at", "pk")
 
 
 def waits_for(rights: Rights, dossiers: Iterable[Dossier]) -> list[Dossier]:

@@ -325,6 +325,9 @@ def _others(rights: Rights, dossier: Dossier, step: Step) -> list[Dossier]:
     rows = Dossier.objects.visible_to(rights).on_their_way().filter(step=step.code).exclude(pk=dossier.pk)
     busy = Item.objects.filter(state__in=(Result.OPEN, Result.CARRIED), meeting__state__in=Sitting.values)
     found = with_communes(
-        rows.exclude(pk__in=busy.values("dossier_id")).select_related("procedure", "content", "edition").order_by("pk")
+        rows.exclude(pk__in=busy.values("dossier_id"))
+        .select_related("procedure", "content", "edition")
+        .defer("edition__document", "procedure__document")
+        .order_by("pk")
     )
     return [d for d in found if not rules.why_not_here(rights, d, StepKind.BALLOT_MEETING)]

@@ -145,4 +145,4 @@ def without_lead(year: int, on: date) -> list[Indicator]:
     editions = editions_in_force(day_of(year))
     led = Responsibility.objects.filter(part=Responsibility.Part.LEAD, valid__contains=on).values("indicator_id")
     rows = Indicator.objects.filter(edition__in=editions.values()).exclude(pk__in=led)
-    return list(rows.order_by("edition__set_code", "position").select_related("edition"))
+    return list(rows.order_by("edition__set_code", "position").select_related("edition").defer("edition__document"))
