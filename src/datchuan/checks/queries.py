@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
@@ -20,6 +21,7 @@ from datchuan.checks.case import Band, Case, Fact, Named
 from datchuan.checks.engine import Rule, bands_of, fingerprint, read, run_those
 from datchuan.checks.models import CheckBook, Explanation
 from datchuan.checks.told import Explained, Warning
+from datchuan.config.prepared import Prepared
 from datchuan.criteria.catalogues import catalogue_of, editions_in_force
 from datchuan.criteria.engine import Measure, Value
 from datchuan.criteria.engine.value import NOTHING
@@ -60,7 +62,7 @@ def warnings_for(
 ) -> tuple[Warning, ...]:
     """What the checks say of a value of an indicator, stored or still being typed. Nothing for no data.
 
-    ``edition`` is the one in force for the set and year; left out, it costs one query. Three queries with it.
+    ``edition`` is the one in force for the set and year; left out, it costs one query. Four queries with it.
     """
     edition = edition or editions_in_force(day_of(year)).get(set_code)
     measure = _measure(edition, code)
@@ -72,7 +74,7 @@ def warnings_for(
         return ()
     wanted = _Wanted.of({code: rules}, set_code)
     figures = _Figures.gathered([commune.pk], year, wanted, peers_of=profile)
-    facts = known_numbers(wanted.fact_kinds(), commune.pk, year)
+    facts = known_numbers(set_code, wanted.needs.keys(), wanted.facts, commune.pk, year)
     case = figures.case(measure, code, read(value), commune.pk, facts, profile)
     return _warnings(rules, case, value, explained)
 
@@ -83,7 +85,7 @@ def warnings_of_sheet(
     """Indicator code -> what the checks say of several values of a commune that are not stored yet.
 
     Each value is held against the others of the sheet, and against what is stored where the sheet says nothing. At most
-    five queries, whatever the number of values; indicators without any warning are left out.
+    six queries, whatever the number of values; indicators without any warning are left out.
     """
     rules, measures = rules_in_force(), {i.code: i.measure for i in catalogue_of(edition).indicators}
     set_code, said = edition.set_code, [c for c, value in values.items() if value is not None and c in measures]
@@ -92,7 +94,7 @@ def warnings_of_sheet(
         return {}
     wanted = _Wanted.of(for_code, set_code)
     figures = _Figures.gathered([commune.pk], year, wanted, peers_of=profile, typed=values)
-    facts = known_numbers(wanted.fact_kinds(), commune.pk, year)
+    facts = known_numbers(set_code, wanted.needs.keys(), wanted.facts, commune.pk, year)
     reasons = _reasons([commune.pk], set_code, year, said)
     found = {}
     for code, asked in for_code.items():
@@ -153,16 +155,23 @@ def _measure(edition: Edition | None, code: str) -> Measure | None:
         return None
 
 
-def _rules_and_reasons(commune_id: int, set_code: str, code: str, year: int) -> tuple[tuple[Rule, ...], Reasons]:
-    """The rules in force and the reasons given for an indicator. One query."""
-    given = Explanation.objects.filter(commune_id=commune_id, set_code=set_code, indicator_code=code, year=year)
+def _book_with_reasons(commune: int, set_code: str, code: str, year: int) -> QuerySet[CheckBook, Any]:
+    given = Explanation.objects.filter(commune_id=commune, set_code=set_code, indicator_code=code, year=year)
     told = given.order_by("pk").values(
         data=JSONObject(
             check="check_code", mark="fingerprint", reason="reason", who="recorded_by__full_name", at="recorded_at",
             demo="is_demo",
         )
     )  # fmt: skip
-    row = CheckBook.objects.order_by("-pk").annotate(told=ArraySubquery(told)).values_list("pk", "told").first()
+    return CheckBook.objects.order_by("-pk").annotate(told=ArraySubquery(told)).values_list("pk", "told")[:1]
+
+
+_book = Prepared(_book_with_reasons, commune=int, set_code=str, code=str, year=int)
+
+
+def _rules_and_reasons(commune_id: int, set_code: str, code: str, year: int) -> tuple[tuple[Rule, ...], Reasons]:
+    """The rules in force and the reasons given for an indicator. One query."""
+    row = _book.first(commune=commune_id, set_code=set_code, code=code, year=year)
     if row is None:
         return (), {}
     reasons = {
@@ -214,6 +223,31 @@ class _Wanted:
         return kinds_for(self.set_code, list(self.needs), self.facts)
 
 
+def _stored(peers: Q, **asked: Any) -> QuerySet[Measurement, Any]:
+    """Own figures with their history, the others they are held against (some more may come along), and the peers'."""
+    here = {"set_code": asked["set_code"], "indicator_code__any_of": asked["codes"]}
+    own = Q(commune_id__any_of=asked["communes"])
+    wanted = own & Q(**here, year__gte=asked["first"], year__lte=asked["year"])
+    wanted |= own & Q(set_code__any_of=asked["other_sets"], indicator_code__any_of=asked["others"], year=asked["year"])
+    wanted |= Q(**here, year=asked["year"]) & peers
+    rows = Measurement.objects.filter(wanted, voice=Voice.SELF, value__isnull=False)
+    return rows.values_list("commune_id", "set_code", "indicator_code", "year", "value")
+
+
+_ASKED: dict[str, type] = {
+    "communes": list, "set_code": str, "codes": list, "first": int, "year": int, "other_sets": list, "others": list,
+}  # fmt: skip
+_of_all = Prepared(lambda **asked: _stored(Q(), **asked), **_ASKED)
+_of_profile = Prepared(
+    lambda profile, on, **asked: _stored(
+        Q(commune_id__in=Profile.objects.filter(code=profile, valid__contains=on).values("unit_id")), **asked
+    ),
+    **_ASKED,
+    profile=str,
+    on=date,
+)
+
+
 class _Figures:
     """Stored values, each read once; the bands of each profile are worked out once."""
 
@@ -250,17 +284,17 @@ class _Figures:
         The peers are those of the profile ``peers_of``, or, with ``profiles`` (commune -> profile), of each profile.
         ``typed``: values by indicator code that stand in the place of the first commune's own of the year.
         """
-        own = Q(commune_id__in=ids, set_code=wanted.set_code, indicator_code__in=list(wanted.needs))
-        own &= Q(year__gte=year - wanted.years_back, year__lte=year)
-        for set_code in {set_code for set_code, _code in wanted.others}:
-            codes = [code for named_set, code in wanted.others if named_set == set_code]
-            own |= Q(commune_id__in=ids, set_code=set_code, indicator_code__in=codes, year=year)
-        peers = Q(set_code=wanted.set_code, indicator_code__in=list(wanted.needs), year=year)
-        if profiles is None:
-            same = Profile.objects.filter(code=peers_of, valid__contains=day_of(year)).values("unit_id")
-            peers &= Q(commune_id__in=same)
-        rows = Measurement.objects.filter(own | peers, voice=Voice.SELF, value__isnull=False)
-        stored = rows.values_list("commune_id", "set_code", "indicator_code", "year", "value")
+        asked = {
+            "communes": ids,
+            "set_code": wanted.set_code,
+            "codes": list(wanted.needs),
+            "first": year - wanted.years_back,
+            "year": year,
+            "other_sets": list({named_set for named_set, _code in wanted.others}),
+            "others": list({code for _set, code in wanted.others}),
+        }
+        column = {"profile": peers_of or "", "on": day_of(year)}
+        stored = _of_profile(**asked, **column) if profiles is None else _of_all(**asked)
         if not typed:
             return cls(stored, year, wanted, profiles)
         instead = {(ids[0], wanted.set_code, code, year): value for code, value in typed.items()}

@@ -15,7 +15,7 @@ from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, DatabaseError, connections
 from django.db.backends.postgresql.base import ServerBindingCursor
-from django.db.models import Model, QuerySet
+from django.db.models import Field, ForeignKey, Lookup, Model, QuerySet
 from django.db.models.query import (
     FlatValuesListIterable,
     ModelIterable,
@@ -24,8 +24,30 @@ from django.db.models.query import (
 )
 from django.db.transaction import TransactionManagementError
 
+
+@ForeignKey.register_lookup
+@Field.register_lookup
+class AnyOf(Lookup):  # type: ignore[type-arg]
+    """``commune__any_of=ids`` is ``commune__in=ids`` with the ids as one parameter, so that it can be prepared."""
+
+    lookup_name = "any_of"
+    prepare_rhs = False
+
+    def as_sql(self, compiler: Any, connection: Any) -> Any:
+        column, params = self.process_lhs(compiler, connection)
+        return f"{column} = ANY(%s)", [*params, self.rhs]
+
+
+class _Marked(list[Any]):
+    """The mark of a list; Django copies it on its way, so that what it holds tells it from others."""
+
+    def __hash__(self) -> int:  # type: ignore[override]
+        return hash(tuple(self))
+
+
 #: Values that no row holds, one for each parameter: they mark its places in the compiled statement.
 _MARKS: dict[type, Callable[[int], Any]] = {
+    list: lambda at: _Marked([32_111 + at]),
     int: lambda at: 32_111 + at,  # within the smallest integer column
     str: lambda at: f"\ue000{at}\ue001",
     date: lambda at: date(9871 + at, 11, 13),
@@ -64,8 +86,9 @@ def cursor() -> Any:
 class Prepared:
     """A queryset with parameters. ``build(**marks)`` is called once; calling the object with values runs it.
 
-    ``kinds`` names the parameters with their types (int, str, date, datetime). Each must appear in the statement as it
-    is given: a parameter that Django rewrites (a list, a wrapped pattern, None) cannot be prepared, and the first call says so.
+    ``kinds`` names the parameters with their types (int, str, date, datetime, and list for ``any_of``). Each must appear
+    in the statement as it is given: a parameter that Django rewrites (a wrapped pattern, None) cannot be prepared, and the
+    first call says so.
 
         _HELD = Prepared(lambda person, on: Post.objects.filter(user_id=person).held_on(on), person=int, on=date)
         posts = _HELD(person=user.pk, on=today)
@@ -104,8 +127,8 @@ class Prepared:
         # A marked value comes back as given or as a subclass that tells the driver the width of an integer.
         places: list[tuple[Any, Any]] = []
         for param in params:
-            known = isinstance(param, int | str | date) and param in names
-            wrap = _same if type(param) in _MARKS else type(param)
+            known = isinstance(param, int | str | date | _Marked) and param in names
+            wrap = _same if type(param) in _MARKS or isinstance(param, list) else type(param)
             places.append((wrap, names[param]) if known else (None, param))
         if missing := set(names.values()) - {place for wrap, place in places if wrap}:
             raise ValueError(f"not in the statement as given: {', '.join(sorted(missing))}")

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
+from django.db import DEFAULT_DB_ALIAS
 from django.db.models import QuerySet
 
 from datchuan.assessments.evaluation import day_of
@@ -68,20 +69,48 @@ class ConfirmationState:
         return self.state == State.MORE_WANTED
 
 
+#: The fields of an agency as they come with a row that names it.
+_AGENCY = [field.attname for field in Agency._meta.concrete_fields]
+
+
+def _led(edition: int, on: date) -> QuerySet[Responsibility, Any]:
+    rows = Responsibility.objects.filter(
+        indicator__edition_id=edition, part=Responsibility.Part.LEAD, valid__contains=on
+    )
+    return rows.order_by("agency__name", "pk").values_list("indicator__code", *(f"agency__{name}" for name in _AGENCY))
+
+
+_leads = Prepared(_led, edition=int, on=date)
+_leads_of = Prepared(
+    lambda codes, **asked: _led(**asked).filter(indicator__code__any_of=codes), edition=int, on=date, codes=list
+)
+
+
 def leads_of(set_code: str, year: int, codes: Collection[str] | None = None) -> dict[str, tuple[Agency, ...]]:
     """Indicator code -> the agencies that lead it today, in the edition of the year. Two queries."""
     edition = editions_in_force(day_of(year)).get(set_code)
-    rows = Responsibility.objects.filter(
-        indicator__edition=edition, part=Responsibility.Part.LEAD, valid__contains=clock.today()
-    )
-    if codes is not None:
-        rows = rows.filter(indicator__code__in=codes)
-    found: dict[str, list[Agency]] = {}
-    for row in rows.select_related("agency", "indicator").order_by("agency__name", "pk"):
-        known = found.setdefault(row.indicator.code, [])
-        if row.agency not in known:
-            known.append(row.agency)
-    return {code: tuple(agencies) for code, agencies in found.items()}
+    if edition is None:
+        return {}
+    asked = {"edition": edition.pk, "on": clock.today()}
+    rows = _leads(**asked) if codes is None else _leads_of(**asked, codes=list(codes))
+    agencies: dict[int, Agency] = {}
+    found: dict[str, dict[int, Agency]] = {}
+    for code, *fields in rows:
+        pk = fields[0]
+        if pk not in agencies:
+            agencies[pk] = Agency.from_db(DEFAULT_DB_ALIAS, _AGENCY, fields)
+        found.setdefault(code, {})[pk] = agencies[pk]
+    return {code: tuple(known.values()) for code, known in found.items()}
+
+
+def _said(communes: list[int], set_code: str, year: int) -> QuerySet[Confirmation]:
+    rows = Confirmation.objects.filter(commune_id__any_of=communes, set_code=set_code, year=year)
+    return rows.select_related("agency", "decided_by", "moved_by")
+
+
+_ASKED: dict[str, type] = {"communes": list, "set_code": str, "year": int}
+_spoken = Prepared(_said, **_ASKED)
+_spoken_of = Prepared(lambda codes, **asked: _said(**asked).filter(indicator_code__any_of=codes), **_ASKED, codes=list)
 
 
 def states(
@@ -89,11 +118,12 @@ def states(
 ) -> dict[Key, ConfirmationState]:
     """What is confirmed of many communes, by commune and indicator; absent where no agency has said anything yet."""
     ids = list(commune_ids)
-    rows = _rows(ids, set_code, year, codes)
+    asked = {"communes": ids, "set_code": set_code, "year": year}
+    rows = _spoken(**asked) if codes is None else _spoken_of(**asked, codes=list(codes))
     now, sealed = claims(ids, set_code, year, codes), seals(ids, set_code, year, codes)
     leads = leads_of(set_code, year, codes)
     spoken: dict[Key, list[AgencySays]] = {}
-    for row in rows.select_related("agency", "decided_by", "moved_by"):
+    for row in rows:
         key = (row.commune_id, row.indicator_code)
         is_lead = row.agency in leads.get(row.indicator_code, ())
         spoken.setdefault(key, []).append(_says(row, now.get(key, NOTHING_CLAIMED), sealed.get(key, ""), is_lead))
@@ -293,15 +323,27 @@ def panel_of(commune: Unit, set_code: str, year: int, code: str) -> Panel | None
     return Panel(leads, found.agencies, found.state, history(commune.pk, set_code, year, code, measure), measure)
 
 
+_decisions = Prepared(
+    lambda commune, set_code, year, code: (
+        Decision.objects.filter(
+            confirmation__commune_id=commune,
+            confirmation__set_code=set_code,
+            confirmation__year=year,
+            confirmation__indicator_code=code,
+        )
+        .select_related("by", "confirmation__agency")
+        .order_by("-at", "-pk")
+    ),
+    commune=int,
+    set_code=str,
+    year=int,
+    code=str,
+)
+
+
 def history(commune_id: int, set_code: str, year: int, code: str, measure: Measure) -> tuple[Told, ...]:
     """Every decision on an indicator of a commune, of all agencies, latest first. One query."""
-    rows = Decision.objects.filter(
-        confirmation__commune_id=commune_id,
-        confirmation__set_code=set_code,
-        confirmation__year=year,
-        confirmation__indicator_code=code,
-    )
-    rows = rows.select_related("by", "confirmation__agency").order_by("-at", "-pk")
+    rows = _decisions(commune=commune_id, set_code=set_code, year=year, code=code)
     return tuple(
         Told(
             row,

@@ -10,8 +10,10 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from django.db import connection
+from django.db.models import QuerySet
 
 from datchuan.assessments.models import Measurement, Voice
+from datchuan.config.prepared import Prepared
 from datchuan.criteria.engine import Value
 from datchuan.evidence.queries import seals as seals_of_evidence
 from datchuan.journal.chain import lock_key
@@ -97,15 +99,26 @@ class Seen:
         return cls(int(match[1]), match[2], match[3], int(match[4]))
 
 
+def _claims(communes: list[int], set_code: str, year: int) -> QuerySet[Measurement, Any]:
+    fields = ("commune_id", "indicator_code", "version", "value", "period", "source")
+    rows = Measurement.objects.filter(commune_id__any_of=communes, set_code=set_code, year=year, voice=Voice.SELF)
+    return rows.values_list(*fields)
+
+
+_ASKED: dict[str, type] = {"communes": list, "set_code": str, "year": int}
+_claimed = Prepared(_claims, **_ASKED)
+_claimed_of = Prepared(
+    lambda codes, **asked: _claims(**asked).filter(indicator_code__any_of=codes), **_ASKED, codes=list
+)
+
+
 def claims(
     commune_ids: Collection[int], set_code: str, year: int, codes: Collection[str] | None = None
 ) -> dict[Key, Claim]:
     """What communes say now, by commune and indicator; absent where nothing was ever saved. One query."""
-    rows = Measurement.objects.filter(commune_id__in=commune_ids, set_code=set_code, year=year, voice=Voice.SELF)
-    if codes is not None:
-        rows = rows.filter(indicator_code__in=codes)
-    fields = ("commune_id", "indicator_code", "version", "value", "period", "source")
-    return {(row[0], row[1]): Claim(*row[2:]) for row in rows.values_list(*fields)}
+    asked = {"communes": list(commune_ids), "set_code": set_code, "year": year}
+    rows = _claimed(**asked) if codes is None else _claimed_of(**asked, codes=list(codes))
+    return {(row[0], row[1]): Claim(*row[2:]) for row in rows}
 
 
 def seals(

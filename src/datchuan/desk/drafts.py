@@ -48,16 +48,37 @@ def left_of(place: Desk, code: str) -> list[Draft]:
     return _left(commune=place.commune.pk, set_code=place.set_code, year=place.year, code=code)
 
 
+_usable = Prepared(
+    lambda commune, set_code, year, code: (
+        Draft.objects.filter(commune_id=commune, set_code=set_code, year=year, indicator_code=code)
+        .select_related("person", "commune")
+        .order_by("-kept_at")
+    ),
+    commune=int,
+    set_code=str,
+    year=int,
+    code=str,
+)
+_waiting = Prepared(
+    lambda commune, set_code, year: Draft.objects.filter(commune_id=commune, set_code=set_code, year=year).values_list(
+        "indicator_code", "person_id"
+    ),
+    commune=int,
+    set_code=str,
+    year=int,
+)
+
+
 def drafts_of(place: Desk, code: str, person: User) -> Drafts:
     """The drafts of an indicator that the person may use. One query, a second one where others left some."""
-    rows = list(rows_of(place, code).select_related("person").order_by("-kept_at"))
+    rows = _usable(commune=place.commune.pk, set_code=place.set_code, year=place.year, code=code)
     own = next((row for row in rows if row.person_id == person.pk), None)
     return Drafts(own, tuple(row for row in rows if row is not own and usable(row, person)))
 
 
 def waiting(place: Desk, person: User) -> frozenset[str]:
     """Codes of the indicators on which a draft waits for the person. At most two queries."""
-    pairs = list(rows_of(place).values_list("indicator_code", "person_id"))
+    pairs = _waiting(commune=place.commune.pk, set_code=place.set_code, year=place.year)
     holders = _holders(place) if any(owner != person.pk for _code, owner in pairs) else frozenset()
     return frozenset(code for code, owner in pairs if owner == person.pk or owner not in holders)
 

@@ -44,7 +44,7 @@ class Desk:
     @cached_property
     def profile_label(self) -> Labels | None:
         """The name of the threshold column; asked by pages only."""
-        return Labels.objects.filter(kind="profile", code=self.profile).first() if self.profile else None
+        return next((label for label in _labels(kind="profile") if label.code == self.profile), None)
 
     @property
     def set_code(self) -> str:
@@ -82,6 +82,18 @@ def figures(place: Desk, voice: str = Voice.SELF) -> QuerySet[Measurement]:
     return rows.select_related("recorded_by")
 
 
+_figures = Prepared(
+    lambda commune, set_code, year: Measurement.objects.filter(
+        commune_id=commune, set_code=set_code, year=year, voice=Voice.SELF
+    ).select_related("recorded_by"),
+    commune=int,
+    set_code=str,
+    year=int,
+)
+_indicators = Prepared(lambda edition: Indicator.objects.filter(edition_id=edition), edition=int)
+_labels = Prepared(lambda kind: Labels.objects.filter(kind=kind), kind=str)
+
+
 def figure_of(place: Desk, code: str) -> Measurement | None:
     """The commune's own figure of one indicator, or None."""
     return stored_figure(place.commune.pk, place.set_code, code, place.year)
@@ -89,12 +101,13 @@ def figure_of(place: Desk, code: str) -> Measurement | None:
 
 def task_list(place: Desk, filters: Filters, marks: Mapping[str, Marks] | None = None) -> TaskList:
     """The work of a commune on a set: groups, criteria, indicators, each with the state of its work and its result."""
-    stored = {m.indicator_code: m for m in figures(place)}
+    rows = _figures(commune=place.commune.pk, set_code=place.set_code, year=place.year)
+    stored = {m.indicator_code: m for m in rows}
     values = read_values({code: m.value for code, m in stored.items()})
     result = evaluate(_catalogues(place), place.set_code, values, place.profile, place.year)
-    groups = Labels.objects.filter(kind="group")
+    groups = _labels(kind="group")
     measures = {i.code: i.measure for i in catalogue_of(place.edition).indicators}
-    return gather(place.edition.indicators.all(), result, measures, stored, groups, filters, marks)
+    return gather(_indicators(edition=place.edition.pk), result, measures, stored, groups, filters, marks)
 
 
 def _catalogues(place: Desk) -> dict[str, Catalogue]:
@@ -220,24 +233,45 @@ def code_after(indicator: Indicator) -> str:
     return next(iter(codes[codes.index(indicator.code) + 1 :]), "")
 
 
-def indicator_page(place: Desk, indicator: Indicator, rights: Rights, *, whole: bool = False) -> IndicatorPage:
-    """Gather the page of an indicator, with its last changes or its whole history."""
-    rows = (
+_voices = Prepared(
+    lambda commune, set_code, code, first, year: (
         Measurement.objects.filter(
-            commune=place.commune,
-            set_code=place.set_code,
-            indicator_code=indicator.code,
-            year__in=(place.year, place.year - 1),
+            commune_id=commune, set_code=set_code, indicator_code=code, year__gte=first, year__lte=year
         )
         .select_related("recorded_by", "agency")
         .order_by("pk")
+    ),
+    commune=int,
+    set_code=str,
+    code=str,
+    first=int,
+    year=int,
+)
+_responsible = Prepared(
+    lambda indicator, on: (
+        Responsibility.objects.filter(indicator_id=indicator, valid__contains=on)
+        .select_related("agency")
+        .order_by("part", "agency__name")
+    ),
+    indicator=int,
+    on=date,
+)
+_siblings = Prepared(
+    lambda edition, criterion: Indicator.objects.filter(edition_id=edition, criterion=criterion).order_by("position"),
+    edition=int,
+    criterion=str,
+)
+
+
+def indicator_page(place: Desk, indicator: Indicator, rights: Rights, *, whole: bool = False) -> IndicatorPage:
+    """Gather the page of an indicator, with its last changes or its whole history."""
+    rows = _voices(
+        commune=place.commune.pk, set_code=place.set_code, code=indicator.code, first=place.year - 1, year=place.year
     )
     found = {(m.year, m.voice): m for m in rows}
     own, before = found.get((place.year, Voice.SELF)), found.get((place.year - 1, Voice.SELF))
     agency = found.get((place.year, Voice.AGENCY))
-    siblings = Indicator.objects.filter(edition=place.edition, criterion=indicator.criterion).order_by("position")
     last = None if whole else SHOWN_CHANGES
-    responsible = indicator.responsibilities.filter(valid__contains=place.on).select_related("agency")
     return IndicatorPage(
         desk=place,
         indicator=indicator,
@@ -247,10 +281,10 @@ def indicator_page(place: Desk, indicator: Indicator, rights: Rights, *, whole: 
         last_year=_last_year(place, indicator.code, before),
         agency=(Said(agency, result_of(place, indicator.code, agency.value)),) if agency else (),
         guidance=getattr(indicator, "guidance", None),
-        responsibilities=tuple(responsible.order_by("part", "agency__name")),
+        responsibilities=tuple(_responsible(indicator=indicator.pk, on=place.on)),
         history=history(place, indicator.code, own, last),
         agency_history=history(place, indicator.code, agency, last),
-        siblings=tuple(siblings),
+        siblings=tuple(_siblings(edition=place.edition.pk, criterion=indicator.criterion)),
         why_not=rules.why_not_save(rights, place.commune, place.year),
         journal=_journal(rights, place.commune, own),
         dispute=_dispute(agency),
@@ -264,12 +298,19 @@ def _dispute(agency: Measurement | None) -> Dispute | None:
     return agency.disputes.filter(version=agency.version).select_related("raised_by").first()
 
 
+_told = Prepared(
+    lambda kind, key: Entry.objects.filter(object_type=kind, object_id=key).order_by().values_list("pk", flat=True)[:1],
+    kind=str,
+    key=str,
+)
+
+
 def _journal(rights: Rights, commune: Unit, own: Measurement | None) -> tuple[str, str] | None:
     """Type and id of the thing whose journal tells of the figure: itself, or the commune when it came with a sheet."""
     if own is None or not rights.may_read_history(commune.chain):
         return None
     kind, pk = Measurement._meta.label_lower, str(own.pk)
-    if Entry.objects.filter(object_type=kind, object_id=pk).exists():
+    if _told(kind=kind, key=pk):
         return kind, pk
     return Unit._meta.label_lower, str(commune.pk)
 
@@ -296,6 +337,17 @@ def _last_year(place: Desk, code: str, before: Measurement | None) -> Said | Non
     return Said(before, result_of(place, code, before.value, year, column))
 
 
+_revisions = Prepared(
+    lambda measurement, below: (
+        Revision.objects.filter(measurement_id=measurement, version__gt=below)
+        .select_related("recorded_by")
+        .order_by("-version")
+    ),
+    measurement=int,
+    below=int,
+)
+
+
 def history(place: Desk, code: str, measurement: Measurement | None, last: int | None = None) -> tuple[Change, ...]:
     """The last changes of a figure, or all of them, latest first, each with the revision before it."""
     return changes_of(measurement, lambda value: result_of(place, code, value), last)
@@ -307,8 +359,8 @@ def changes_of(
     """The same for whoever judges in another way."""
     if measurement is None:
         return ()
-    rows = measurement.revisions.select_related("recorded_by").order_by("-version")
-    found = list(rows if last is None else rows[: last + 1])
+    below = 0 if last is None else measurement.version - last - 1  # every save is one revision
+    found = _revisions(measurement=measurement.pk, below=max(below, 0))
     judged = [(row, judge(row.value)) for row in found]
     told = [Change(*now, *was) for now, was in zip(judged, [*judged[1:], (None, None)], strict=True)]
     return tuple(told[:last])

@@ -12,6 +12,7 @@ from typing import Any
 from django.db.models import Count, OuterRef, QuerySet, Subquery
 
 from datchuan.config import clock
+from datchuan.config.prepared import Prepared
 from datchuan.criteria.catalogues import editions_in_force
 from datchuan.criteria.models import Guidance
 from datchuan.criteria.words import is_english
@@ -121,9 +122,9 @@ def ends_soon(document: Document, on: date) -> bool:
 
 def of_indicator(commune_id: int, set_code: str, year: int, indicator_code: str) -> EvidenceOfIndicator:
     """The evidence of an indicator of a commune in a year. Three queries."""
-    rows = _attached(commune_id, set_code, year).filter(indicator_code=indicator_code)
+    rows = _attached_to(commune_id=commune_id, set_code=set_code, year=year, code=indicator_code)
     kinds = wanted_kinds(set_code, year, [indicator_code]).get(indicator_code, ())
-    return _gathered(list(rows), kinds, day_of(year))
+    return _gathered(rows, kinds, day_of(year))
 
 
 def of_set(commune_id: int, set_code: str, year: int) -> dict[str, EvidenceOfIndicator]:
@@ -136,6 +137,17 @@ def of_set(commune_id: int, set_code: str, year: int) -> dict[str, EvidenceOfInd
     return {code: _gathered(held.get(code, []), kinds.get(code, ()), on) for code in codes}
 
 
+def _guided(edition: int) -> QuerySet[Guidance, Any]:
+    rows = Guidance.objects.filter(indicator__edition_id=edition).order_by("indicator__position")
+    return rows.values_list("indicator__code", "document__evidence_vi", "document__evidence_en")
+
+
+_wanted = Prepared(_guided, edition=int)
+_wanted_of = Prepared(
+    lambda edition, codes: _guided(edition).filter(indicator__code__any_of=codes), edition=int, codes=list
+)
+
+
 def wanted_kinds(
     set_code: str, year: int, codes: Collection[str] | None = None
 ) -> dict[str, tuple[tuple[str, str], ...]]:
@@ -143,10 +155,7 @@ def wanted_kinds(
     edition = editions_in_force(day_of(year)).get(set_code)
     if edition is None:
         return {}
-    rows = Guidance.objects.filter(indicator__edition=edition).order_by("indicator__position")
-    if codes is not None:
-        rows = rows.filter(indicator__code__in=list(codes))
-    texts = rows.values_list("indicator__code", "document__evidence_vi", "document__evidence_en")
+    texts = _wanted(edition=edition.pk) if codes is None else _wanted_of(edition=edition.pk, codes=list(codes))
     other = -1 if is_english() else 1
     return {row[0]: _texts(row[1] or (), row[other] or ()) for row in texts}
 
@@ -161,6 +170,15 @@ def _attached(commune_id: int, set_code: str, year: int) -> QuerySet[Attachment]
     present = Revision.objects.filter(document=OuterRef("document"), number=OuterRef("document__revision"))
     rows = rows.annotate(where=Subquery(present.values("where")[:1]))
     return rows.select_related("document__stored", "document__received_by").order_by("attached_at", "pk")
+
+
+_attached_to = Prepared(
+    lambda code, **asked: _attached(**asked).filter(indicator_code=code),
+    commune_id=int,
+    set_code=str,
+    year=int,
+    code=str,
+)
 
 
 def _gathered(rows: Iterable[Attachment], kinds: tuple[tuple[str, str], ...], on: date) -> EvidenceOfIndicator:
@@ -201,15 +219,9 @@ def _seal(contents: Iterable[tuple[str, int, str]]) -> str:
     return hashlib.sha256("\n".join(lines).encode()).hexdigest() if lines else ""
 
 
-def seals(
-    commune_ids: Collection[int], set_code: str, year: int, codes: Collection[str] | None = None
-) -> dict[tuple[int, str], str]:
-    """(commune id, indicator code) -> the seal of what is attached now; absent when nothing is. One query.
-
-    The seal is the SHA-256 in hexadecimal over the sorted (document id, revision number, SHA-256 of the file); where a
-    document lies in another system, its name and address take the place of the file.
-    """
-    rows = _now(commune_ids, set_code, year, codes).values_list(
+def _to_seal(communes: list[int], set_code: str, year: int) -> QuerySet[Attachment, Any]:
+    rows = Attachment.objects.now().filter(commune_id__any_of=communes, set_code=set_code, year=year)
+    return rows.values_list(
         "commune_id",
         "indicator_code",
         "document_id",
@@ -218,17 +230,58 @@ def seals(
         "document__system",
         "document__link",
     )
+
+
+_ASKED: dict[str, type] = {"communes": list, "set_code": str, "year": int}
+_sealed = Prepared(_to_seal, **_ASKED)
+_sealed_of = Prepared(
+    lambda codes, **asked: _to_seal(**asked).filter(indicator_code__any_of=codes), **_ASKED, codes=list
+)
+
+
+def seals(
+    commune_ids: Collection[int], set_code: str, year: int, codes: Collection[str] | None = None
+) -> dict[tuple[int, str], str]:
+    """(commune id, indicator code) -> the seal of what is attached now; absent when nothing is. One query.
+
+    The seal is the SHA-256 in hexadecimal over the sorted (document id, revision number, SHA-256 of the file); where a
+    document lies in another system, its name and address take the place of the file.
+    """
+    asked = {"communes": list(commune_ids), "set_code": set_code, "year": year}
+    rows = _sealed(**asked) if codes is None else _sealed_of(**asked, codes=list(codes))
     held: dict[tuple[int, str], list[tuple[str, int, str]]] = {}
     for commune_id, code, pk, number, digest, system, link in rows:
         held.setdefault((commune_id, code), []).append((str(pk), number, digest or _elsewhere(system, link)))
     return {key: _seal(contents) for key, contents in held.items()}
 
 
+_counted = Prepared(
+    lambda communes, set_code, year: (
+        Attachment.objects.now()
+        .filter(commune_id__any_of=communes, set_code=set_code, year=year)
+        .values("commune_id", "indicator_code")
+        .annotate(n=Count("document_id", distinct=True))
+        .order_by()
+        .values_list("commune_id", "indicator_code", "n")
+    ),
+    **_ASKED,
+)
+
+
 def counts(commune_ids: Collection[int], set_code: str, year: int) -> dict[tuple[int, str], int]:
     """(commune id, indicator code) -> documents attached now; absent when none is. One query."""
-    rows = _now(commune_ids, set_code, year).values("commune_id", "indicator_code")
-    counted = rows.annotate(n=Count("document_id", distinct=True)).order_by()
-    return {(commune_id, code): n for commune_id, code, n in counted.values_list("commune_id", "indicator_code", "n")}
+    rows = _counted(communes=list(commune_ids), set_code=set_code, year=year)
+    return {(commune_id, code): n for commune_id, code, n in rows}
+
+
+_there = Prepared(
+    lambda communes, set_code, year: (
+        Attachment.objects.now()
+        .filter(commune_id__any_of=communes, set_code=set_code, year=year)
+        .select_related("document__stored")
+    ),
+    **_ASKED,
+)
 
 
 def progress(commune_ids: Collection[int], set_code: str, year: int) -> dict[tuple[int, str], Progress]:
@@ -239,7 +292,7 @@ def progress(commune_ids: Collection[int], set_code: str, year: int) -> dict[tup
     kinds = {code: {key for key, _text in texts} for code, texts in wanted_kinds(set_code, year).items()}
     on = day_of(year)
     found: dict[tuple[int, str], tuple[set[str], set[Any]]] = {}
-    for row in _now(commune_ids, set_code, year).select_related("document__stored"):
+    for row in _there(communes=list(commune_ids), set_code=set_code, year=year):
         there, documents = found.setdefault((row.commune_id, row.indicator_code), (set(), set()))
         documents.add(row.document_id)
         if row.wanted in kinds.get(row.indicator_code, ()) and state_of(row.document, on) in PRESENT:
@@ -248,13 +301,6 @@ def progress(commune_ids: Collection[int], set_code: str, year: int) -> dict[tup
         key: Progress(len(there), len(kinds.get(key[1], ())), len(documents))
         for key, (there, documents) in found.items()
     }
-
-
-def _now(
-    commune_ids: Collection[int], set_code: str, year: int, codes: Collection[str] | None = None
-) -> QuerySet[Attachment]:
-    rows = Attachment.objects.now().filter(commune_id__in=list(commune_ids), set_code=set_code, year=year)
-    return rows if codes is None else rows.filter(indicator_code__in=list(codes))
 
 
 def earlier(commune_id: int, set_code: str, year: int, indicator_code: str, kind: str) -> QuerySet[Document]:

@@ -7,9 +7,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import Q, QuerySet
 
 from datchuan.config import clock
+from datchuan.config.kept import Kept
+from datchuan.config.prepared import Prepared
 from datchuan.criteria.engine import Measure
 from datchuan.facts.models import FactGroup, FactKind, FactRevision, FactValue, Register
 from datchuan.people.rights import Rights
@@ -24,10 +26,32 @@ def kinds() -> dict[str, FactKind]:
     return {k.code: k for k in FactKind.objects.filter(in_force=True).select_related("group")}
 
 
+_facts = Prepared(
+    lambda commune, year: FactValue.objects.filter(
+        register__commune_id=commune, register__year=year, value__isnull=False, kind__in_force=True
+    ).select_related("kind"),
+    commune=int,
+    year=int,
+)
+_numbers = Prepared(
+    lambda commune, year: FactValue.objects.filter(
+        register__commune_id=commune, register__year=year, value__isnull=False
+    ).values_list("kind_id", "value"),
+    commune=int,
+    year=int,
+)
+#: What is asked changes only with a load.
+_KINDS = Kept("SELECT ROW(count(*), max(id))::text FROM packs_loadedpack")
+
+
+def kinds_kept() -> dict[str, FactKind]:
+    """``kinds``, read once in a process until the next load. Their rows are shared: nobody writes to them. One query."""
+    return _KINDS.get("kinds", kinds)
+
+
 def facts_of(commune_id: int, year: int) -> dict[str, FactValue]:
     """Fact code -> the fact as it stands, with its kind; facts that were taken back are left out. One query."""
-    rows = FactValue.objects.filter(register__commune_id=commune_id, register__year=year, value__isnull=False)
-    return {row.kind.code: row for row in rows.filter(kind__in_force=True).select_related("kind")}
+    return {row.kind.code: row for row in _facts(commune=commune_id, year=year)}
 
 
 def kinds_for(set_code: str, codes: Collection[str], also: Collection[str] = ()) -> QuerySet[FactKind]:
@@ -38,11 +62,18 @@ def kinds_for(set_code: str, codes: Collection[str], also: Collection[str] = ())
     return FactKind.objects.filter(wanted, in_force=True)
 
 
-def known_numbers(kinds_wanted: QuerySet[FactKind], commune_id: int, year: int) -> dict[str, tuple[FactKind, Decimal]]:
-    """Fact code -> (kind, number) of the facts that are known of a commune and year. One query."""
-    stands = FactValue.objects.filter(kind=OuterRef("pk"), register__commune_id=commune_id, register__year=year)
-    rows = kinds_wanted.annotate(stands=Subquery(stands.values("value")[:1])).exclude(stands=None)
-    return {kind.code: (kind, kind.stands) for kind in rows}  # type: ignore[attr-defined]
+def known_numbers(
+    set_code: str, codes: Collection[str], also: Collection[str], commune_id: int, year: int
+) -> dict[str, tuple[FactKind, Decimal]]:
+    """Fact code -> (kind, number) of the facts that are known of a commune and year, among those that any of some
+    indicators takes and those of the codes ``also``. Two queries."""
+    known = dict(_numbers(commune=commune_id, year=year))
+    return {
+        kind.code: (kind, known[kind.pk])
+        for kind in kinds_kept().values()
+        if kind.pk in known
+        and (kind.code in also or any(u.set_code == set_code and u.indicator in codes for u in kind.used_by))
+    }
 
 
 def known_numbers_of_many(
@@ -72,14 +103,13 @@ class SharedFact:
 
 def for_indicator(commune_id: int, set_code: str, code: str, year: int) -> dict[tuple[int, str], SharedFact]:
     """(slot from 0, place num | den | number) -> the fact that an indicator takes there. Two queries."""
-    values = facts_of(commune_id, year)
+    values = dict(_numbers(commune=commune_id, year=year))
     found: dict[tuple[int, str], SharedFact] = {}
-    for kind in kinds().values():
+    for kind in kinds_kept().values():
         for use in kind.used_by:
             if (use.set_code, use.indicator) == (set_code, code):
-                known = values.get(kind.code)
                 shared = len(kind.indicators_of(set_code))
-                found[use.slot, use.place] = SharedFact(kind, known.value if known else None, shared)
+                found[use.slot, use.place] = SharedFact(kind, values.get(kind.pk), shared)
     return found
 
 

@@ -14,6 +14,7 @@ from django.core.paginator import Page, Paginator
 from django.db.models import Case, Count, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
 
 from datchuan.assessments.evaluation import day_of
+from datchuan.config.prepared import Prepared
 from datchuan.criteria.catalogues import editions_in_force
 from datchuan.criteria.engine import IndicatorResult, Measure
 from datchuan.criteria.models import Indicator, Responsibility
@@ -35,13 +36,40 @@ FIRST_YEAR = 2010
 # What other rooms ask
 
 
+_found = Prepared(
+    lambda commune, set_code, year, code: Finding.objects.filter(
+        commune_id=commune, set_code=set_code, year=year, indicator_code=code
+    ).select_related("agency"),
+    commune=int,
+    set_code=str,
+    year=int,
+    code=str,
+)
+_open_counts = Prepared(
+    lambda communes, set_code, year: (
+        Finding.objects.unsettled()
+        .filter(commune_id__any_of=communes, set_code=set_code, year=year)
+        .values_list("commune_id", "indicator_code")
+        .annotate(n=Count("pk"))
+        .order_by()
+    ),
+    communes=list,
+    set_code=str,
+    year=int,
+)
+_responsible = Prepared(
+    lambda indicator, on: Responsibility.objects.filter(indicator_id=indicator, valid__contains=on).values_list(
+        "agency_id", flat=True
+    ),
+    indicator=int,
+    on=date,
+)
+
+
 def of_indicator(commune_id: int, set_code: str, year: int, indicator_code: str) -> list[Finding]:
     """The findings on an indicator of a commune in a year: those still open first, by term; then the settled ones,
     latest first. One query."""
-    rows = Finding.objects.filter(
-        commune_id=commune_id, set_code=set_code, year=year, indicator_code=indicator_code
-    ).select_related("agency")
-    found = list(rows)
+    found = _found(commune=commune_id, set_code=set_code, year=year, code=indicator_code)
     unsettled = sorted((f for f in found if f.is_unsettled), key=lambda f: (f.due, f.raised_at, f.pk))
     settled = sorted((f for f in found if not f.is_unsettled), key=lambda f: (f.raised_at, f.pk), reverse=True)
     return unsettled + settled
@@ -49,8 +77,7 @@ def of_indicator(commune_id: int, set_code: str, year: int, indicator_code: str)
 
 def open_counts(commune_ids: Iterable[int], set_code: str, year: int) -> dict[tuple[int, str], int]:
     """(commune id, indicator code) -> findings that are neither closed nor withdrawn; absent when none. One query."""
-    rows = Finding.objects.unsettled().filter(commune_id__in=list(commune_ids), set_code=set_code, year=year)
-    counted = rows.values_list("commune_id", "indicator_code").annotate(n=Count("pk")).order_by()
+    counted = _open_counts(communes=list(commune_ids), set_code=set_code, year=year)
     return {(commune_id, code): n for commune_id, code, n in counted}
 
 
@@ -95,8 +122,7 @@ def waiting_count(rights: Rights) -> int:
 
 def responsible_ids(indicator: Indicator, on: date) -> frozenset[int]:
     """Agencies that lead or support the indicator on the day. One query."""
-    rows = Responsibility.objects.filter(indicator=indicator, valid__contains=on)
-    return frozenset(rows.values_list("agency_id", flat=True))
+    return frozenset(_responsible(indicator=indicator.pk, on=on))
 
 
 def lead_of(indicator: Indicator, on: date) -> Agency | None:
@@ -212,7 +238,8 @@ def listed(rights: Rights, filters: Filters) -> Any:
     )
     district = within.annotate(name=Subquery(names.values("full_name")[:1])).values("name")[:1]
     rows = _ordered(_in_state(base, filters, mine, rights.on), mine)
-    return rows.select_related("agency", "lead", "commune", "edition").annotate(district_name=Subquery(district))
+    rows = rows.select_related("agency", "lead", "commune", "edition").defer("edition__document")
+    return rows.annotate(district_name=Subquery(district))
 
 
 def _ordered(rows: QuerySet[Finding], mine: Q) -> Any:
@@ -324,7 +351,8 @@ class FindingPage:
 
 def finding_in_reach(rights: Rights, pk: UUID) -> Any:
     """The finding with its names, or None: there is none, or it lies beyond the person's reach."""
-    return named(Finding.objects.visible_to(rights)).select_related("edition", "raised_by").filter(pk=pk).first()
+    rows = named(Finding.objects.visible_to(rights)).select_related("edition", "raised_by").defer("edition__document")
+    return rows.filter(pk=pk).first()
 
 
 def commune_of(finding: Finding) -> Unit:

@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import Prefetch, Q
 
 from datchuan.config import clock
+from datchuan.config.prepared import Prepared
 from datchuan.criteria.catalogues import editions_in_force
 from datchuan.criteria.models import Edition, Guidance, Indicator
 from datchuan.guidance import rules
@@ -112,9 +113,7 @@ class OfIndicator:
 def of_indicator(set_code: str, indicator_code: str, rights: Rights | None = None) -> OfIndicator:
     """The standing guidance of an indicator and its questions. Without rights only the answered ones are counted."""
     in_force = editions_in_force(clock.today()).get(set_code)
-    asked = Question.objects.about(set_code, indicator_code)
-    asked = asked.visible_to(rights) if rights else asked.filter(answered_at__isnull=False)
-    lines = lines_of(asked.filter(state__in=(State.OPEN, State.ANSWERED)), in_force)
+    lines = _lines_about(set_code, indicator_code, rights, in_force)
     told = [line for line in lines if line.answer is not None]
     told.sort(key=lambda line: line.question.answered_at, reverse=True)  # type: ignore[arg-type, return-value]
     return OfIndicator(
@@ -128,11 +127,30 @@ def of_indicator(set_code: str, indicator_code: str, rights: Rights | None = Non
     )
 
 
+_asked = Prepared(
+    lambda set_code, code: Question.objects.about(set_code, code).values_list("pk", flat=True)[:1],
+    set_code=str,
+    code=str,
+)
+
+
+def _lines_about(
+    set_code: str, indicator_code: str, rights: Rights | None, in_force: Edition | None
+) -> list[QuestionLine]:
+    """The questions on an indicator that a reader may see; without rights the answered ones. One query for none."""
+    if not _asked(set_code=set_code, code=indicator_code):
+        return []
+    asked = Question.objects.about(set_code, indicator_code)
+    asked = asked.visible_to(rights) if rights else asked.filter(answered_at__isnull=False)
+    return lines_of(asked.filter(state__in=(State.OPEN, State.ANSWERED)), in_force)
+
+
 def current_of(set_code: str, indicator_code: str, in_force: Edition | None) -> Current | None:
     """The guidance that stands on an indicator, or None. Two queries."""
-    files = Prefetch("current__attachments", _files())
-    topic = topics().filter(set_code=set_code, indicator_code=indicator_code).prefetch_related(files).first()
-    return standing(topic, in_force, tuple(topic.current.attachments.all())) if topic and topic.current else None
+    topic = _topic.first(set_code=set_code, code=indicator_code)
+    if topic is None:
+        return None
+    return standing(topic, in_force, tuple(_files_of(guidance=topic.current_id)))
 
 
 def _files() -> Any:
@@ -143,6 +161,12 @@ def topics() -> Any:
     """The indicators on which guidance stands, each with its version."""
     joined = Topic.objects.select_related("current__agency", "current__edition", "current__published_by", "holds_for")
     return joined.defer("current__edition__document", "holds_for__document").filter(current__isnull=False)
+
+
+_topic = Prepared(
+    lambda set_code, code: topics().filter(set_code=set_code, indicator_code=code)[:1], set_code=str, code=str
+)
+_files_of = Prepared(lambda guidance: _files().filter(guidance_id=guidance), guidance=int)
 
 
 def standing(topic: Topic, in_force: Edition | None, files: tuple[Attachment, ...] = ()) -> Current:

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.core.paginator import Page, Paginator
 from django.db.models import Case, Count, Max, Min, OuterRef, Q, QuerySet, Subquery, Value, When
 
+from datchuan.config.prepared import Prepared
 from datchuan.notices import kinds
 from datchuan.notices.kinds import Kind
 from datchuan.notices.letters import groups_of, thing_of
@@ -52,9 +53,22 @@ def wishes_of(person_id: int) -> dict[str, str]:
     return dict(Wish.objects.filter(person_id=person_id).values_list("kind", "delivery"))
 
 
+_unread = Prepared(
+    lambda person: (
+        Notice.objects.of(person)
+        .unread()
+        .order_by()
+        .values("person_id")
+        .annotate(n=Count("pk"))
+        .values_list("n", flat=True)
+    ),
+    person=int,
+)
+
+
 def unread_count(person_id: int | None) -> int:
     """How many notices a person has not read. One query over an index of unread ones."""
-    return Notice.objects.of(person_id).unread().count()
+    return 0 if person_id is None else _unread.first(person=person_id) or 0
 
 
 # The page of notices

@@ -71,13 +71,13 @@ def test_peers_are_the_communes_of_the_same_profile(here: Setting) -> None:
     assert other == ()
 
 
-def test_one_indicator_takes_three_queries(here: Setting) -> None:
+def test_one_indicator_takes_four_queries(here: Setting) -> None:
     say(here, "2.4", share(300, 530), year=YEAR - 1)
     save(here, so_ho=540)
     warnings(here, "2.4", share(20, 530))
     with CaptureQueriesContext(connection) as queries:
         assert len(warnings(here, "2.4", share(20, 530))) == 2
-    assert len(queries) == 3
+    assert len(queries) == 4
 
 
 def explain(here: Setting, reasons: dict[str, str], **more: Any) -> tuple[Explanation, ...]:

@@ -56,6 +56,24 @@ def test_annotated_units_bare_values_and_tuples(cast: Cast) -> None:
     assert pairs.first(code="nowhere") is None
 
 
+def test_lists_are_one_parameter_whatever_their_length(cast: Cast) -> None:
+    some = Prepared(
+        lambda units, codes: Post.objects.filter(agency__unit_id__any_of=units, user__username__any_of=codes).order_by(
+            "pk"
+        ),
+        units=list,
+        codes=list,
+    )
+    posts = list(Post.objects.order_by("pk").select_related("agency", "user"))
+    units, names = [post.agency.unit_id for post in posts], [post.user.username for post in posts]
+    assert some(units=units, codes=names) == posts
+    assert some(units=units[:1], codes=names) == [p for p in posts if p.agency.unit_id == units[0]]
+    assert some(units=[], codes=names) == some(units=units, codes=[]) == []
+    assert some(units=units, codes=["'; DROP TABLE people_user; --", "{", '"', ",", "NULL"]) == []
+    with pytest.raises(TypeError):
+        some(units=tuple(units), codes=names)
+
+
 @pytest.mark.parametrize("hostile", ["'; DROP TABLE people_user; --", "%s", "\ue0000\ue001", "20869' OR '1'='1"])
 def test_values_stay_values(cast: Cast, hostile: str) -> None:
     assert Prepared(lambda code: Unit.objects.filter(code=code), code=str)(code=hostile) == []
