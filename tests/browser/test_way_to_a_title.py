@@ -181,6 +181,47 @@ def appraises(office: Office, folder: Path) -> None:
     expect(page.locator("main")).to_contain_text("Đủ điều kiện trình Hội đồng")
 
 
+def signs(office: Office, folder: Path) -> str:
+    """The leader signs what lies ready, the office brings in the scan; returns the public address that the paper names."""
+    leader, coordinator = office("leader"), office("coordinator")
+    leader.open("/decisions/")
+    leader.page.locator("tbody a[href^='/decisions/']").first.click()
+    leader.page.get_by_role("link", name="Xem trước khi ký").click()
+    expect(leader.page.locator("main")).to_contain_text("Tiên Lãnh")
+    leader.page.fill("form[action$='sign/'] [name=number]", "2044")
+    leader.page.fill("form[action$='sign/'] [name=decided_on]", "12/10/2023")
+    leader.page.locator("form[action$='sign/'] [name=sure]").check()
+    press(leader.page, "Ký ban hành")
+    expect(leader.page.locator("h1")).to_contain_text("Quyết định 2044/QĐ-UBND ngày 12/10/2023")
+    assert leader.overflow() <= 0
+    coordinator.open(leader.page.url.removeprefix(office.site))
+    page = coordinator.page
+    page.get_by_text("Tải bản đã ký hoặc bản chụp").first.click()
+    page.locator("[name=what][value=scan]").check()
+    page.set_input_files("form[action$='attach/'] input[type=file]", str(scan(folder, "Quyet dinh 2044")))
+    submit(page, "attach/")
+    expect(page.locator("#paper")).to_contain_text("bản chụp")
+    address = page.locator("#paper a[href^='/q/']").get_attribute("href")
+    assert address is not None
+    return address
+
+
+def anybody_checks(office: Office, address: str) -> None:
+    """Somebody without an account reads on a phone what the decision is worth today; a code that is nobody's says so."""
+    context = office.browser.new_context(viewport=PHONE, locale="vi-VN")  # type: ignore[arg-type]
+    visit = Visit(context, office.site)
+    visit.open(address)
+    for said in ("đang có hiệu lực", "2044/QĐ-UBND", "Xã Tiên Lãnh", "đang giữ danh hiệu", "bản chụp"):
+        expect(visit.page.locator("main")).to_contain_text(said)
+    assert visit.overflow() <= 0
+    if folder := os.environ.get("DATCHUAN_SHOTS"):
+        visit.page.screenshot(path=f"{folder}/check-360.png", full_page=True)
+        visit.page.set_viewport_size(DESK)  # type: ignore[arg-type]
+        visit.page.screenshot(path=f"{folder}/check-1366.png", full_page=True)
+    context.close()
+    assert visit.complaints == []
+
+
 def announces(office: Office) -> None:
     district = office("district")
     page = reach(district, "Tiên Lãnh")
@@ -208,7 +249,9 @@ def test_from_the_opening_to_the_announcement(browser: Browser, world: tuple[str
         acts(name, folder, "passed", "20869")
         appraises(office, tmp_path)
         acts(name, folder, "eligible", "20869")
+        address = signs(office, tmp_path)
         announces(office)
+        anybody_checks(office, address)
         office.close()
 
 

@@ -1,7 +1,8 @@
 """What the Council and the province do in the stories about dossiers, on the database that is being served.
 
 Run as a program: ``python -m tests.browser.way_acts eligible 20869`` lets the Council sit and vote on the dossier of a
-commune, and three persons decide on what it found eligible; ``passed 20869`` completes a consultation or a meeting.
+commune, and two persons propose and verify a decision on what it found eligible; ``passed 20869`` completes a
+consultation or a meeting.
 """
 
 from __future__ import annotations
@@ -51,7 +52,6 @@ def decide(dossier: Dossier) -> None:
     draft = decisions.draft(organ, dossier.level, dossier.year, [dossier], by=person("coordinator"))
     decisions.propose(draft, by=person("coordinator"))
     decisions.verify(draft, by=person("verifier"))
-    decisions.sign(draft, decisions.Signing(2044, clock.today()), by=person("leader"))
 
 
 def complete(dossier: Dossier) -> None:
