@@ -10,10 +10,12 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from django.conf import settings
+from whitenoise.middleware import WhiteNoiseMiddleware
 
 from datchuan.config.database import databases
 from datchuan.journal.tests.flush import allow_flush
@@ -22,6 +24,24 @@ from datchuan.postgres import Cluster
 pytest_plugins = ["datchuan.people.tests.cast", "datchuan.procedures.tests.loaded"]
 
 _started: list[Cluster] = []
+
+
+def found_once(look: Callable[[WhiteNoiseMiddleware], None]) -> Callable[[WhiteNoiseMiddleware], None]:
+    """The search for static files that only the first instance of a kind makes; the others take what it found."""
+    found: dict[tuple[object, ...], dict[str, object]] = {}
+
+    def take(self: WhiteNoiseMiddleware) -> None:
+        kind = (type(self), self.static_prefix, self.max_age, self.autorefresh, settings.STATIC_ROOT)
+        if kind not in found:
+            look(self)
+            found[kind] = dict(self.files)
+        self.files.update(found[kind])
+
+    return take
+
+
+# Every test client makes a chain of middleware of its own; the static files of the product are looked for once.
+WhiteNoiseMiddleware.add_files_from_finders = found_once(WhiteNoiseMiddleware.add_files_from_finders)
 
 # Tests with real transactions end by emptying all tables, append-only ones too.
 allow_flush()

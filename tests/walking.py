@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from django.core.cache import cache
-from django.db import transaction
+from django.db import connection, transaction
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
@@ -245,13 +248,38 @@ class Walk:
         return str(self.world.client(username).cookies["sessionid"].value)
 
     def send(self, role: str, method: str, path: str, *, strict: bool = False, **more: str) -> HttpResponse:
-        """One request, whose effects are taken back."""
+        """One request, whose effects are taken back. Who reads may write nothing but when the session was last used."""
         cache.clear()
         with transaction.atomic():
             client = self.browser(role, strict=strict)
-            response = client.generic(method, path, content_type="application/x-www-form-urlencoded", **more)
+            with Writes() as writes:
+                response = client.generic(method, path, content_type="application/x-www-form-urlencoded", **more)
             transaction.set_rollback(True)
+        assert method != "GET" or not writes.found, (role, path, writes.found)
         return response
+
+
+class Writes(AbstractContextManager["Writes"]):
+    """The statements that change rows while this is open, except of sessions."""
+
+    CHANGES = re.compile(r"(insert into|update|delete from|truncate|merge into|copy)\s+(?!\"django_session\")", re.I)
+
+    def __init__(self) -> None:
+        self.found: list[str] = []
+        self._wrapper = connection.execute_wrapper(self._note)
+
+    def _note(self, execute: Callable[..., Any], sql: Any, params: Any, many: bool, context: dict[str, Any]) -> Any:
+        text = sql if isinstance(sql, str) else str(sql)
+        if self.CHANGES.match(text.lstrip()) or (text.lstrip()[:4].lower() == "with" and self.CHANGES.search(text)):
+            self.found.append(text[:200])
+        return execute(sql, params, many, context)
+
+    def __enter__(self) -> Writes:
+        self._wrapper.__enter__()
+        return self
+
+    def __exit__(self, *raised: object) -> None:
+        self._wrapper.__exit__(*raised)
 
 
 def values_of(parts: list[str], values: dict[str, object]) -> dict[str, object]:
