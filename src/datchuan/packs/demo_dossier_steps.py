@@ -16,11 +16,16 @@ from datchuan.appraisals.queries import appraisal_of
 from datchuan.config import clock
 from datchuan.dossiers import actions as dossiers
 from datchuan.dossiers import keeping
-from datchuan.dossiers.actions import Basis
 from datchuan.dossiers.models import Document, Dossier
 from datchuan.dossiers.queries import with_communes
 from datchuan.files.actions import keep_made
 from datchuan.files.models import StoredFile
+from datchuan.hearings import actions as hearings
+from datchuan.hearings import sitting
+from datchuan.hearings.actions import Published, Said
+from datchuan.hearings.counting import Ballots
+from datchuan.hearings.models import Consultation, Item
+from datchuan.hearings.workflow import Answered, Channel, Voice
 from datchuan.packs.demo_findings import _speaker
 from datchuan.packs.demo_papers import paper
 from datchuan.people.models import Agency, AgencyKind, Role, User
@@ -31,9 +36,8 @@ from datchuan.rounds.models import Transmittal
 
 HALL = "Hội trường (minh họa)"
 NOTE = "(minh họa)"
-#: What a consultation and a vote came to, as their steps keep it.
-HEARD = f"Công khai tại trụ sở, phát thanh 3 lần, 1 ý kiến đã tiếp thu {NOTE}"
-CARRIED = f"21/22 đồng ý = 95,5 %, cần từ 90 %: thông qua {NOTE}"
+#: The papers of every vote: handed out, returned, valid, in favour, against, blank or spoiled.
+COUNTED = Ballots(22, 22, 22, 21, 1, 0)
 LACKS = (
     ("Danh sách kèm theo chưa có chữ ký của các trưởng thôn", "Lập lại danh sách có ngày và chữ ký, gắn vào chỉ tiêu"),
     ("Số liệu chưa khớp sổ theo dõi của phòng chuyên môn", "Đối chiếu lại, sửa số liệu hoặc giải trình vì sao khác"),
@@ -123,14 +127,74 @@ def _by_hand(stage: Stage, dossier: Dossier) -> None:
     dossiers.pass_step(dossier, by=stage.actor(dossier))
 
 
-def _with(said: str) -> Doing:
-    """A step that ends by a sentence on what was found, with its papers."""
+def _published(stage: Stage, dossier: Dossier, days: int = 1) -> Consultation:
+    today, by = clock.today(), stage.officer(dossier)
+    found = hearings.open_consultation(dossier, today, today + timedelta(days=days), by=by)
+    found.dossier = dossier
+    for said in (
+        Published(Channel.OFFICE, "Trụ sở UBND xã", today),
+        Published(Channel.LOUDSPEAKER, "Loa truyền thanh các thôn", today, 3),
+        Published(Channel.FRONT, "Ủy ban Mặt trận Tổ quốc xã", today),
+    ):
+        hearings.publish(found, said, by=by)
+    said = Said(Voice.RESIDENT, "Đèn đường ở thôn 2 hỏng hai cột, đề nghị sửa trước khi báo cáo (minh họa)", today)
+    comment = hearings.comment(found, said, by=by)
+    if days == 1:
+        comment.consultation = found
+        hearings.answer(comment, Answered.ACCEPTED, "Đã thay bóng, có ảnh kèm theo (minh họa)", by=by)
+    return found
 
-    def do(stage: Stage, dossier: Dossier) -> None:
-        _papers(stage, dossier)
-        dossiers.pass_step(dossier, by=stage.actor(dossier), basis=Basis(said, seen=dossier.content))
 
-    return do
+def _running(stage: Stage, dossier: Dossier) -> None:
+    """A consultation that still runs, with a comment that waits for its answer."""
+    _published(stage, dossier, days=15)
+
+
+def _publish(stage: Stage, dossier: Dossier) -> None:
+    _published(stage, dossier)
+
+
+def _consulted(stage: Stage, dossier: Dossier) -> None:
+    _papers(stage, dossier)
+    found = Consultation.objects.select_related("seen").get(dossier=dossier)
+    found.dossier = dossier
+    hearings.close(found, by=stage.officer(dossier))
+
+
+def _meet(stage: Stage, dossier: Dossier) -> None:
+    """A meeting of the commune or the district whose vote is open."""
+    by = stage.actor(dossier)
+    about = sitting.About(
+        clock.today(), HALL, began="8 giờ", ended="10 giờ 30", chair=f"Chủ tịch UBND {NOTE}",
+        secretary=f"Công chức văn phòng {NOTE}", invited=25, present=22,
+    )  # fmt: skip
+    meeting = sitting.call_meeting([dossier], about, by=by)
+    sitting.open_vote(meeting, by=by, version=meeting.version)
+
+
+def _item(dossier: Dossier) -> Item:
+    found = Item.objects.select_related("meeting__agency", "seen").filter(dossier=dossier).latest("pk")
+    found.dossier = dossier_of(dossier.commune.code, dossier.level)
+    return found
+
+
+def _count_once(stage: Stage, dossier: Dossier) -> None:
+    """One of two persons has entered the papers."""
+    _papers(stage, dossier)
+    _meet(stage, dossier)
+    sitting.enter(_item(dossier), COUNTED, by=stage.actor(dossier), round_shown=1)
+    _other(stage, dossier)
+
+
+def _other(stage: Stage, dossier: Dossier) -> User:
+    """The second person who counts."""
+    return stage.second(_item(dossier).meeting.agency, dossier.present_step.role)
+
+
+def _voted(stage: Stage, dossier: Dossier) -> None:
+    _count_once(stage, dossier)
+    sitting.enter(_item(dossier), COUNTED, by=_other(stage, dossier), round_shown=1)
+    sitting.finish(_item(dossier), by=stage.actor(dossier))
 
 
 # The district
@@ -234,17 +298,20 @@ WAITING = ("SYT", "SNNPTNT", "SGTVT", "SGDDT")
 DONE: dict[str, Doing] = {
     "registration": _by_hand,
     "self_assessment": _by_hand,
-    "consultation": _with(HEARD),
-    "commune_meeting": _with(CARRIED),
+    "published": _publish,
+    "consultation": _consulted,
+    "commune_meeting": _voted,
     "completeness_district": _by_hand,
     "vetting_district": _vetted,
     "survey": _surveyed,
-    "district_meeting": _with(CARRIED),
+    "district_meeting": _voted,
     "sent": _sent,
     "reception_province": _by_hand,
     "appraisal": _appraised,
 }
 BEGUN: dict[str, Doing] = {
+    "running": _running,
+    "counted_once": _count_once,
     "half_vetted": _half_vetted,
     "given_back": _given_back,
     "half_appraised": _half_appraised,

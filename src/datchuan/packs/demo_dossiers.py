@@ -37,12 +37,12 @@ SAT, SITS = date(2023, 10, 6), date(2023, 10, 20)
 
 #: Days after the opening on which each step is done: of those who began in June, and of those who began in September.
 JUNE = {
-    "registration": 2, "self_assessment": 7, "consultation": 21, "commune_meeting": 22,
+    "registration": 2, "self_assessment": 7, "published": 8, "consultation": 21, "commune_meeting": 22,
     "completeness_district": 25, "vetting_district": 43, "survey": 46, "district_meeting": 50, "sent": 52,
     "reception_province": 56, "appraisal": 92,
 }  # fmt: skip
 SEPTEMBER = {
-    "registration": 0, "self_assessment": 3, "consultation": 5, "commune_meeting": 5,
+    "registration": 0, "self_assessment": 3, "published": 3, "consultation": 5, "commune_meeting": 5,
     "completeness_district": 6, "vetting_district": 21, "survey": 21, "district_meeting": 24, "sent": 24,
     "reception_province": 25, "appraisal": 27,
 }  # fmt: skip
@@ -68,8 +68,8 @@ CASES = (
     Case("20734", "NTM", "registration", date(2023, 10, 9), SEPTEMBER),
     Case("20869", "NTM", "self_assessment", date(2023, 9, 15), SEPTEMBER),
     Case("20914", "NTM", "self_assessment", date(2023, 9, 15), SEPTEMBER),
-    Case("20503", "NTM", "consultation", date(2023, 10, 6), SEPTEMBER),
-    Case("20689", "NTM", "commune_meeting", date(2023, 10, 6), SEPTEMBER),
+    Case("20503", "NTM", "published", date(2023, 10, 6), SEPTEMBER, "running"),
+    Case("20689", "NTM", "commune_meeting", date(2023, 10, 6), SEPTEMBER, "counted_once"),
     Case("20884", "NTM_NC", "completeness_district", date(2023, 10, 6), SEPTEMBER),
     Case("20878", "NTM_NC", "vetting_district", date(2023, 9, 29), SEPTEMBER, "half_vetted"),
     Case("20827", "NTM_NC", "vetting_district", date(2023, 9, 15), SEPTEMBER, "given_back"),

@@ -15,6 +15,7 @@ from datchuan.dossiers.content import gather
 from datchuan.dossiers.models import Document, Dossier
 from datchuan.dossiers.queries import with_communes
 from datchuan.findings.models import Finding
+from datchuan.hearings.models import Consultation, Entry, Meeting
 from datchuan.insight.status import status
 from datchuan.packs import demo_dossiers
 from datchuan.packs.tests.small_world import rows_everywhere
@@ -67,11 +68,13 @@ def _steps(found: dict[str, Dossier]) -> None:
     assert {d.level for d in found.values()} == {"NTM", "NTM_NC"}
     own = found["20869"]
     assert (own.step, len(gather(own).lacking()) > 0) == ("self_assessment", True)
+    assert Entry.objects.filter(item__dossier=found["20689"]).count() == 1
+    assert Consultation.objects.get(dossier=found["20503"]).state == "open"
     assert {row["about"] for row in found["20827"].events.latest("number").reasons} > set()
 
 
 def _everything_is_marked() -> None:
-    for model in (Dossier, Document, Sitting, Decision, Finding):
+    for model in (Dossier, Document, Consultation, Meeting, Sitting, Decision, Finding):
         assert not model._default_manager.filter(is_demo=False).exists(), model
     assert [name for name in User.objects.values_list("full_name", flat=True) if "minh họa" not in name] == []
     made = User.objects.filter(username__contains="council.member") | User.objects.filter(username__contains="hdtd")
