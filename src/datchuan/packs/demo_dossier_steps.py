@@ -137,8 +137,8 @@ def _published(stage: Stage, dossier: Dossier, days: int = 1) -> Consultation:
         Published(Channel.FRONT, "Ủy ban Mặt trận Tổ quốc xã", today),
     ):
         hearings.publish(found, said, by=by)
-    said = Said(Voice.RESIDENT, "Đèn đường ở thôn 2 hỏng hai cột, đề nghị sửa trước khi báo cáo (minh họa)", today)
-    comment = hearings.comment(found, said, by=by)
+    remark = Said(Voice.RESIDENT, "Đèn đường ở thôn 2 hỏng hai cột, đề nghị sửa trước khi báo cáo (minh họa)", today)
+    comment = hearings.comment(found, remark, by=by)
     if days == 1:
         comment.consultation = found
         hearings.answer(comment, Answered.ACCEPTED, "Đã thay bóng, có ảnh kèm theo (minh họa)", by=by)
