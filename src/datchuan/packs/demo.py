@@ -18,7 +18,7 @@ from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 
 from datchuan.assessments.actions import Figure, save_agency_figure, save_sheet
 from datchuan.assessments.models import Measurement, Revision, Voice
-from datchuan.config import clock
+from datchuan.config import clock, statistics
 from datchuan.criteria.catalogues import catalogue_of, catalogues_for, editions_in_force
 from datchuan.criteria.engine import resolve_threshold
 from datchuan.criteria.models import Edition, Responsibility
@@ -110,7 +110,9 @@ def build(seed: int = SEED, progress: Callable[[str], None] = lambda _line: None
     agency_figures = _agency_figures(places, started.seed)
     figures = Revision.objects.filter(is_demo=True, measurement__voice=Voice.SELF).count()
     report = {"communes": len(places), "sheets": sheets, "figures": figures, "agency_figures": agency_figures}
+    statistics.refresh()
     report = _working_days(started.seed, progress) | report
+    statistics.refresh()
     DemoBuild.objects.filter(pk=started.pk).update(finished_at=clock.now(), report=report)
     return report
 

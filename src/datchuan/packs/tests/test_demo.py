@@ -22,7 +22,7 @@ from datchuan.journal.models import Entry
 from datchuan.packs import demo
 from datchuan.packs.models import DemoBuild
 from datchuan.packs.tests.small_world import rows_everywhere
-from datchuan.packs.tests.world import TODAY, World, analyze, loaded_pack
+from datchuan.packs.tests.world import TODAY, World, loaded_pack
 from datchuan.people.models import User
 from datchuan.places.models import Unit
 
@@ -33,7 +33,6 @@ FEBRUARY = date(2023, 2, 16)
 def _built(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
     with loaded_pack(django_db_blocker) as world, clock.travel(TODAY):
         demo.build()
-        analyze()
         yield world
 
 

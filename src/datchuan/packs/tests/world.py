@@ -13,12 +13,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.apps import apps
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import transaction
 from django.test import Client
 
-from datchuan.config import clock
+from datchuan.config import clock, statistics
 from datchuan.packs import demo
 from datchuan.packs.loading import load_pack
 from datchuan.people.demo_accounts import ensure_demo_accounts
@@ -78,16 +77,6 @@ def measure(districts: tuple[str, ...], seed: int = demo.SEED) -> tuple[str, ...
     return tuple(codes)
 
 
-def analyze() -> None:
-    """Statistics of our own tables, as the server takes them by itself after a while.
-
-    Named one by one: ANALYZE of everything would hold the catalogues that all databases of a server share.
-    """
-    names = [model._meta.db_table for model in apps.get_models(include_auto_created=True)]
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE " + ", ".join(connection.ops.quote_name(name) for name in names))
-
-
 @contextmanager
 def loaded_pack(blocker: Any, districts: tuple[str, ...] = ()) -> Iterator[World]:
     """The real pack with demo accounts and the figures of some districts, until the block ends."""
@@ -95,7 +84,7 @@ def loaded_pack(blocker: Any, districts: tuple[str, ...] = ()) -> Iterator[World
         load_pack(QUANG_NAM)
         ensure_demo_accounts()
         world = World(measure(districts) if districts else ())
-        analyze()
+        statistics.refresh()
         yield world
 
 
