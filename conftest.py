@@ -31,7 +31,7 @@ def found_once(look: Callable[[WhiteNoiseMiddleware], None]) -> Callable[[WhiteN
     found: dict[tuple[object, ...], dict[str, object]] = {}
 
     def take(self: WhiteNoiseMiddleware) -> None:
-        kind = (type(self), self.static_prefix, self.max_age, self.autorefresh, settings.STATIC_ROOT)
+        kind = (type(self), self.static_prefix, self.max_age, self.autorefresh, settings.STATIC_ROOT, settings.VAR)
         if kind not in found:
             look(self)
             found[kind] = dict(self.files)
