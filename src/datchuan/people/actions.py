@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.hashers import make_password
-from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils.translation import gettext as _
 
 from datchuan.config import clock
@@ -29,7 +28,7 @@ from datchuan.people.kinds import (
     PROPOSE_POST,
 )
 from datchuan.people.listing import check_list
-from datchuan.people.models import Agency, Post, PostProposal, Role, User
+from datchuan.people.models import Agency, Post, PostProposal, Role, User, days_held
 from datchuan.people.passwords import PasswordLink
 from datchuan.people.proposals import keep, propose_post
 from datchuan.people.queries import operators
@@ -200,8 +199,8 @@ def _new_post(
     title: str,
     units: Collection[Unit],
 ) -> Post:
-    upper = last_day + timedelta(days=1) if last_day else None
-    post = Post.objects.create(user=user, role=role, agency=agency, title=title, valid=DateRange(first_day, upper))
+    valid = days_held(first_day, last_day)
+    post = Post.objects.create(user=user, role=role, agency=agency, title=title, valid=valid)
     if units:
         post.units.set(units)
     return post
@@ -225,7 +224,7 @@ def end_post(post: Post, *, by: User | None, last_day: date, reason: str = "", k
         if last_day < post.first_day:
             post.withdrawn = True
         else:
-            post.valid = DateRange(post.first_day, last_day + timedelta(days=1))
+            post.valid = days_held(post.first_day, last_day)
         post.save(update_fields=["valid", "withdrawn"])
         if not post.is_held_on(clock.today()):
             end_sessions(user)

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.fields import DateRangeField
 from django.db import models
+from django.db.backends.postgresql.psycopg_any import DateRange
 from django.db.models import F, Q
 from django.db.models.functions import Lower
 from django.utils.crypto import salted_hmac
@@ -152,26 +153,20 @@ class PostQuerySet(models.QuerySet["Post"]):
         return self.filter(valid__contains=on, withdrawn=False)
 
 
-class Post(models.Model):
-    """A person holds a role at an agency over a set of units, from one day to another."""
+def days_held(first: date, last: date | None) -> DateRange:
+    """The range of days from the first to the last, both held; open when there is no last."""
+    return DateRange(first, last + timedelta(days=1) if last else None)
 
-    user = models.ForeignKey(User, models.PROTECT, related_name="posts")
+
+class OverDays(models.Model):
+    """A role at an agency from one day to another, held (``Post``) or wanted (``PostProposal``)."""
+
     role = models.CharField(max_length=24, choices=Role.choices)
-    agency = models.ForeignKey(Agency, models.PROTECT, related_name="posts")
     title = models.CharField(max_length=120, blank=True)
-    # The units over which the post reaches; empty means the unit of the agency and everything below it.
-    units = models.ManyToManyField(Unit, blank=True, related_name="+")
     valid = DateRangeField()
-    # Given by mistake and taken back on or before its first day: it never gave any right from then on.
-    withdrawn = models.BooleanField(default=False)
-
-    objects = PostQuerySet.as_manager()
 
     class Meta:
-        constraints = [
-            models.CheckConstraint(condition=Q(valid__isempty=False), name="post_at_least_a_day"),
-            models.UniqueConstraint("user", "role", "agency", Lower("title"), "valid", name="post_once"),
-        ]
+        abstract = True
 
     def __str__(self) -> str:
         return f"{self.title or self.get_role_display()}, {self.agency}"
@@ -185,6 +180,25 @@ class Post(models.Model):
         """The last day on which the post is held; None when open."""
         return self.valid.upper - timedelta(days=1) if self.valid.upper else None
 
+
+class Post(OverDays):
+    """A person holds a role at an agency over a set of units, from one day to another."""
+
+    user = models.ForeignKey(User, models.PROTECT, related_name="posts")
+    agency = models.ForeignKey(Agency, models.PROTECT, related_name="posts")
+    # The units over which the post reaches; empty means the unit of the agency and everything below it.
+    units = models.ManyToManyField(Unit, blank=True, related_name="+")
+    # Given by mistake and taken back on or before its first day: it never gave any right from then on.
+    withdrawn = models.BooleanField(default=False)
+
+    objects = PostQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(valid__isempty=False), name="post_at_least_a_day"),
+            models.UniqueConstraint("user", "role", "agency", Lower("title"), "valid", name="post_once"),
+        ]
+
     def is_held_on(self, on: date) -> bool:
         return not self.withdrawn and self.first_day <= on and (self.last_day is None or on <= self.last_day)
 
@@ -197,18 +211,15 @@ class ProposalState(models.TextChoices):
     DROPPED = "dropped", _("đã bỏ")
 
 
-class PostProposal(models.Model):
+class PostProposal(OverDays):
     """A post that one operator wants to give; it becomes a ``Post`` when another operator confirms it (safety T-19).
 
     Until then there is no post, so nothing that asks for rights can take it for one.
     """
 
     user = models.ForeignKey(User, models.PROTECT, related_name="proposals")
-    role = models.CharField(max_length=24, choices=Role.choices)
     agency = models.ForeignKey(Agency, models.PROTECT, related_name="+")
-    title = models.CharField(max_length=120, blank=True)
     units = models.ManyToManyField(Unit, blank=True, related_name="+")
-    valid = DateRangeField()
     state = models.CharField(max_length=9, choices=ProposalState.choices, default=ProposalState.WAITING)
     asked_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     asked_at = models.DateTimeField()
@@ -234,15 +245,3 @@ class PostProposal(models.Model):
             ),
             models.CheckConstraint(condition=Q(post=None) | Q(state="confirmed"), name="proposal_post_when_confirmed"),
         ]
-
-    def __str__(self) -> str:
-        return f"{self.title or self.get_role_display()}, {self.agency}"
-
-    @property
-    def first_day(self) -> date:
-        return self.valid.lower  # type: ignore[no-any-return]
-
-    @property
-    def last_day(self) -> date | None:
-        """The last day of the post that is wanted; None when open."""
-        return self.valid.upper - timedelta(days=1) if self.valid.upper else None

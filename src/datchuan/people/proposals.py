@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 from uuid import UUID
-
-from django.db.backends.postgresql.psycopg_any import DateRange
 
 from datchuan.config import clock
 from datchuan.journal.actions import attempt
 from datchuan.people import rules
 from datchuan.people.frame import begin, locked, permit, receipt_of, refuse_if
 from datchuan.people.kinds import PROPOSE_POST
-from datchuan.people.models import Agency, PostProposal, User
+from datchuan.people.models import Agency, PostProposal, User, days_held
 from datchuan.places.models import Unit
 from datchuan.places.text import nfc
 
@@ -62,7 +60,7 @@ def keep(
     units: Collection[Unit],
 ) -> PostProposal:
     """The row of a proposal that the caller has checked and journals."""
-    days = DateRange(first_day, last_day + timedelta(days=1) if last_day else None)
+    days = days_held(first_day, last_day)
     proposal = PostProposal.objects.create(
         user=user, role=role, agency=agency, title=title, valid=days, asked_by=by, asked_at=clock.now()
     )
