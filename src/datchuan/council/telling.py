@@ -12,9 +12,11 @@ from datchuan.council.workflow import ItemState
 from datchuan.dossiers import record
 from datchuan.dossiers.levels import level_vi
 from datchuan.dossiers.models import Dossier
+from datchuan.hearings.words import stored
 from datchuan.notices import actions as notices
 from datchuan.notices import kinds
 from datchuan.people.models import User
+from datchuan.ui.templatetags.ui import weekday
 
 SITTING = kinds.register(
     "council.sitting",
@@ -87,13 +89,9 @@ def _name(sitting: Sitting) -> str:
     return f"Họp Hội đồng thẩm định {_day(sitting.held_on)}{place}"
 
 
-#: Monday first; not through gettext, as the whole sentence.
-_WEEKDAYS = ("thứ Hai", "thứ Ba", "thứ Tư", "thứ Năm", "thứ Sáu", "thứ Bảy", "Chủ nhật")
-
-
 def _day(on: date) -> str:
-    """ "thứ Sáu 20/10/2023"."""
-    return f"{_WEEKDAYS[on.weekday()]} {on:%d/%m/%Y}"
+    """ "thứ Sáu 20/10/2023", in Vietnamese whoever acts: notices are stored as they are said."""
+    return stored(weekday, on)
 
 
 def day_and_place(sitting: Sitting) -> str:

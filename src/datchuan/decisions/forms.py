@@ -15,6 +15,7 @@ from datchuan.decisions.actions import Signing
 from datchuan.decisions.models import Decision
 from datchuan.decisions.queries import Group
 from datchuan.dossiers.models import Dossier
+from datchuan.papers.forms import SignedFields
 from datchuan.people.models import Agency
 from datchuan.ui.fields import (
     IdemField,
@@ -142,23 +143,7 @@ class SignForm(SeenForm):
         return Signing(self.cleaned_data["number"], self.cleaned_data["decided_on"])
 
 
-SIGNED, SCAN = "signed", "scan"
+class AttachForm(SignedFields):
+    """The signed file of a decision, or its scan."""
 
-
-class AttachForm(VNForm):
-    """The signed file, or the scan of the paper."""
-
-    what = VNChoiceField(
-        label=_l("Tệp là"),
-        choices=[(SIGNED, _l("bản PDF đã ký số")), (SCAN, _l("bản chụp văn bản giấy đã ký, đóng dấu"))],
-        widget=forms.RadioSelect,
-        initial=SIGNED,
-    )
-    file = forms.FileField(
-        label=_l("Tệp"),
-        error_messages={
-            "required": _l("Chọn tệp."),
-            "empty": _l("Tệp trống, không có nội dung. Mở tệp kiểm tra lại rồi gửi."),
-        },
-    )
     version = VersionField()

@@ -12,9 +12,9 @@ from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from datchuan.config.errors import Refused
+from datchuan.config.errors import Refused, Stale
 from datchuan.decisions import drafts, issuing, queries, rules
-from datchuan.decisions.forms import SCAN, AttachForm
+from datchuan.decisions.forms import AttachForm
 from datchuan.decisions.models import Decision
 from datchuan.decisions.views import decision_or_404, decision_shown, to_decision
 from datchuan.decisions.workflow import State
@@ -22,6 +22,7 @@ from datchuan.dossiers.views import rights_in
 from datchuan.files import serving
 from datchuan.papers.docx import MIME as DOCX
 from datchuan.papers.docx import render_docx
+from datchuan.papers.forms import SCAN
 from datchuan.papers.pdf import render_pdf
 from datchuan.papers.queries import template_in_use
 from datchuan.people.models import User
@@ -86,7 +87,7 @@ def attach(request: HttpRequest, decision: UUID) -> HttpResponse:
     try:
         issuing.attach(found, data["file"], is_scan=data["what"] == SCAN, by=person, version=data["version"])
     except Refused as refusal:
-        if refusal.status == 403 or type(refusal).__name__ == "Stale":
+        if refusal.status == 403 or isinstance(refusal, Stale):
             raise
         form.add_error("file", refusal.sentence)
         return decision_shown(request, found, form, 422)

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from django.urls import reverse
 
 from datchuan.config import clock
+from datchuan.council import telling as council
 from datchuan.decisions import queries
 from datchuan.decisions.models import Decision, Line
 from datchuan.dossiers import record
@@ -73,7 +74,7 @@ def _recognised(decision: Decision, line: Line) -> None:
         f"{line.commune_name} được công nhận {level_vi(decision.level)} năm {decision.year_met} theo Quyết định "
         f"{decision.full_number} ngày {decision.decided_on:%d/%m/%Y}."
     )
-    notices.settle(f"council:{dossier.pk}")
+    council.settle(dossier)
     notices.tell(
         to.values(), said, where=record.address(dossier), kind=RECOGNISED, about=f"recognised:{dossier.pk}",
         thing=record.label(dossier),

@@ -23,7 +23,7 @@ from datchuan.confirmations.models import Confirmation
 from datchuan.confirmations.queries import standing_of
 from datchuan.criteria.catalogues import editions_in_force
 from datchuan.criteria.models import Edition, Indicator, Responsibility
-from datchuan.packs.demo_findings import _speaker
+from datchuan.packs.demo_findings import speaker_of
 from datchuan.people.models import Agency, AgencyKind, Post, Role, User
 from datchuan.places.models import Unit
 
@@ -100,7 +100,7 @@ def _works(edition: Edition, on: date) -> list[_Work]:
     found, speakers = [], dict[int, User]()
     for row in rows.select_related("indicator", "agency").order_by("indicator__position", "agency__code"):
         row.indicator.edition = edition
-        speakers.setdefault(row.agency_id, _speaker(row.agency, Role.DEPARTMENT_SPECIALIST, on))
+        speakers.setdefault(row.agency_id, speaker_of(row.agency, Role.DEPARTMENT_SPECIALIST, on))
         found.append(_Work(row.agency, speakers[row.agency_id], row.indicator, on.year))
     return found
 

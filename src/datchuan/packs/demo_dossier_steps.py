@@ -26,7 +26,7 @@ from datchuan.hearings.actions import Published, Said
 from datchuan.hearings.counting import Ballots
 from datchuan.hearings.models import Consultation, Item
 from datchuan.hearings.workflow import Answered, Channel, Voice
-from datchuan.packs.demo_findings import _speaker
+from datchuan.packs.demo_findings import speaker_of
 from datchuan.packs.demo_papers import paper
 from datchuan.people.models import Agency, AgencyKind, Role, User
 from datchuan.places.models import Unit
@@ -216,7 +216,7 @@ def _voice(stage: Stage, dossier: Dossier, agency: Agency) -> User:
     if agency.kind == AgencyKind.COORDINATION_OFFICE and stage.office is not None:
         return stage.office
     vets = dossier.present_step.role == Role.DISTRICT_OFFICER
-    return stage.district(dossier) if vets else _speaker(agency, Role.DEPARTMENT_SPECIALIST, stage.on)
+    return stage.district(dossier) if vets else speaker_of(agency, Role.DEPARTMENT_SPECIALIST, stage.on)
 
 
 def _lines(dossier: Dossier) -> tuple[AgencyLine, ...]:

@@ -24,7 +24,7 @@ from datchuan.dossiers.models import Dossier
 from datchuan.packs import demo_dossier_steps as steps
 from datchuan.packs.demo_dossier_content import complete
 from datchuan.packs.demo_dossier_steps import Stage, dossier_of
-from datchuan.packs.demo_findings import SINCE, _speaker
+from datchuan.packs.demo_findings import SINCE, speaker_of
 from datchuan.people.actions import create_user
 from datchuan.people.models import Agency, AgencyKind, Post, Role, User
 from datchuan.places.models import Unit
@@ -128,13 +128,13 @@ def _districts(communes: Iterable[Unit], on: date) -> dict[str, User]:
     """Commune code -> the district officer over it: the demo account where there is one."""
     units = {unit.code: unit.parent_id for unit in communes}  # type: ignore[attr-defined]
     rows = Agency.objects.filter(unit_id__in=set(units.values()), kind=AgencyKind.PEOPLES_COMMITTEE)
-    people = {agency.unit_id: _speaker(agency, Role.DISTRICT_OFFICER, on) for agency in rows.order_by("code")}
+    people = {agency.unit_id: speaker_of(agency, Role.DISTRICT_OFFICER, on) for agency in rows.order_by("code")}
     return {code: people[parent] for code, parent in units.items() if parent in people}
 
 
 def _one(role: Role, agency: str, on: date) -> User | None:
     found = Agency.objects.filter(code=agency).first()
-    return _speaker(found, role, on) if found else None
+    return speaker_of(found, role, on) if found else None
 
 
 def _second(agency: Agency, role: Role, number: int = 2, name: str = "Cán bộ kiểm phiếu") -> User:

@@ -102,12 +102,12 @@ def _prepare(rng: Random, on: date) -> _Stage:
     for unit in communes:
         districts.setdefault(unit.parent_id, []).append(unit)  # type: ignore[attr-defined]
     agencies = Agency.objects.filter(pk__in=leads, kind=AgencyKind.DEPARTMENT).order_by("code")
-    speakers = {agency.pk: (agency, _speaker(agency, Role.DEPARTMENT_SPECIALIST, on)) for agency in agencies}
+    speakers = {agency.pk: (agency, speaker_of(agency, Role.DEPARTMENT_SPECIALIST, on)) for agency in agencies}
     with_officer = [unit for unit in communes if unit.pk in officers]
     return _Stage(rng, on, edition, with_officer, officers, speakers, leads, districts)
 
 
-def _speaker(agency: Agency, role: Role, on: date) -> User:
+def speaker_of(agency: Agency, role: Role, on: date) -> User:
     """Who speaks for an agency: the demo account where there is one, otherwise one that cannot sign in."""
     post = Post.objects.held_on(on).filter(agency=agency, role=role).select_related("user").order_by("pk").first()
     if post is not None:
@@ -179,7 +179,7 @@ def _vet(stage: _Stage) -> None:
             agency = Agency.objects.filter(unit_id=pk, kind=AgencyKind.PEOPLES_COMMITTEE).first()
             if agency is None:
                 continue
-            speaker = _speaker(agency, Role.DISTRICT_OFFICER, stage.on)
+            speaker = speaker_of(agency, Role.DISTRICT_OFFICER, stage.on)
         inside = [u for u in stage.districts[pk] if u.pk in stage.officers and u.code != SHOWN]
         for commune in rng.sample(inside, min(len(inside), 3)):
             indicator = rng.choice([i for group in stage.leads.values() for i in group])

@@ -56,21 +56,25 @@ class NumberForm(PaperForm):
 SIGNED, SCAN = "signed", "scan"
 
 
-class SignedFileForm(PaperForm):
-    """The signed file, or the scan of the paper."""
+class SignedFields(VNForm):
+    """The signed file, or the scan of the paper: what every page asks that takes one in."""
 
-    ids = "f-%s"
     what = VNChoiceField(
         label=_l("Tệp là"),
         choices=[(SIGNED, _l("bản PDF đã ký số")), (SCAN, _l("bản chụp văn bản giấy đã ký, đóng dấu"))],
         widget=forms.RadioSelect,
         initial=SIGNED,
     )
+    # An empty one is refused with its sentence where it is taken in.
     file = forms.FileField(
         label=_l("Tệp"),
         allow_empty_file=True,
         error_messages=dict.fromkeys(("required", "invalid", "missing"), _l("Chọn tệp.")),
     )
+
+
+class SignedFileForm(SignedFields, PaperForm):
+    ids = "f-%s"
 
 
 class CancelForm(PaperForm):

@@ -164,6 +164,7 @@ class OverDays(models.Model):
     role = models.CharField(max_length=24, choices=Role.choices)
     title = models.CharField(max_length=120, blank=True)
     valid = DateRangeField()
+    agency: models.ForeignKey[Agency, Agency]
 
     class Meta:
         abstract = True

@@ -27,7 +27,7 @@ from datchuan.ui.templatetags.ui import moment, percent
 from datchuan.workbooks.tables import Head, Table
 
 
-def _about(demo: bool, *said: str) -> tuple[str, ...]:
+def about_lines(demo: bool, *said: str) -> tuple[str, ...]:
     first = _("Tính đến %(on)s. Xuất lúc %(at)s.") % {"on": format_date(clock.today()), "at": moment(clock.now())}
     return (first, *said, *([_("Dữ liệu minh họa.")] if demo else []))
 
@@ -43,7 +43,7 @@ def findings_table(rows: Iterable[Any], filters: findings.Filters, *, demo: bool
         Head(_("Còn hay quá hạn"), 24), Head(_("Ngày đóng"), 11),
     )  # fmt: skip
     words = _("%(n)d phát hiện. Đang lọc: %(filters)s.") % {"n": len(found), "filters": findings_filters(filters)}
-    return Table(_("Phát hiện về chỉ tiêu"), _about(demo, words), heads, map(_finding, found), _("Phát hiện"))
+    return Table(_("Phát hiện về chỉ tiêu"), about_lines(demo, words), heads, map(_finding, found), _("Phát hiện"))
 
 
 def _finding(row: Any) -> list[str | int]:
@@ -86,7 +86,7 @@ def late_tables(page: LatePage, *, demo: bool) -> tuple[Table, Table]:
         [str(s.department or ""), s.cases, s.first, s.late, "" if s.percent is None else percent(s.percent, 1), s.early]
         for s in page.shares
     ]  # fmt: skip
-    about = _about(demo, period, _("Tỷ lệ = số trường hợp muộn / số trường hợp nêu ở thẩm định."))
+    about = about_lines(demo, period, _("Tỷ lệ = số trường hợp muộn / số trường hợp nêu ở thẩm định."))
     cases = (
         Head(_("Mã xã"), 9, code=True), Head(_("Xã"), 20), Head(_("Bộ tiêu chí"), 14), Head(_("Mã"), 7, code=True),
         Head(_("Chỉ tiêu"), 40), Head(_("Năm"), 7), Head(_("Cơ quan chủ trì chỉ tiêu"), 24), Head(_("Cơ quan nêu"), 24),
@@ -95,7 +95,7 @@ def late_tables(page: LatePage, *, demo: bool) -> tuple[Table, Table]:
     )  # fmt: skip
     return (
         Table(_("Phát hiện muộn theo cơ quan phụ trách"), about, heads, shares, _("Theo cơ quan")),
-        Table(_part_title(page), _about(demo, period), cases, map(_case, page.rows), _("Trường hợp")),
+        Table(_part_title(page), about_lines(demo, period), cases, map(_case, page.rows), _("Trường hợp")),
     )
 
 
@@ -126,7 +126,7 @@ def papers_table(rows: Iterable[Any], filters: papers.Filters, *, demo: bool) ->
         Head(_("Mã đối chiếu"), 14, code=True), Head("SHA-256", 66),
     )  # fmt: skip
     words = _("%(n)d văn bản. Đang lọc: %(filters)s.") % {"n": len(found), "filters": papers_filters(filters)}
-    return Table(_("Văn bản"), _about(demo, words), heads, map(_paper, found), _("Văn bản"))
+    return Table(_("Văn bản"), about_lines(demo, words), heads, map(_paper, found), _("Văn bản"))
 
 
 def _paper(row: Any) -> list[str | int]:
@@ -163,7 +163,7 @@ def review_table(table: tables.Table, filters: review.Filters, *, demo: bool) ->
         "filters": review_filters(filters),
     }  # fmt: skip
     title = f"{task.code} {in_language(task.indicator, 'name')}, {set_word(task.set_code)}"
-    return Table(title, _about(demo, what), heads, map(_commune, table.rows), _("Các xã"))
+    return Table(title, about_lines(demo, what), heads, map(_commune, table.rows), _("Các xã"))
 
 
 def _commune(row: tables.Row) -> list[str | int]:

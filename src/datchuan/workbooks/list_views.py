@@ -28,7 +28,7 @@ from datchuan.workbooks.tasks_file import tasks_table
 ENDINGS = ("xlsx", "csv")
 
 
-def _rights(request: HttpRequest, ext: str) -> Rights:
+def rights_for(request: HttpRequest, ext: str) -> Rights:
     """The person's rights; those who only keep accounts find no list, and there are two endings."""
     rights: Rights = request.rights  # type: ignore[attr-defined]
     if rights.roles <= {Role.OPERATOR} or ext not in ENDINGS:
@@ -36,7 +36,7 @@ def _rights(request: HttpRequest, ext: str) -> Rights:
     return rights
 
 
-def _answer(ext: str, name: str, *tables: Table) -> HttpResponse:
+def table_file(ext: str, name: str, *tables: Table) -> HttpResponse:
     """Lists as sheets of one workbook, or the last of them as CSV."""
     if ext == "xlsx":
         return attachment(xlsx_file(*tables), XLSX, f"{name}.xlsx")
@@ -47,51 +47,51 @@ def _answer(ext: str, name: str, *tables: Table) -> HttpResponse:
 @login_required
 def export_tasks(request: HttpRequest, code: str, set_code: str, ext: str) -> HttpResponse:
     """The task list of a commune as it is filtered, as a file."""
-    rights, text = _rights(request, ext), request.GET.get("year", "")
+    rights, text = rights_for(request, ext), request.GET.get("year", "")
     year = int(text) if text.isascii() and text.isdigit() and len(text) == 4 else clock.today().year
     place = desks.desk(rights, code, set_code, year)
     if place is None:
         raise Http404
     filters = TaskFilters.from_query(request.GET, year)
     table = tasks_table(place, desks.task_list(place, filters), filters, demo=settings.DEMO)
-    return _answer(ext, f"viec-can-lam-{slug(str(place.commune))}-{place.set_code}-{year}", table)
+    return table_file(ext, f"viec-can-lam-{slug(str(place.commune))}-{place.set_code}-{year}", table)
 
 
 @require_safe
 @login_required
 def export_findings(request: HttpRequest, ext: str) -> HttpResponse:
     """The findings within reach as they are filtered, all pages of them."""
-    rights, filters = _rights(request, ext), FindingFilters.from_query(request.GET)
+    rights, filters = rights_for(request, ext), FindingFilters.from_query(request.GET)
     table = findings_table(findings.listed(rights, filters), filters, demo=settings.DEMO)
-    return _answer(ext, f"phat-hien-{clock.today().isoformat()}", table)
+    return table_file(ext, f"phat-hien-{clock.today().isoformat()}", table)
 
 
 @require_safe
 @login_required
 def export_late(request: HttpRequest, ext: str) -> HttpResponse:
     """The share of late findings by department and the cases of a period; as CSV the cases."""
-    rights = _rights(request, ext)
+    rights = rights_for(request, ext)
     period = Period.from_query(request.GET, clock.today())
     page = late_page(rights, period if period.part else Period(period.first, period.last, period.department, "cases"))
-    return _answer(ext, f"phat-hien-muon-{period.last.isoformat()}", *late_tables(page, demo=settings.DEMO))
+    return table_file(ext, f"phat-hien-muon-{period.last.isoformat()}", *late_tables(page, demo=settings.DEMO))
 
 
 @require_safe
 @login_required
 def export_papers(request: HttpRequest, ext: str) -> HttpResponse:
     """The papers within reach as they are filtered, all pages of them."""
-    rights, filters = _rights(request, ext), PaperFilters.from_query(request.GET)
+    rights, filters = rights_for(request, ext), PaperFilters.from_query(request.GET)
     table = papers_table(papers.listed(rights, filters), filters, demo=settings.DEMO)
-    return _answer(ext, f"van-ban-{clock.today().isoformat()}", table)
+    return table_file(ext, f"van-ban-{clock.today().isoformat()}", table)
 
 
 @require_safe
 @login_required
 def export_review(request: HttpRequest, set_code: str, indicator: str, year: int, ext: str) -> HttpResponse:
     """A department's table of one indicator as it is filtered."""
-    rights, filters = _rights(request, ext), ReviewFilters.from_query(request.GET)
+    rights, filters = rights_for(request, ext), ReviewFilters.from_query(request.GET)
     task = review.task_of(rights, set_code, indicator, year, filters.agency)
     if task is None:
         raise Http404
     table = review_table(review.table(rights, task, filters), filters, demo=settings.DEMO)
-    return _answer(ext, f"{slug(task.code)}-{set_code}-{year}", table)
+    return table_file(ext, f"{slug(task.code)}-{set_code}-{year}", table)

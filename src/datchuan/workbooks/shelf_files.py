@@ -14,7 +14,7 @@ from datchuan.guidance.listing import Row as Guided
 from datchuan.library.queries import Filters, Lacking, Line
 from datchuan.places.models import Unit
 from datchuan.ui.dates import format_date
-from datchuan.workbooks.list_files import _about
+from datchuan.workbooks.list_files import about_lines
 from datchuan.workbooks.tables import Head, Table
 
 
@@ -31,7 +31,7 @@ def guidance_table(page: GuidanceList, shown: str, *, demo: bool) -> Table:
     }  # fmt: skip
     title = f"{_('Hướng dẫn về chỉ tiêu')}, {set_word(page.filters.set_code)}" if page.filters.set_code else ""
     return Table(
-        title or _("Hướng dẫn về chỉ tiêu"), _about(demo, words), heads, map(_guided, page.rows), _("Hướng dẫn")
+        title or _("Hướng dẫn về chỉ tiêu"), about_lines(demo, words), heads, map(_guided, page.rows), _("Hướng dẫn")
     )
 
 
@@ -57,7 +57,7 @@ def library_table(commune: Unit, lines: Iterable[Line], filters: Filters, *, dem
     )  # fmt: skip
     words = _("%(n)d tài liệu. Đang lọc: %(filters)s.") % {"n": len(found), "filters": _library_filters(filters)}
     title = _("Thư viện minh chứng: %(name)s") % {"name": commune.full_name}  # type: ignore[attr-defined]
-    return Table(title, _about(demo, words), heads, map(_document, found), _("Minh chứng"))
+    return Table(title, about_lines(demo, words), heads, map(_document, found), _("Minh chứng"))
 
 
 def _document(line: Line) -> list[str | int]:
@@ -88,7 +88,7 @@ def lacking_table(commune: Unit, lacking: Iterable[Lacking], filters: Filters, *
     }  # fmt: skip
     body = ([i.code, in_language(i, "name"), kind.text, state_word(kind.state)] for i, kind in rows)
     title = _("Minh chứng còn thiếu: %(name)s") % {"name": commune.full_name}  # type: ignore[attr-defined]
-    return Table(title, _about(demo, words), heads, body, _("Còn thiếu"))
+    return Table(title, about_lines(demo, words), heads, body, _("Còn thiếu"))
 
 
 def _library_filters(filters: Filters) -> str:

@@ -64,6 +64,8 @@ def test_a_scan_is_marked_as_one(decision: Decision, table: Table, signed_in: Si
     issued, browser = issuing.draw(decision, by=table.secretary), signed_in(table.secretary)
     path = reverse("decision-paper-attach", args=[decision.pk])
     assert browser.post(path, {"what": "scan", "version": issued.version}).status_code == 422
+    empty = browser.post(path, {"what": "scan", "version": issued.version, "file": ContentFile(b"", name="qd.pdf")})
+    assert empty.status_code == 422 and "Tệp trống, không có nội dung." in empty.content.decode()
     assert browser.post(path, {"what": "scan", "version": issued.version, "file": scan()}).status_code == 303
     page = browser.get(reverse("decision", args=[decision.pk])).content.decode()
     assert "<strong>bản chụp</strong>" in page
