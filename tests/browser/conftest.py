@@ -92,7 +92,9 @@ class Visit:
 
     def overflow(self) -> int:
         """CSS pixels by which the page is wider than the window."""
-        self.page.wait_for_function("document.readyState === 'complete' && document.documentElement !== null")
+        # Not by a function that is asked again and again: the pages' policy forbids the evaluation that it takes.
+        self.page.wait_for_load_state("load")
+        self.page.locator("body").wait_for()
         return int(self.page.evaluate("document.documentElement.scrollWidth - window.innerWidth"))
 
 
