@@ -24,7 +24,7 @@ from datchuan.hearings import actions as hearings
 from datchuan.hearings import sitting
 from datchuan.hearings.actions import Published, Said
 from datchuan.hearings.counting import Ballots
-from datchuan.hearings.models import Consultation, Item
+from datchuan.hearings.models import Comment, Consultation, Item
 from datchuan.hearings.workflow import Answered, Channel, Voice
 from datchuan.packs.demo_findings import speaker_of
 from datchuan.packs.demo_papers import paper
@@ -36,6 +36,8 @@ from datchuan.rounds.models import Transmittal
 
 HALL = "Hội trường (minh họa)"
 NOTE = "(minh họa)"
+#: Days for which the content of an illustrative dossier stays public after the first.
+PUBLIC_DAYS = 15
 #: The papers of every vote: handed out, returned, valid, in favour, against, blank or spoiled.
 COUNTED = Ballots(22, 22, 22, 21, 1, 0)
 LACKS = (
@@ -127,9 +129,10 @@ def _by_hand(stage: Stage, dossier: Dossier) -> None:
     dossiers.pass_step(dossier, by=stage.actor(dossier))
 
 
-def _published(stage: Stage, dossier: Dossier, days: int = 1) -> Consultation:
+def _published(stage: Stage, dossier: Dossier) -> Comment:
+    """A consultation made public in three ways, with a comment that waits for its answer."""
     today, by = clock.today(), stage.officer(dossier)
-    found = hearings.open_consultation(dossier, today, today + timedelta(days=days), by=by)
+    found = hearings.open_consultation(dossier, today, today + timedelta(days=PUBLIC_DAYS), by=by)
     found.dossier = dossier
     for said in (
         Published(Channel.OFFICE, "Trụ sở UBND xã", today),
@@ -139,19 +142,18 @@ def _published(stage: Stage, dossier: Dossier, days: int = 1) -> Consultation:
         hearings.publish(found, said, by=by)
     remark = Said(Voice.RESIDENT, "Đèn đường ở thôn 2 hỏng hai cột, đề nghị sửa trước khi báo cáo (minh họa)", today)
     comment = hearings.comment(found, remark, by=by)
-    if days == 1:
-        comment.consultation = found
-        hearings.answer(comment, Answered.ACCEPTED, "Đã thay bóng, có ảnh kèm theo (minh họa)", by=by)
-    return found
+    comment.consultation = found
+    return comment
 
 
 def _running(stage: Stage, dossier: Dossier) -> None:
-    """A consultation that still runs, with a comment that waits for its answer."""
-    _published(stage, dossier, days=15)
+    _published(stage, dossier)
 
 
 def _publish(stage: Stage, dossier: Dossier) -> None:
-    _published(stage, dossier)
+    comment = _published(stage, dossier)
+    said = "Đã thay bóng, có ảnh kèm theo (minh họa)"
+    hearings.answer(comment, Answered.ACCEPTED, said, by=stage.officer(dossier))
 
 
 def _consulted(stage: Stage, dossier: Dossier) -> None:

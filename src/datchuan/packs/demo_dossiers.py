@@ -35,16 +35,16 @@ ROUND = "round-1-2023"
 COUNCIL_SIZE = 11
 SAT, SITS = date(2023, 10, 6), date(2023, 10, 20)
 
-#: Days after the opening on which each step is done: of those who began in June, and of those who began in September.
+#: Days after the opening on which each step is done: of those who began in June, and of those who began in September or later.
 JUNE = {
-    "registration": 2, "self_assessment": 7, "published": 8, "consultation": 21, "commune_meeting": 22,
+    "registration": 2, "self_assessment": 7, "published": 7, "consultation": 23, "commune_meeting": 24,
     "completeness_district": 25, "vetting_district": 43, "survey": 46, "district_meeting": 50, "sent": 52,
     "reception_province": 56, "appraisal": 92,
 }  # fmt: skip
 SEPTEMBER = {
-    "registration": 0, "self_assessment": 3, "published": 3, "consultation": 5, "commune_meeting": 5,
-    "completeness_district": 6, "vetting_district": 21, "survey": 21, "district_meeting": 24, "sent": 24,
-    "reception_province": 25, "appraisal": 27,
+    "registration": 0, "self_assessment": 3, "published": 3, "consultation": 19, "commune_meeting": 19,
+    "completeness_district": 20, "vetting_district": 35, "survey": 35, "district_meeting": 38, "sent": 38,
+    "reception_province": 39, "appraisal": 41,
 }  # fmt: skip
 
 
@@ -69,14 +69,14 @@ CASES = (
     Case("20869", "NTM", "self_assessment", date(2023, 9, 15), SEPTEMBER),
     Case("20914", "NTM", "self_assessment", date(2023, 9, 15), SEPTEMBER),
     Case("20503", "NTM", "published", date(2023, 10, 6), SEPTEMBER, "running"),
-    Case("20689", "NTM", "commune_meeting", date(2023, 10, 6), SEPTEMBER, "counted_once"),
-    Case("20884", "NTM_NC", "completeness_district", date(2023, 10, 6), SEPTEMBER),
-    Case("20878", "NTM_NC", "vetting_district", date(2023, 9, 29), SEPTEMBER, "half_vetted"),
-    Case("20827", "NTM_NC", "vetting_district", date(2023, 9, 15), SEPTEMBER, "given_back"),
-    Case("20545", "NTM_NC", "survey", date(2023, 9, 15), SEPTEMBER),
-    Case("20527", "NTM", "district_meeting", date(2023, 9, 15), SEPTEMBER),
-    Case("21005", "NTM_NC", "sent", date(2023, 9, 15), SEPTEMBER),
-    Case("20995", "NTM_NC", "appraisal", date(2023, 9, 15), SEPTEMBER, "half_appraised"),
+    Case("20689", "NTM", "commune_meeting", date(2023, 9, 22), SEPTEMBER, "counted_once"),
+    Case("20884", "NTM_NC", "completeness_district", date(2023, 9, 22), SEPTEMBER),
+    Case("20878", "NTM_NC", "vetting_district", date(2023, 9, 15), SEPTEMBER, "half_vetted"),
+    Case("20827", "NTM_NC", "vetting_district", date(2023, 9, 1), SEPTEMBER, "given_back"),
+    Case("20545", "NTM_NC", "survey", date(2023, 9, 1), SEPTEMBER),
+    Case("20527", "NTM", "district_meeting", date(2023, 9, 1), SEPTEMBER),
+    Case("21005", "NTM_NC", "sent", date(2023, 9, 1), SEPTEMBER),
+    Case("20995", "NTM_NC", "appraisal", date(2023, 9, 1), SEPTEMBER, "half_appraised"),
     Case("20680", "NTM_NC", "council", date(2023, 6, 19), JUNE),
     Case("20686", "NTM", "decision", date(2023, 6, 19), JUNE),
     Case("20515", "NTM_NC", "sent_back", date(2023, 6, 19), JUNE),
