@@ -79,6 +79,7 @@ INSTALLED_APPS = [
     "datchuan.checks",
     "datchuan.titles",
     "datchuan.targets",
+    "datchuan.upkeep",
     "datchuan.dossiers",
     "datchuan.hearings",
     "datchuan.appraisals",

@@ -9,9 +9,9 @@ from datetime import date
 from fractions import Fraction
 from functools import lru_cache
 
+from datchuan.assessments.compliance import Standing, compliance, mean_met
 from datchuan.criteria.catalogues import editions_in_force
 from datchuan.criteria.models import Edition, Indicator, Responsibility
-from datchuan.insight.compliance import Standing, compliance, mean_met
 from datchuan.insight.scope import Filters, communes_in
 from datchuan.people.rights import Rights
 from datchuan.places.models import Unit

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from datchuan.assessments.compliance import Standing, compliance
 from datchuan.criteria.catalogues import editions_in_force
 from datchuan.criteria.models import Edition, Labels
 from datchuan.insight.board import Column, columns_of
-from datchuan.insight.compliance import Standing, compliance
 from datchuan.people.rights import Rights
 from datchuan.places.models import Lineage, Participation, Profile, Unit, UnitName
 from datchuan.targets.models import PublishedFigure, Target

@@ -237,7 +237,7 @@ def target_lines(rights: Rights, year: int) -> list[dict[str, Any]]:
 
 
 def _standings_by_level(rows: Sequence[Target], on: date) -> dict[tuple[str, int], Any]:
-    from datchuan.insight.compliance import compliance
+    from datchuan.assessments.compliance import compliance
 
     editions, found = editions_in_force(on), {}
     for level in {t.level for t in rows} & set(editions):

@@ -9,11 +9,11 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from datchuan.assessments.compliance import compliance, mean_met
 from datchuan.assessments.evaluation import judge_commune
 from datchuan.criteria.catalogues import catalogue_of, editions_in_force
 from datchuan.criteria.engine import explain
 from datchuan.criteria.models import Edition
-from datchuan.insight.compliance import compliance, mean_met
 from datchuan.places.models import Unit
 from datchuan.targets.models import PublishedFigure
 from datchuan.titles.queries import LEVELS, NONE, UNKNOWN, holdings

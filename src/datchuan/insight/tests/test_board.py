@@ -11,11 +11,11 @@ from django.db import connection
 from django.http import QueryDict
 from django.test.utils import CaptureQueriesContext
 
+from datchuan.assessments.compliance import compliance
 from datchuan.assessments.evaluation import judge_commune, letters
 from datchuan.criteria.catalogues import editions_in_force
 from datchuan.criteria.models import Indicator, Responsibility
 from datchuan.insight.board import Board, board, by_district, columns_of
-from datchuan.insight.compliance import compliance
 from datchuan.insight.scope import Filters
 from datchuan.packs.tests.world import TODAY, World
 from datchuan.people.rights import Rights, rights_of

@@ -12,11 +12,11 @@ from typing import Any
 
 import pytest
 
+from datchuan.assessments.compliance import compliance, mean_met
 from datchuan.assessments.evaluation import judge_commune, letters
 from datchuan.assessments.models import Measurement, Result, Revision
 from datchuan.config import clock
 from datchuan.criteria.catalogues import editions_in_force
-from datchuan.insight.compliance import compliance, mean_met
 from datchuan.insight.status import status, two_decimals
 from datchuan.journal.models import Entry
 from datchuan.packs import demo
