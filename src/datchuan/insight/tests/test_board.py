@@ -83,7 +83,7 @@ def test_a_commune_without_figures_is_unknown_and_not_at_zero(rights: Rights, me
 
 def test_stored_results_say_the_same_as_judging_anew(rights: Rights) -> None:
     """Today's board reads stored letters, a past day's judges the revisions: on one day they agree."""
-    from datchuan.insight import compliance as room
+    from datchuan.assessments import compliance as room
 
     ids = [row.id for row in filled(rights).rows]
     compared = 0
