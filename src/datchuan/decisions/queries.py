@@ -28,7 +28,7 @@ from datchuan.people.models import Agency, AgencyKind, Post, Role, User
 from datchuan.people.rights import Rights
 from datchuan.places.models import Level
 from datchuan.titles.models import TitleEvent
-from datchuan.titles.queries import TAKES, Holding, effective_on, holdings
+from datchuan.titles.queries import Holding, holdings, taken_away
 
 
 def decision_in_reach(rights: Rights, pk: UUID) -> Decision | None:
@@ -324,7 +324,7 @@ def public_state(paper_id: UUID) -> PublicState | None:
         return None
     lines = list(decision.lines.select_related("seen", "dossier").order_by("position"))
     communes = [line.dossier.commune_id for line in lines]
-    held, taken = holdings(communes, clock.today()), _taken(communes, decision.level)
+    held, taken = holdings(communes, clock.today()), taken_away(communes, decision.level, clock.today())
     shown = tuple(_public_line(line, decision.level, held[line.dossier.commune_id], taken) for line in lines)
     cancelled = paper.cancelled_at.astimezone(clock.VIETNAM).date() if paper.cancelled_at else None
     ended = [line.event.decided_on for line in shown if line.event and not line.holds and line.event.decided_on]
@@ -342,14 +342,6 @@ def public_state(paper_id: UUID) -> PublicState | None:
         is_demo=decision.is_demo,
         lines=shown,
     )
-
-
-def _taken(communes: list[int], level: str) -> dict[int, TitleEvent]:
-    """Commune id -> the last event that took the level away, up to today. One query."""
-    rows = TitleEvent.objects.filter(unit_id__in=communes, level=level, kind__in=TAKES)
-    today = clock.today()
-    ordered = sorted(rows, key=lambda e: (effective_on(e) or date.min, e.pk))
-    return {event.unit_id: event for event in ordered if (effective_on(event) or date.min) <= today}
 
 
 def _public_line(line: Line, level: str, holding: Holding, taken: dict[int, TitleEvent]) -> PublicLine:

@@ -83,7 +83,7 @@ def _place(line: PublicLine) -> Place:
 def _ended(event: TitleEvent) -> str:
     """ "bị thu hồi ngày 01/02/2024 theo quyết định 5/QĐ-UBND"."""
     words = {"on": f"{event.decided_on:%d/%m/%Y}" if event.decided_on else "", "no": event.decision_no}
-    if event.kind == TitleEvent.Kind.LAPSED:
+    if event.meaning == TitleEvent.Kind.LAPSED:
         said = _("hết hiệu lực từ ngày %(on)s") if event.decided_on else _("hết hiệu lực")
     else:
         said = _("bị thu hồi ngày %(on)s") if event.decided_on else _("bị thu hồi")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from datchuan.places.models import Standing, Unit
@@ -40,7 +41,29 @@ class TitleEvent(models.Model):
     standing = models.CharField(max_length=12, choices=Standing.choices)
     source = models.TextField(blank=True)
     note = models.TextField(blank=True)
+    # Of a correction: the event that it replaces on every day, and the kind that its words now have; "" withdraws the
+    # event altogether (it was recorded by mistake).
+    corrects = models.OneToOneField("self", models.PROTECT, null=True, related_name="corrected_by")
+    acts_as = models.CharField(max_length=16, choices=Kind.choices, blank=True)
     digest = models.CharField(max_length=64, unique=True)
 
     class Meta:
         indexes = [models.Index(fields=["unit", "level"])]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(kind="corrected", corrects__isnull=False)
+                | (~Q(kind="corrected") & Q(corrects=None, acts_as="")),
+                name="title_correction_names_what_it_corrects",
+            ),
+            models.CheckConstraint(condition=~Q(acts_as="corrected"), name="title_correction_has_a_meaning"),
+        ]
+
+    @property
+    def meaning(self) -> str:
+        """The kind by which the event counts: its own, or that of what a correction put in its place; "" for nothing."""
+        return self.acts_as if self.kind == self.Kind.CORRECTED else self.kind
+
+    @property
+    def meaning_label(self) -> str:
+        """The meaning in words."""
+        return str(self.Kind(self.meaning).label) if self.meaning else str(_("hủy bản ghi"))

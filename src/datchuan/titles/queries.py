@@ -30,6 +30,16 @@ class Holding:
         return self.highest != UNKNOWN
 
 
+def standing_events(events: Iterable[TitleEvent]) -> list[TitleEvent]:
+    """The events of one unit that count, the oldest first: without those that a later event corrected or withdrew."""
+    rows = list(events)
+    replaced = {event.corrects_id for event in rows if event.corrects_id}
+    return sorted(
+        (event for event in rows if event.pk not in replaced and event.meaning),
+        key=lambda event: (effective_on(event) or date.min, event.pk or 0),
+    )
+
+
 def effective_on(event: TitleEvent) -> date | None:
     """The day from which an event counts: the decision's day, else the end of the year met, else unknown (None)."""
     if event.decided_on:
@@ -43,19 +53,18 @@ def holding(events: Iterable[TitleEvent], on: date) -> Holding:
     An event of unknown day counts from the beginning: that it happened before its source was printed is all we know.
     A recognition after the day shows that the unit had no title of that level on the day.
     """
-    in_order = sorted(events, key=lambda e: (effective_on(e) or date.min, e.pk or 0))
     held: dict[str, TitleEvent] = {}
     stated_none: TitleEvent | None = None
     recognised_later = False
-    for event in in_order:
+    for event in standing_events(events):
         began = effective_on(event)
-        if event.kind == Kind.NOT_RECOGNISED:
+        if event.meaning == Kind.NOT_RECOGNISED:
             stated_none = event
         elif began is not None and began > on:
-            recognised_later = recognised_later or event.kind in GIVES
-        elif event.kind in GIVES:
+            recognised_later = recognised_later or event.meaning in GIVES
+        elif event.meaning in GIVES:
             held[event.level] = event
-        elif event.kind in TAKES:
+        elif event.meaning in TAKES:
             held.pop(event.level, None)
             stated_none = event
     for level in reversed(LEVELS):
@@ -73,6 +82,19 @@ def holdings(unit_ids: Iterable[int], on: date) -> dict[int, Holding]:
     for event in TitleEvent.objects.filter(unit_id__in=ids).defer("criteria_set", "digest"):
         events[event.unit_id].append(event)
     return {unit_id: holding(rows, on) for unit_id, rows in events.items()}
+
+
+def taken_away(unit_ids: Iterable[int], level: str, on: date) -> dict[int, TitleEvent]:
+    """Unit -> the last event that took a level away, up to a day; units that never lost it are left out. One query."""
+    found: dict[int, list[TitleEvent]] = {}
+    for event in TitleEvent.objects.filter(unit_id__in=list(unit_ids)):
+        found.setdefault(event.unit_id, []).append(event)
+    return {
+        event.unit_id: event
+        for rows in found.values()
+        for event in standing_events(rows)
+        if event.level == level and event.meaning in TAKES and (effective_on(event) or date.min) <= on
+    }
 
 
 def events_of(unit_id: int) -> list[TitleEvent]:
