@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -15,6 +14,7 @@ from datchuan.config import clock
 from datchuan.config.errors import Refused, Stale
 from datchuan.council import queries, rules, telling
 from datchuan.council.counting import Count, Rule, quorum_text, result_text
+from datchuan.council.leading import Led, why_not_led
 from datchuan.council.models import Ballot, Conflict, Item, Member, Sitting, Voted
 from datchuan.council.workflow import BY_ACTION, TABLE, Action, Choice, ItemState, SittingState
 from datchuan.dossiers import actions as dossiers
@@ -161,14 +161,6 @@ def take_off(item: Item, *, by: User, reason: str) -> Item:
     return row
 
 
-@dataclass(frozen=True)
-class Led:
-    """Who leads a sitting and who writes its minutes, as its papers name them."""
-
-    chair: str
-    secretary: str
-
-
 def note_presence(
     sitting: Sitting, present: dict[int, bool], *, by: User, base: int | None = None, led: Led | None = None
 ) -> Sitting:
@@ -179,8 +171,8 @@ def note_presence(
     with attempt(BY_ACTION[Action.PRESENCE].kind, sitting, by=by) as line:
         held, rights = _locked(sitting), rights_of(by)
         _refuse_sitting(Action.PRESENCE, rights, held)
-        moved, said = _moved(held, present), led or Led(held.chair, held.secretary)
-        if not moved and (said.chair, said.secretary) == (held.chair, held.secretary):
+        moved, said = _moved(held, present), led or Led.of(held)
+        if not moved and said == Led.of(held):
             line.skip()
             return held
         _refuse_old(held, base)
@@ -188,9 +180,15 @@ def note_presence(
         for member in moved:
             member.present = present[member.pk]
             member.save(update_fields=["present"])
-        held.chair, held.secretary = said.chair, said.secretary
+        _refuse(why_not_led(held, said, dict(held.members.values_list("user_id", "present"))), 409)
+        held.chair, held.chair_post = said.chair.said, said.chair.post
+        held.secretary, held.secretary_post = said.secretary.said, said.secretary.post
         _raise_version(held)
-        line.after = {"chair": held.chair, **{member.name: member.present for member in moved}}
+        line.after = {
+            "chair": held.chair,
+            "secretary": held.secretary,
+            **{member.name: member.present for member in moved},
+        }
     return held
 
 
@@ -365,7 +363,8 @@ def _move(row: Item, count: Count, rule: Rule, text: str, by: User) -> None:
 
 
 def _locked(sitting: Sitting) -> Sitting:
-    return Sitting.objects.select_for_update(of=("self",)).select_related("council", "deadline").get(pk=sitting.pk)
+    rows = Sitting.objects.select_for_update(of=("self",))
+    return rows.select_related("council", "deadline", "chair_post__user", "secretary_post__user").get(pk=sitting.pk)
 
 
 def _locked_item(item: Item, line: Any) -> tuple[Sitting, Item]:

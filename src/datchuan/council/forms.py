@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _l
 
 from datchuan.config import clock
 from datchuan.council import rules, words
-from datchuan.council.actions import Led
+from datchuan.council.leading import Lead, Led, chairs, named, secretaries, why_not_led
 from datchuan.council.models import Member, Sitting
 from datchuan.council.workflow import Choice
 from datchuan.dossiers.models import Dossier
@@ -24,6 +24,8 @@ from datchuan.ui.fields import IdemField, VersionField, VNCharField, VNChoiceFie
 
 Data = Mapping[str, Any] | None
 SECRET, NAMED = "secret", "named"
+#: Chosen instead of a person: somebody whom an old paper names.
+PAPER = "paper"
 
 
 class PlanForm(VNForm):
@@ -112,22 +114,38 @@ class AgendaForm(VNForm):
 class PresenceForm(VNForm):
     """Everybody who was called, ticked at once, and who leads."""
 
-    chair = VNCharField(
-        label=_l("Người chủ trì"),
-        max_length=200,
-        required=False,
-        help_text=_l("Họ tên và chức danh, như ghi trong biên bản."),
-    )
-    secretary = VNCharField(label=_l("Thư ký"), max_length=200, required=False)
+    chair_words = VNCharField(
+        label=_l("Chủ trì theo biên bản giấy"), max_length=200, required=False,
+        help_text=_l("Chỉ khi nhập lại cuộc họp cũ: họ tên và chức danh như biên bản giấy ghi."),
+    )  # fmt: skip
+    secretary_words = VNCharField(label=_l("Thư ký theo biên bản giấy"), max_length=200, required=False)
     version = VersionField()
 
     def __init__(self, sitting: Sitting, members: Sequence[Member], data: Any = None) -> None:
-        super().__init__(
-            data,
-            auto_id="r-%s",
-            initial={"version": sitting.version, "chair": sitting.chair, "secretary": sitting.secretary},
-        )
-        self.members = members
+        led = Led.of(sitting)
+        initial = {"version": sitting.version, "chair": _chosen(led.chair), "secretary": _chosen(led.secretary)}
+        initial |= {f"{name}_words": one.words for name, one in _both(led) if one.post is None}
+        super().__init__(data, auto_id="r-%s", initial=initial)
+        self.sitting, self.members = sitting, members
+        self.posts = {"chair": chairs(sitting), "secretary": secretaries(sitting)}
+        for name, label in (("chair", _("Người chủ trì")), ("secretary", _("Thư ký"))):
+            people = [(str(post.pk), named(post)) for post in self.posts[name]]
+            choices = [("", _("Chưa ghi")), *people, (PAPER, _("Người khác, chép theo biên bản giấy"))]
+            self.fields[name] = VNChoiceField(label=label, choices=choices, required=False)
+        self.order_fields(["chair", "chair_words", "secretary", "secretary_words"])
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        for name in ("chair", "secretary"):
+            if data.get(name) == PAPER and not data.get(f"{name}_words"):
+                self.add_error(
+                    f"{name}_words", _("Ghi họ tên và chức danh như biên bản giấy, hoặc chọn người trong danh sách.")
+                )
+        if not self.errors:
+            present = {member.user_id: self.present[member.pk] for member in self.members}
+            if sentence := why_not_led(self.sitting, self.led, present):
+                self.add_error("chair", sentence)
+        return data
 
     @property
     def present(self) -> dict[int, bool]:
@@ -137,7 +155,23 @@ class PresenceForm(VNForm):
 
     @property
     def led(self) -> Led:
-        return Led(self.cleaned_data["chair"], self.cleaned_data["secretary"])
+        return Led(self._lead("chair"), self._lead("secretary"))
+
+    def _lead(self, name: str) -> Lead:
+        chosen = self.cleaned_data[name]
+        if chosen == PAPER:
+            return Lead(self.cleaned_data[f"{name}_words"])
+        post = next((post for post in self.posts[name] if str(post.pk) == chosen), None)
+        return Lead(post=post)
+
+
+def _chosen(one: Lead) -> str:
+    """What is chosen in the list for somebody who was noted."""
+    return str(one.post.pk) if one.post is not None else PAPER if one.words else ""
+
+
+def _both(led: Led) -> tuple[tuple[str, Lead], tuple[str, Lead]]:
+    return ("chair", led.chair), ("secretary", led.secretary)
 
 
 class SeenForm(VNForm):

@@ -43,9 +43,11 @@ class Sitting(models.Model):
     planned_at = models.DateTimeField()
     opened_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
-    # Who leads it and who writes its minutes, as its papers name them.
+    # Who leads it and who writes its minutes, as its papers name them; without a post it was copied from an old paper.
     chair = models.CharField(max_length=200, blank=True)
+    chair_post = models.ForeignKey(Post, models.PROTECT, null=True, related_name="+")
     secretary = models.CharField(max_length=200, blank=True)
+    secretary_post = models.ForeignKey(Post, models.PROTECT, null=True, related_name="+")
     note = models.TextField(blank=True)
     is_demo = models.BooleanField(default=False)
 

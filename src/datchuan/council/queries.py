@@ -46,7 +46,7 @@ def has_left_council(sitting: Sitting, person: User) -> bool:
 
 def sitting_in_reach(rights: Rights, pk: UUID) -> Sitting | None:
     rows = Sitting.objects.visible_to(rights).select_related("council", "deadline", "planned_by")
-    return rows.filter(pk=pk).first()
+    return rows.select_related("chair_post__user", "secretary_post__user").filter(pk=pk).first()
 
 
 def item_in_reach(rights: Rights, pk: UUID) -> Item | None:

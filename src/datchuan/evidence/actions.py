@@ -7,8 +7,7 @@ Each action that moves what is attached to an indicator calls ``moved`` inside i
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass, replace
-from datetime import date
+from dataclasses import asdict
 from typing import Any, Protocol
 from uuid import UUID
 
@@ -17,6 +16,7 @@ from django.utils.translation import gettext as _
 from datchuan.config import clock
 from datchuan.config.errors import Refused, Stale
 from datchuan.evidence import queries, rules
+from datchuan.evidence.about import About, said, stamped
 from datchuan.evidence.geography import spot_of
 from datchuan.evidence.models import Attachment, Document, Revision
 from datchuan.evidence.place import Place
@@ -37,24 +37,6 @@ kinds.register("evidence.attach", "gắn minh chứng", "attached evidence")
 kinds.register("evidence.detach", "gỡ minh chứng", "detached evidence")
 kinds.register("evidence.describe", "sửa thông tin của minh chứng", "changed the description of evidence")
 kinds.register("evidence.withdraw", "rút minh chứng khỏi thư viện", "withdrew evidence from the library")
-for _key, _vi, _en in (
-    ("title", "tên tài liệu", "title"),
-    ("number", "số, ký hiệu", "number"),
-    ("organ", "cơ quan ban hành", "issuing body"),
-    ("dated", "ngày của tài liệu", "date of the document"),
-    ("period_from", "chứng minh từ ngày", "proves from"),
-    ("period_to", "chứng minh đến ngày", "proves to"),
-    ("expires", "có giá trị đến ngày", "valid until"),
-    ("system", "hệ thống giữ tài liệu", "system that holds it"),
-    ("link", "địa chỉ", "address"),
-    ("checked_by", "người kiểm tra", "checked by"),
-    ("checked_on", "ngày kiểm tra", "checked on"),
-    ("revision", "lần gửi tệp", "revision"),
-    ("sha256", "dấu SHA-256", "SHA-256"),
-    ("file", "tệp", "file"),
-    ("used_for", "dùng cho", "used for"),
-):
-    kinds.name_field(_key, _vi, _en)
 
 
 class Moved(Protocol):
@@ -70,27 +52,6 @@ class AlreadyHere(Refused):
         sentence = _("Tệp này đã có trong thư viện: %(title)s. Dùng tài liệu đó, không cần gửi lại.")
         super().__init__(sentence % {"title": document.title}, status=409)
         self.document = document
-
-
-@dataclass(frozen=True)
-class About:
-    """What a person says of a document. ``system`` and the three after it: where it lies when it has no file here."""
-
-    title: str
-    number: str = ""
-    organ: str = ""
-    dated: date | None = None
-    period_from: date | None = None
-    period_to: date | None = None
-    expires: date | None = None
-    system: str = ""
-    link: str = ""
-    checked_by: str = ""
-    checked_on: date | None = None
-
-    @classmethod
-    def of(cls, document: Document) -> About:
-        return cls(**{name: getattr(document, name) for name in cls.__dataclass_fields__})
 
 
 def add_document(
@@ -113,18 +74,18 @@ def add_document(
         line.object_label = f"{about.title} · {commune}"
         _refuse(rules.why_not_write(rights_of(by), commune))
         if key is not None:
-            receipt = once(by, key, [commune.pk, _said(about), getattr(stored, "original_sha256", ""), _named(place)])
+            receipt = once(by, key, [commune.pk, said(about), getattr(stored, "original_sha256", ""), _named(place)])
             if receipt.repeated:
                 line.skip()
                 return Document.objects.get(pk=receipt.answer["document"])
-        about = _stamped(about, by, without_file=stored is None)
+        about = stamped(about, by, without_file=stored is None)
         _lock(commune)
         file = _kept(commune, stored, by)
         document = Document(commune=commune, received_at=clock.now(), received_by=by, is_demo=is_demo)
         document.stored, document.revision = file, 1 if file else 0
         _describe(document, about, file.name if file else "")
         document.save(force_insert=True)
-        after: dict[str, Any] = _said(about)
+        after: dict[str, Any] = said(about)
         if file is not None:
             _add_file(document, file, by, "")
             after |= {"sha256": file.sha256, "file": file.name}
@@ -230,10 +191,10 @@ def describe(
     with attempt("evidence.describe", document, by=by, chain=document.commune.chain) as line:
         locked = _locked(document, line)
         _refuse(rules.why_not_change(rights_of(by), locked))
-        if key is not None and once(by, key, [str(document.pk), _said(about), version, reason]).repeated:
+        if key is not None and once(by, key, [str(document.pk), said(about), version, reason]).repeated:
             line.skip()
             return locked
-        about = _stamped(about, by, without_file=locked.is_elsewhere)
+        about = stamped(about, by, without_file=locked.is_elsewhere)
         before = About.of(locked)
         if about == before:
             line.skip()
@@ -242,7 +203,7 @@ def describe(
         _describe(locked, about, locked.stored.name if locked.stored else "")
         locked.version += 1
         locked.save()
-        old, new = _said(before), _said(about)
+        old, new = said(before), said(about)
         line.before = {name: old[name] for name in old if old[name] != new[name]}
         line.after = {name: new[name] for name in new if old[name] != new[name]}
         line.reason = reason
@@ -324,21 +285,6 @@ def _kept(commune: Unit, stored: Sent | None, by: User) -> StoredFile | None:
     return keep(stored, by=by) if isinstance(stored, Received) else stored
 
 
-def _stamped(about: About, by: User, *, without_file: bool) -> About:
-    """What is said of where a document lies: needed without a file, checked by this person today unless said."""
-    if not about.title:
-        raise Refused(_("Nhập tên tài liệu."), status=409)
-    if about.period_from and about.period_to and about.period_from > about.period_to:
-        raise Refused(_("Ngày đầu của kỳ đứng sau ngày cuối. Kiểm tra lại hai ngày."), status=409)
-    if about.link:
-        _refuse(rules.why_not_link(about.link), 409)
-    if not about.system:
-        if without_file:
-            raise Refused(_("Chọn một tệp, hoặc ghi tên hệ thống đang giữ tài liệu."), status=409)
-        return replace(about, link="", checked_by="", checked_on=None)
-    return replace(about, checked_by=about.checked_by or by.display_name, checked_on=about.checked_on or clock.today())
-
-
 def _describe(document: Document, about: About, file_name: str) -> None:
     for name in About.__dataclass_fields__:
         setattr(document, name, getattr(about, name))
@@ -393,8 +339,3 @@ def _used_for(place: Place) -> str:
 
 def _named(place: Place | None) -> Any:
     return asdict(place) if place else None
-
-
-def _said(about: About) -> dict[str, Any]:
-    """What is said, fit for the journal: dates as Vietnamese offices write them."""
-    return {name: f"{value:%d/%m/%Y}" if isinstance(value, date) else value for name, value in asdict(about).items()}

@@ -17,7 +17,8 @@ from datchuan.config.errors import Refused
 from datchuan.confirmations.actions import note_change
 from datchuan.evidence import actions, rules
 from datchuan.evidence import queries as evidence
-from datchuan.evidence.actions import About, AlreadyHere
+from datchuan.evidence.about import About
+from datchuan.evidence.actions import AlreadyHere
 from datchuan.evidence.models import Document
 from datchuan.evidence.place import Place
 from datchuan.files.sending import Problem, Sent, Taken, choice_context, take_sent

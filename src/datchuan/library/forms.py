@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _l
 
 from datchuan.config import clock
 from datchuan.evidence import rules
-from datchuan.evidence.actions import About
+from datchuan.evidence.about import About
 from datchuan.evidence.models import Document
 from datchuan.evidence.queries import EvidenceOfIndicator
 from datchuan.ui.fields import IdemField, VersionField, VNCharField, VNChoiceField, VNDateField, VNForm

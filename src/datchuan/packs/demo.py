@@ -129,6 +129,7 @@ def _working_days(seed: int, progress: Callable[[str], None]) -> dict[str, int]:
         demo_facts,
         demo_findings,
         demo_guidance,
+        demo_issued,
         demo_workbooks,
     )
 
@@ -140,6 +141,7 @@ def _working_days(seed: int, progress: Callable[[str], None]) -> dict[str, int]:
         "phát hiện": demo_findings.build,
         "sổ Excel": demo_workbooks.build,
         "hồ sơ": demo_dossiers.build,
+        "văn bản": demo_issued.build,
     }
     made: dict[str, int] = {}
     with clock.travel(TODAY):

@@ -13,6 +13,7 @@ from datchuan.confirmations.actions import note_change
 from datchuan.criteria.catalogues import editions_in_force
 from datchuan.criteria.engine import Verdict
 from datchuan.evidence import actions as evidence
+from datchuan.evidence.about import About
 from datchuan.evidence.models import Attachment
 from datchuan.evidence.place import Place
 from datchuan.packs.demo_values import Maker
@@ -74,7 +75,7 @@ def _prove(stage: Stage, code: str, level: str, codes: list[str]) -> None:
     if not codes:
         return
     places = [Place(set_code=level, year=today.year, indicator_code=one, wanted="") for one in codes]
-    about = evidence.About(TITLE, dated=today, system=WHERE, checked_on=today)
+    about = About(TITLE, dated=today, system=WHERE, checked_on=today)
     document = evidence.add_document(commune, about, by=officer, moved=note_change, place=places[0], is_demo=True)
     for place in places[1:]:
         evidence.attach(document, place, by=officer, moved=note_change)

@@ -17,6 +17,7 @@ from django.db import transaction
 
 from datchuan.config import clock
 from datchuan.council import actions as council
+from datchuan.council.leading import Lead, Led, chairs
 from datchuan.council.models import Item
 from datchuan.council.workflow import Choice
 from datchuan.decisions import actions as decisions
@@ -190,9 +191,9 @@ def _sit(stage: Stage) -> None:
             office, SAT, by=stage.office, place=steps.HALL, deadline=stage.deadline, is_demo=True
         )
         council.put_on_agenda(sitting, _waiting(voted), by=stage.office)
-        council.note_presence(
-            sitting, dict.fromkeys(sitting.members.values_list("pk", flat=True), True), by=stage.office
-        )
+        everybody = dict.fromkeys(sitting.members.values_list("pk", flat=True), True)
+        led = Led(Lead(post=chairs(sitting)[0]), Lead(post=stage.office.posts.get(agency__code="VPDP")))
+        council.note_presence(sitting, everybody, by=stage.office, led=led)
         council.open_sitting(sitting, by=stage.office)
         for item in sitting.items.select_related("dossier").order_by("position"):
             _vote(stage, item, {c.commune: c.step for c in voted})

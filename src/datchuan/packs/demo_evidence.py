@@ -16,7 +16,7 @@ from django.core.files.base import ContentFile
 from datchuan.config import clock
 from datchuan.confirmations.actions import note_change
 from datchuan.evidence import actions
-from datchuan.evidence.actions import About
+from datchuan.evidence.about import About
 from datchuan.evidence.geography import point_inside
 from datchuan.evidence.models import Attachment, Document
 from datchuan.evidence.place import Place

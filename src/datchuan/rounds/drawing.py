@@ -15,7 +15,9 @@ from collections.abc import Iterable
 from datetime import timedelta
 from pathlib import Path
 
+from django.conf import settings
 from django.db.models import Q
+from django.utils.translation import override
 
 from datchuan.config import clock
 from datchuan.dossiers.models import Dossier
@@ -24,7 +26,7 @@ from datchuan.files import limits
 from datchuan.papers.content import digest
 from datchuan.papers.pdf import render_pdf
 from datchuan.people.rights import rights_of
-from datchuan.rounds import batch
+from datchuan.rounds import batch, words
 from datchuan.rounds.models import PaperRun
 from datchuan.rounds.round_papers import Reader, Sheet, sheets_of
 from datchuan.rounds.workflow import RunState
@@ -84,13 +86,13 @@ def _drawn(run: PaperRun, claim: uuid.UUID) -> bool:
     folder = folder_of(run.deadline.code)
     folder.mkdir(mode=0o750, parents=True, exist_ok=True)
     drawn: dict[str, Path] = {}
-    missing: list[str] = []
+    missing: list[dict[str, str]] = []
     if not _told(run, claim, total=len(ids), done=0, drawn=0):
         return False
     for done, pk in enumerate(ids, 1):
         for sheet in _sheets(reader, pk):
             if sheet.paper is None:
-                missing.append(f"{sheet.label}: {sheet.why_not}")
+                missing.append(sheet.lacking)
             else:
                 drawn[sheet.name] = _kept(folder, sheet)
         if not _told(run, claim, done=done, drawn=len(drawn)):
@@ -118,10 +120,12 @@ def _kept(folder: Path, sheet: Sheet) -> Path:
     return path
 
 
-def _packed(path: Path, drawn: dict[str, Path], missing: list[str]) -> int:
-    """One archive with the papers and what is missing. PDF files are packed already."""
+def _packed(path: Path, drawn: dict[str, Path], missing: list[dict[str, str]]) -> int:
+    """One archive with the papers and, in Vietnamese, what is missing. PDF files are packed already."""
     draft = path.with_suffix(f".{uuid.uuid4().hex}")
-    contents = [f"{len(drawn)} văn bản:", *drawn, "", f"{len(missing)} văn bản chưa lập được:", *missing]
+    with override(settings.LANGUAGE_CODE):
+        lacking = [words.lacking(one) for one in missing]
+    contents = [f"{len(drawn)} văn bản:", *drawn, "", f"{len(missing)} văn bản chưa lập được:", *lacking]
     with zipfile.ZipFile(draft, "w", zipfile.ZIP_STORED) as archive:
         for name, source in drawn.items():
             archive.write(source, name)

@@ -13,10 +13,10 @@ from datchuan.hearings import drafts as hearing_drafts
 from datchuan.hearings import queries as hearings
 from datchuan.hearings.workflow import Hearing, Sitting
 from datchuan.papers.content import Paper
-from datchuan.papers.kinds import kind_of
 from datchuan.people.models import User
 from datchuan.people.rights import Rights
 from datchuan.procedures.kinds import StepKind
+from datchuan.rounds.workflow import Lack
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ class Sheet:
     dossier: Dossier
     kind: str
     paper: Paper | None = None
-    why_not: str = ""
+    why_not: Lack | None = None
 
     @property
     def name(self) -> str:
@@ -42,40 +42,42 @@ class Sheet:
         return f"{self.dossier.commune.code}-{self.dossier.level}-{self.dossier.year}-{self.kind}.pdf"
 
     @property
-    def label(self) -> str:
-        return f"{self.dossier.commune}, {kind_of(self.kind).name_vi}"
+    def lacking(self) -> dict[str, str]:
+        """What is kept of a paper that cannot be drawn yet; ``words.lacking`` says it in the language of its reader."""
+        assert self.why_not is not None
+        return {"commune": str(self.dossier.commune), "kind": self.kind, "why": self.why_not.value}
 
 
-def _opinions(reader: Reader, dossier: Dossier) -> Paper | str:
+def _opinions(reader: Reader, dossier: Dossier) -> Paper | Lack:
     page = hearings.consultation_page(reader.rights, dossier)
     if page is None or page.current is None or page.current.state != Hearing.CLOSED:
-        return "chưa kết thúc lấy ý kiến"
+        return Lack.CONSULTATION
     return hearing_drafts.draft(hearing_drafts.OPINIONS, page)
 
 
-def _minutes(reader: Reader, dossier: Dossier) -> Paper | str:
+def _minutes(reader: Reader, dossier: Dossier) -> Paper | Lack:
     page = hearings.meeting_page(reader.rights, dossier, reader.user)
     if page is None or page.meeting is None or page.meeting.state != Sitting.CLOSED:
-        return "chưa kiểm phiếu xong cuộc họp"
+        return Lack.MEETING
     return hearing_drafts.draft(hearing_drafts.COMMUNE, page)
 
 
-def _vetting(reader: Reader, dossier: Dossier) -> Paper | str:
+def _vetting(reader: Reader, dossier: Dossier) -> Paper | Lack:
     page = page_of(reader.rights, dossier, StepKind.VETTING)
     if page is None or page.sheet is None or page.sheet.line.left:
-        return "huyện chưa thẩm tra đủ các chỉ tiêu"
+        return Lack.VETTING
     return appraisal_drafts.draft(appraisal_drafts.VETTING, page)
 
 
-def _appraisal(reader: Reader, dossier: Dossier) -> Paper | str:
+def _appraisal(reader: Reader, dossier: Dossier) -> Paper | Lack:
     page = page_of(reader.rights, dossier, StepKind.DEPARTMENTAL_APPRAISAL)
     if page is None or page.appraisal.silent:
-        return "chưa đủ kết quả của các sở, ngành"
+        return Lack.APPRAISAL
     return appraisal_drafts.draft(appraisal_drafts.PROVINCE, page)
 
 
 #: The four papers of a dossier, in the order in which they come about; each gives the paper or why there is none yet.
-SOURCES: dict[str, Callable[[Reader, Dossier], Paper | str]] = {
+SOURCES: dict[str, Callable[[Reader, Dossier], Paper | Lack]] = {
     hearing_drafts.OPINIONS: _opinions,
     hearing_drafts.COMMUNE: _minutes,
     appraisal_drafts.VETTING: _vetting,
@@ -87,7 +89,7 @@ def sheets_of(reader: Reader, dossier: Dossier) -> Iterator[Sheet]:
     """The papers of one dossier with those that cannot be drawn yet. Some forty queries."""
     for kind, source in SOURCES.items():
         found = source(reader, dossier)
-        if isinstance(found, str):
+        if isinstance(found, Lack):
             yield Sheet(dossier, kind, why_not=found)
         else:
             yield Sheet(dossier, found.kind, found)  # minutes are the commune's or, later, the district's

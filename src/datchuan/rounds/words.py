@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from datchuan.papers.models import IssuedPaper
 from datchuan.procedures.plan import Figure
 from datchuan.rounds.schedule import Schedule
+from datchuan.rounds.workflow import Lack
 
 if TYPE_CHECKING:
     from datchuan.rounds.outlook import Outcome, Work
@@ -94,6 +96,16 @@ def _so(outcome: Outcome, laid: Schedule | None, work: Work, last: date) -> str:
 
 def _day(day: date) -> str:
     return f"{day:%d/%m/%Y}"
+
+
+def lacking(row: Mapping[str, str] | str) -> str:
+    """Why a paper of the round cannot be drawn yet. Runs of before kept the Vietnamese sentence itself."""
+    if isinstance(row, str):
+        return row
+    name = IssuedPaper(kind=row["kind"]).kind_shown
+    return _("%(commune)s, %(paper)s: %(why)s") % {
+        "commune": row["commune"], "paper": name, "why": Lack(row["why"]).label,
+    }  # fmt: skip
 
 
 def _codes(codes: Sequence[str]) -> str:

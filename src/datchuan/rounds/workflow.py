@@ -30,6 +30,15 @@ class RunState(models.TextChoices):
 RUNNING = (RunState.WAITING, RunState.DRAWING)
 
 
+class Lack(models.TextChoices):
+    """Why a paper of the round cannot be drawn yet."""
+
+    CONSULTATION = "consultation", _("chưa kết thúc lấy ý kiến")
+    MEETING = "meeting", _("chưa kiểm phiếu xong cuộc họp")
+    VETTING = "vetting", _("huyện chưa thẩm tra đủ các chỉ tiêu")
+    APPRAISAL = "appraisal", _("chưa đủ kết quả của các sở, ngành")
+
+
 class Side(models.TextChoices):
     """Whose move it is."""
 

@@ -12,6 +12,7 @@ from django.urls import reverse
 from docx import Document as WordDocument
 
 from datchuan.council import actions, drafts, keeping, queries
+from datchuan.council.leading import Lead, Led
 from datchuan.council.models import Sitting, SittingPaper
 from datchuan.council.tests.table import SIZE, Table, votes
 from datchuan.dossiers.models import Document
@@ -33,7 +34,7 @@ def closed(table: Table, said: list[str] | None = None) -> Sitting:
     for one, choice in zip(queries.voters(item), said or votes(SIZE), strict=False):
         actions.cast(item, choice, by=one.user)
     actions.close_vote(item, by=table.secretary, conclusion="Đề nghị giữ vững tiêu chí 17")
-    led = actions.Led("Hồ Quang Minh Họa, Phó Chủ tịch", "Lê Thị Minh Họa")
+    led = Led(Lead("Hồ Quang Minh Họa, Phó Chủ tịch"), Lead("Lê Thị Minh Họa"))
     actions.note_presence(item.sitting, {}, by=table.secretary, led=led)
     return actions.close_sitting(item.sitting, by=table.secretary, note="Văn phòng trình bày báo cáo")
 

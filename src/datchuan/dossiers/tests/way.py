@@ -27,6 +27,7 @@ from datchuan.dossiers.content import digest_of
 from datchuan.dossiers.models import Document, Dossier
 from datchuan.dossiers.queries import with_communes
 from datchuan.evidence import actions as evidence
+from datchuan.evidence.about import About
 from datchuan.evidence.place import Place
 from datchuan.files.models import StoredFile
 from datchuan.people.models import Agency, Role, User
@@ -187,7 +188,7 @@ def measure(way_edition: Edition, commune: Unit, officer: User, values: dict[str
     for code, number in values.items():
         row = way_edition.indicators.get(code=code)
         save_value(commune, row, YEAR, Figure({"number": number}, "2023", "Báo cáo xã", True), by=officer, version=0)
-        about = evidence.About(title=f"Sổ theo dõi {code}", system="Hệ thống ngành")
+        about = About(title=f"Sổ theo dõi {code}", system="Hệ thống ngành")
         place = Place(set_code=way_edition.set_code, year=YEAR, indicator_code=code, wanted="")
         evidence.add_document(commune, about, by=officer, moved=note_change, place=place)
 

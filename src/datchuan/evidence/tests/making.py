@@ -12,7 +12,7 @@ from datchuan.assessments.tests.setting import Setting
 from datchuan.config import clock
 from datchuan.criteria.models import Guidance
 from datchuan.evidence import actions
-from datchuan.evidence.actions import About
+from datchuan.evidence.about import About
 from datchuan.evidence.models import Document
 from datchuan.evidence.place import Place
 from datchuan.files.models import StoredFile

@@ -13,7 +13,8 @@ from datchuan.assessments.tests.setting import Setting
 from datchuan.config import clock
 from datchuan.config.errors import Refused, Stale
 from datchuan.evidence import actions, queries
-from datchuan.evidence.actions import About, AlreadyHere
+from datchuan.evidence.about import About
+from datchuan.evidence.actions import AlreadyHere
 from datchuan.evidence.models import Attachment, Document, Revision
 from datchuan.evidence.tests.making import LIST, PHOTO, Heard, document, place, stored
 from datchuan.journal.models import Entry

@@ -14,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from datchuan.assessments.tests.setting import Setting
 from datchuan.config import clock
 from datchuan.evidence import actions, queries
-from datchuan.evidence.actions import About
+from datchuan.evidence.about import About
 from datchuan.evidence.models import Document
 from datchuan.evidence.queries import State
 from datchuan.evidence.tests.making import LIST, PHOTO, YEAR, Heard, document, place, stored, want

@@ -13,7 +13,7 @@ from datchuan.assessments.tests.setting import DAY, Setting, build
 from datchuan.config import clock
 from datchuan.config.errors import Refused
 from datchuan.evidence import actions
-from datchuan.evidence.actions import About
+from datchuan.evidence.about import About
 from datchuan.evidence.models import Attachment, Document, Revision
 from datchuan.evidence.tests.making import Heard, document, place, stored
 from datchuan.people.tests.cast import build_cast, build_province

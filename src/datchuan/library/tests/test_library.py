@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from datchuan.assessments.tests.setting import Setting, page_of, words_of
 from datchuan.evidence import actions
-from datchuan.evidence.actions import About
+from datchuan.evidence.about import About
 from datchuan.evidence.tests.making import LIST, PHOTO, Heard, document, place, stored
 
 LIBRARY = "/commune/20869/evidence/"

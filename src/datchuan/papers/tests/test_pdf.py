@@ -10,7 +10,7 @@ from pathlib import Path
 import pikepdf
 import pytest
 
-from datchuan.papers.content import Head, Listing, Organ, Paper, Signer, Text
+from datchuan.papers.content import Head, Listing, Organ, Paper, Signer, Table, Text
 from datchuan.papers.context import ILLUSTRATIVE
 from datchuan.papers.kinds import KINDS, Form
 from datchuan.papers.pdf import render_many, render_pdf
@@ -177,3 +177,25 @@ def test_many_papers_tell_how_far_they_are() -> None:
     assert [paper.head.number for paper, _pdf in drawn] == [1, 2, 3]
     assert len({pdf for _paper, pdf in drawn}) == 3
     assert told == [(1, 3), (2, 3), (3, 3)]
+
+
+def test_a_head_of_a_table_never_stands_without_a_row() -> None:
+    """Minutes with longer and longer texts before their table, which so comes to stand at every height of the page."""
+    paper = sample("bien_ban_hoi_dong")
+    at = next(n for n, block in enumerate(paper.body) if isinstance(block, Table))
+    table = paper.body[at]
+    assert isinstance(table, Table)
+    rows = tuple(
+        (row[0], f"{row[1]} đạt chuẩn nông thôn mới năm 2023, trên phiên bản 3", *row[2:]) for row in table.rows
+    )
+    for lines in range(0, 30, 2):
+        before = [*paper.body[: at - 1], *(Text(text=f"Ý kiến thứ {n}.") for n in range(lines)), paper.body[at - 1]]
+        for page in pages_of(
+            render_pdf(replace(paper, body=(*before, replace(table, rows=rows), *paper.body[at + 1 :])))
+        ):
+            heads = [run for run in page.runs if "Có mặt" in run.text and run.size < 13]
+            shown = [run.text for run in page.runs]
+            assert not heads or any("Công nhận xã" in text and ":" not in text for text in shown), (lines, page.number)
+            assert sum("Công nhận xã" in t and ":" not in t for t in shown) == sum("phiên bản 3" in t for t in shown), (
+                lines
+            )

@@ -16,7 +16,7 @@ from django.utils.translation import ngettext
 
 from datchuan.dossiers.words import level_word
 from datchuan.people.rights import Rights
-from datchuan.rounds import rules
+from datchuan.rounds import rules, words
 from datchuan.rounds.batch import Batch, Cell, Line
 from datchuan.rounds.filters import Filters
 
@@ -26,6 +26,12 @@ register = template.Library()
 @register.filter
 def work_days(count: int) -> str:
     return ngettext("%(count)d ngày làm việc", "%(count)d ngày làm việc", count) % {"count": count}
+
+
+@register.filter
+def lacking(row: dict[str, str] | str) -> str:
+    """Why a paper of the round cannot be drawn yet."""
+    return words.lacking(row)
 
 
 @register.filter

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils.translation import override
 
 from datchuan.config import clock
 from datchuan.config.errors import Refused
@@ -26,6 +27,8 @@ from datchuan.people.models import User
 from datchuan.rounds import drawing, paper_actions, round_papers, tasks
 from datchuan.rounds.models import PaperRun
 from datchuan.rounds.tests.crowd import many
+from datchuan.rounds.words import lacking
+from datchuan.rounds.workflow import Lack
 
 __all__ = ["hall"]
 SignedIn = Callable[[User], Client]
@@ -199,5 +202,8 @@ def test_the_real_papers_and_why_others_are_not_there_yet(hall: Hall) -> None:
         for sheet in round_papers.sheets_of(round_papers.Reader(person, rights_of(person)), hall.way.fresh(dossier))
     }
     assert set(sheets) == set(KINDS)
-    assert sheets["bao_cao_tham_tra"].why_not == "huyện chưa thẩm tra đủ các chỉ tiêu"
-    assert sheets["bao_cao_tham_dinh"].why_not == "chưa đủ kết quả của các sở, ngành"
+    assert sheets["bao_cao_tham_tra"].why_not == Lack.VETTING
+    assert sheets["bao_cao_tham_dinh"].why_not == Lack.APPRAISAL
+    with override("en"):
+        assert lacking(sheets["bao_cao_tham_tra"].lacking).endswith("the district has not vetted all indicators yet")
+    assert lacking("Xã A, Biên bản: chưa họp") == "Xã A, Biên bản: chưa họp", "as older runs kept it"
