@@ -124,7 +124,7 @@ def test_the_whole_sitting_through_its_pages(table: Table, secretary: Client, si
     assert secretary.post(reverse("sitting-close", args=[sitting.pk]), sent).status_code == 303
     sitting.refresh_from_db()
     assert (sitting.state, sitting.note) == (SittingState.CLOSED, "Thảo luận từng xã")
-    assert "Thành viên" in text(secretary.get(reverse("sitting-minutes", args=[sitting.pk])))
+    assert "Ủy viên" in text(secretary.get(reverse("sitting-minutes", args=[sitting.pk])))
 
 
 def test_below_the_quorum_the_button_is_grey_and_says_why(table: Table, secretary: Client) -> None:
