@@ -38,6 +38,7 @@ from datchuan.people.models import Agency, Post
 from datchuan.procedures.models import Deadline
 from datchuan.rounds.exceptions import ask as ask_exception
 from datchuan.rounds.models import Extension
+from datchuan.upkeep.models import Campaign, Review
 
 #: Column of the table -> demo account; nobody for a visitor who has not signed in.
 ROLES = {
@@ -111,6 +112,7 @@ class Walk:
                 ("own", self._decision(self.dossier, 1).pk), ("far", self._decision(self.far_dossier, 2).pk),
                 ("nowhere", NOBODY),
             ],
+            **self._upkeep(),
         }  # fmt: skip
         # Signed in before anything is taken back, so that every session lasts.
         self._cookies = {role: self._session(username) for role, username in ROLES.items() if username}
@@ -155,6 +157,25 @@ class Walk:
             sitting=sitting, dossier=self.dossier, seen=self._version(self.dossier), position=1, state="off"
         )
         return sitting, item
+
+    def _upkeep(self) -> dict[str, list[tuple[str, UUID]]]:
+        """A campaign with a review of the own commune and of one beyond."""
+        campaign = Campaign.objects.create(
+            kind="yearly", name="Rà soát", year=2023, on=date(2023, 10, 1), levels=["NTM"], basis="Kế hoạch",
+            wording="cuối năm 2023", due_at=datetime(2024, 1, 1, tzinfo=clock.VIETNAM), opened_at=clock.now(),
+            opened_by=self.world.user("vpdp"),
+        )  # fmt: skip
+        found = {}
+        for label, code in (("own", OWN), ("far", FAR)):
+            commune = self.world.commune(code)
+            made = Review.objects.create(
+                campaign=campaign, commune=commune, district_id=commune.parent_id, levels=["NTM"]
+            )
+            found[label] = made.pk
+        return {
+            "campaign": [("own", campaign.pk), ("nowhere", NOBODY)],
+            "review": [*found.items(), ("nowhere", NOBODY)],
+        }
 
     def _version(self, dossier: Dossier) -> Version:
         return Version.objects.create(

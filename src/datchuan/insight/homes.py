@@ -36,6 +36,7 @@ from datchuan.places.models import Unit
 from datchuan.rounds.batch import nearest
 from datchuan.targets.models import Target
 from datchuan.titles.queries import holdings
+from datchuan.upkeep import queries as upkeep
 
 
 @dataclass(frozen=True)
@@ -136,7 +137,9 @@ def _indicator_lines(filled: Board, filters: Filters) -> list[dict[str, Any]]:
 def _district_home(rights: Rights) -> Page:
     filters = replace(Filters(), sort="gap")  # what lacks most on top is what a district asks first
     text = kept.drawn(rights, filters, "district", lambda: _district_drawn(rights, filters))
-    return Page("insight/home_district.html", {"drawn": text, "nearest": nearest(rights)})
+    return Page(
+        "insight/home_district.html", {"drawn": text, "nearest": nearest(rights), "upkeep": upkeep.waiting(rights)}
+    )
 
 
 def _district_drawn(rights: Rights, filters: Filters) -> SafeString:
@@ -164,7 +167,10 @@ def _province_home(rights: Rights) -> Page:
     filters = Filters()
     text = kept.drawn(rights, filters, "province", lambda: _province_drawn(rights, filters))
     waiting = decisions.waiting_for(rights)
-    return Page("insight/home_province.html", {"drawn": text, "nearest": nearest(rights), "decisions": waiting})
+    return Page(
+        "insight/home_province.html",
+        {"drawn": text, "nearest": nearest(rights), "decisions": waiting, "upkeep": upkeep.waiting(rights)},
+    )
 
 
 def _province_drawn(rights: Rights, filters: Filters) -> SafeString:

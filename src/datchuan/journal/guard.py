@@ -44,6 +44,7 @@ APPEND_ONLY_TABLES: list[str] = [
     "appraisals_visit",
     "rounds_transmittal",
     "rounds_enclosed",
+    "upkeep_reviewstep",
     "council_conflict",
     "council_voted",
     "council_ballot",

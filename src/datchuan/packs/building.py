@@ -47,6 +47,7 @@ def build(sheets: Sheets, folder: Folder) -> Pack:
         figures=rows(schema.FigureRow),
         fact_groups=tuple(_fact_group(g, cited) for g in sheets.base_facts.groups) if sheets.base_facts else None,
         checks=tuple(with_sources(c, cited) for c in sheets.checks.checks) if sheets.checks else None,
+        margins=tuple(with_sources(m, cited) for m in sheets.upkeep.watch) if sheets.upkeep else None,
         notice=sheets.notice,
         folder=folder.root,
         map_path=folder.paths[manifest.map.file] if manifest.map else None,

@@ -19,6 +19,7 @@ from datchuan.packs import (
 from datchuan.packs.problems import Problems
 from datchuan.packs.schema_checks import CHECKS
 from datchuan.packs.schema_facts import FACTS
+from datchuan.packs.schema_upkeep import UPKEEP
 
 if TYPE_CHECKING:
     from datchuan.packs.reading import Sheets
@@ -43,6 +44,8 @@ def cross_check(sheets: Sheets, problems: Problems) -> None:
     checking_procedure.check_procedure(sheets, problems)
     checking_facts.check_facts(sheets, problems)
     checking_checks.check_checks(sheets, problems)
+    if sheets.upkeep:
+        _codes_once(UPKEEP, "mức", "margin", [(m.code, m.line) for m in sheets.upkeep.watch], problems)
 
 
 def _keys_once(table: type[schema.Table], rows: Iterable[schema.Table], problems: Problems) -> None:
@@ -104,6 +107,8 @@ def _sources(sheets: Sheets, problems: Problems) -> None:
         entries.append((FACTS, sheets.base_facts))
     if sheets.checks:
         entries.append((CHECKS, sheets.checks))
+    if sheets.upkeep:
+        entries.append((UPKEEP, sheets.upkeep))
     for file, entry in entries:
         for line, source in _within(entry):
             _source_known(file, line, source, known, problems)

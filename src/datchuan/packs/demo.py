@@ -130,6 +130,7 @@ def _working_days(seed: int, progress: Callable[[str], None]) -> dict[str, int]:
         demo_findings,
         demo_guidance,
         demo_issued,
+        demo_upkeep,
         demo_workbooks,
     )
 
@@ -142,6 +143,7 @@ def _working_days(seed: int, progress: Callable[[str], None]) -> dict[str, int]:
         "sổ Excel": demo_workbooks.build,
         "hồ sơ": demo_dossiers.build,
         "văn bản": demo_issued.build,
+        "duy trì chuẩn": demo_upkeep.build,
     }
     made: dict[str, int] = {}
     with clock.travel(TODAY):

@@ -18,7 +18,7 @@ from datchuan.config.errors import Refused
 from datchuan.journal import kinds
 from datchuan.journal.actions import attempt
 from datchuan.journal.chain import lock_key
-from datchuan.packs import sync_checks, sync_criteria, sync_facts, sync_places, sync_titles
+from datchuan.packs import sync_checks, sync_criteria, sync_facts, sync_places, sync_titles, sync_upkeep
 from datchuan.packs.models import LoadedPack
 from datchuan.packs.pack import Pack
 from datchuan.packs.problems import Problem
@@ -137,7 +137,7 @@ def _sync_all(pack: Pack, progress: Progress, beside: bool) -> Report:
         ("đơn vị hành chính", sync_places.places), ("cơ quan", sync_criteria.agencies),
         ("bộ tiêu chí", sync_criteria.criteria), ("quy trình và lịch", sync_titles.calendar),
         ("danh hiệu và mục tiêu", sync_titles.titles), ("dữ liệu chung", sync_facts.facts),
-        ("phép kiểm tra số liệu", sync_checks.checks),
+        ("phép kiểm tra số liệu", sync_checks.checks), ("mức theo dõi", sync_upkeep.margins),
     ):  # fmt: skip
         progress(words)
         step(pack, report)

@@ -11,6 +11,7 @@ from typing import Any
 from datchuan.packs import schema
 from datchuan.packs.schema_checks import CheckEntry
 from datchuan.packs.schema_facts import FactGroup
+from datchuan.packs.schema_upkeep import MarginEntry
 
 
 @dataclass(frozen=True)
@@ -73,6 +74,7 @@ class Pack:
     #: None where the pack has no such file and so says nothing of it.
     fact_groups: tuple[FactGroup, ...] | None
     checks: tuple[CheckEntry, ...] | None
+    margins: tuple[MarginEntry, ...] | None
     notice: str
     folder: Path
     map_path: Path | None

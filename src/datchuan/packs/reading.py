@@ -16,6 +16,7 @@ from datchuan.packs.pack import Pack
 from datchuan.packs.problems import Problem, Problems
 from datchuan.packs.schema_checks import CHECKS, ChecksFile
 from datchuan.packs.schema_facts import FACTS, FactsFile
+from datchuan.packs.schema_upkeep import UPKEEP, UpkeepFile
 from datchuan.packs.sentences import sentence_of
 from datchuan.packs.tables import read_table
 from datchuan.packs.yamltree import LINE, Tree, read_tree
@@ -38,6 +39,7 @@ class Sheets:
     calendar: schema.CalendarFile | None = None
     base_facts: FactsFile | None = None
     checks: ChecksFile | None = None
+    upkeep: UpkeepFile | None = None
     map_ids: MapIds | None = None
     map_text: str | None = None
     notice: str = ""
@@ -78,6 +80,7 @@ def _read_all(folder: Folder, problems: Problems) -> Sheets | None:
     calendar = _entry(folder, CALENDAR, schema.CalendarFile, problems) if CALENDAR in folder.paths else None
     base_facts = _entry(folder, FACTS, FactsFile, problems) if FACTS in folder.paths else None
     checks = _entry(folder, CHECKS, ChecksFile, problems) if CHECKS in folder.paths else None
+    upkeep = _entry(folder, UPKEEP, UpkeepFile, problems) if UPKEEP in folder.paths else None
     notice = folder.text(NOTICE) or ""
     if manifest is None:
         return None
@@ -88,6 +91,7 @@ def _read_all(folder: Folder, problems: Problems) -> Sheets | None:
         calendar=calendar,
         base_facts=base_facts,
         checks=checks,
+        upkeep=upkeep,
         notice=notice,
     )
     safe = _safe_names(manifest, problems)
@@ -134,6 +138,7 @@ def _refuse_strangers(folder: Folder, manifest: schema.Manifest, problems: Probl
         CALENDAR,
         FACTS,
         CHECKS,
+        UPKEEP,
         "README.md",
         *(t.file for t in schema.TABLES),
         *manifest.criteria,

@@ -36,7 +36,12 @@ def _links(role: str, *, at_province: bool = True) -> list[tuple[str, str]]:
         templates = (_("Mẫu văn bản"), "paper-templates")
         second = (_("Chờ xác nhận"), "operator-waiting")
         return [(_("Người dùng"), "operator-users"), second, (_("Nhập danh sách"), "operator-import"), templates]
-    lists = [(_("Danh hiệu"), "titles"), (_("Chỉ tiêu năm"), "targets"), (_("Thời hạn"), "deadlines")]
+    lists = [
+        (_("Danh hiệu"), "titles"),
+        (_("Duy trì chuẩn"), "upkeep"),
+        (_("Chỉ tiêu năm"), "targets"),
+        (_("Thời hạn"), "deadlines"),
+    ]
     criteria = (_("Bộ tiêu chí"), "criteria")
     findings, guidance = (_("Phát hiện"), "findings"), (_("Hướng dẫn, hỏi đáp"), "guidance")
     papers = (_("Văn bản"), "papers")

@@ -8,7 +8,7 @@ from itertools import combinations
 
 import pytest
 from django.utils import translation
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from datchuan.procedures.plan import Case
@@ -138,6 +138,7 @@ def test_unknown_criteria_give_bounds(
 SUBJECTS = ["thu_nhap", "moi_truong", "van_hoa", "y_te"]
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow], max_examples=60)
 @given(st.lists(st.sampled_from(SUBJECTS), max_size=9), st.lists(st.sampled_from(SUBJECTS), max_size=6), st.data())
 def test_the_same_as_trying_every_possibility(lost: list[str], unknown: list[str], data: st.DataObject) -> None:
     total = data.draw(st.integers(max(1, len(lost) + len(unknown)), 21))

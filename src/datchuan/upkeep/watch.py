@@ -1,0 +1,219 @@
+"""Titled communes that may be about to lose an indicator, before they lose it: signs, each with its arithmetic. No score.
+
+Only indicators that are met today are watched. How near is near comes from the pack (``Margin``). The whole province is
+looked at once and kept while nothing that it rests on changes; a person sees the communes within reach.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import get_language
+
+from datchuan.assessments.models import Measurement, Result, Voice
+from datchuan.config.kept import Kept
+from datchuan.criteria.catalogues import catalogue_of
+from datchuan.criteria.engine import Criterion, Indicator
+from datchuan.people.rights import Rights
+from datchuan.places.models import Profile, Unit
+from datchuan.titles.queries import LEVELS
+from datchuan.upkeep import watch_signs
+from datchuan.upkeep.filters import Sign, WatchFilters
+from datchuan.upkeep.line import LOST, OPEN, Line, assess
+from datchuan.upkeep.models import Margin
+from datchuan.upkeep.scope import Titled, titled_communes
+from datchuan.upkeep.watch_figures import Figures
+from datchuan.upkeep.yardstick import Yardstick, of_titles, yardsticks
+
+_RESTS_ON = """
+SELECT (SELECT ROW(count(*), sum(version))::text FROM assessments_measurement WHERE voice = 'self' AND year IN (%s, %s)),
+       (SELECT md5(coalesce(string_agg(concat_ws(' ', id, profile, indicators), ',' ORDER BY id), '')) FROM assessments_result
+         WHERE year = %s),
+       (SELECT ROW(count(*), max(id))::text FROM titles_titleevent),
+       (SELECT ROW(count(*), max(id))::text FROM packs_loadedpack),
+       (SELECT ROW(count(*), sum(version))::text FROM findings_finding),
+       (SELECT ROW(count(*), max(id), count(ended_at))::text FROM evidence_attachment),
+       (SELECT ROW(count(*), sum(version))::text FROM evidence_document)
+"""
+WATCHED = Kept(_RESTS_ON)
+
+
+@dataclass(frozen=True)
+class Told:
+    """A sign in words with the place where it is seen."""
+
+    sign: Sign
+    text: str
+    url: str
+
+
+@dataclass(frozen=True)
+class Item:
+    """An indicator that is met today and shows signs."""
+
+    set_code: str
+    criterion: Criterion
+    indicator: Indicator
+    url: str
+    told: tuple[Told, ...]
+
+    @property
+    def name(self) -> str:
+        return self.indicator.name_en if _english() and self.indicator.name_en else self.indicator.name_vi
+
+
+@dataclass(frozen=True)
+class Watched:
+    """A titled commune with its signs. ``ahead``: for each set, how the line stands if what is at risk is lost too."""
+
+    commune: Any
+    district: Any
+    levels: tuple[str, ...]
+    items: tuple[Item, ...]
+    ahead: tuple[tuple[str, int, Line], ...] = field(default=())
+
+    @property
+    def signs(self) -> set[Sign]:
+        return {told.sign for item in self.items for told in item.told}
+
+
+@dataclass(frozen=True)
+class WatchPage:
+    """What the watch shows a person. ``all_rows``: within reach; ``rows``: what the filters leave."""
+
+    filters: WatchFilters
+    titled: int
+    all_rows: tuple[Watched, ...]
+    rows: tuple[Watched, ...]
+    margins: Mapping[str, Margin]
+
+    @property
+    def indicators(self) -> int:
+        return sum(len(row.items) for row in self.all_rows)
+
+    @property
+    def signs(self) -> list[tuple[Sign, int]]:
+        counted = Counter(sign for row in self.all_rows for sign in row.signs)
+        return [(sign, counted[sign]) for sign in Sign if counted[sign]]
+
+    @property
+    def districts(self) -> list[tuple[Any, int]]:
+        counted = Counter(row.district for row in self.all_rows if row.district is not None)
+        return sorted(counted.items(), key=lambda pair: pair[0].name_order)
+
+    @property
+    def levels(self) -> list[str]:
+        return [level for level in LEVELS if any(level in row.levels for row in self.all_rows)]
+
+
+def watch_page(rights: Rights, filters: WatchFilters) -> WatchPage:
+    """Gather the watch for a person. Three queries while nothing has changed."""
+    on = rights.on
+    titled, rows = WATCHED.get("watch", lambda: watched(on), (on.year, on.year - 1, on.year))
+    mine = tuple(row for row in rows if rights.is_provincial or row.commune.pk in rights.commune_ids)
+    within = sum(rights.is_provincial or pk in rights.commune_ids for pk in titled)
+    shown = tuple(one for row in mine if (one := _left(row, filters)) is not None)
+    return WatchPage(filters, within, mine, shown, margins())
+
+
+def margins() -> dict[str, Margin]:
+    """The margins of the pack by code; without them nothing is near."""
+    return {margin.code: margin for margin in Margin.objects.all()}
+
+
+def _left(row: Watched, filters: WatchFilters) -> Watched | None:
+    """A commune as the filters leave it; with a sign chosen, only the indicators that show it."""
+    if filters.district and (row.district is None or row.district.code != filters.district):
+        return None
+    if filters.level and filters.level not in row.levels:
+        return None
+    if not filters.sign:
+        return row
+    items = tuple(item for item in row.items if any(told.sign == filters.sign for told in item.told))
+    return Watched(row.commune, row.district, row.levels, items, row.ahead) if items else None
+
+
+def watched(on: date) -> tuple[frozenset[int], tuple[Watched, ...]]:
+    """Every titled commune of the province, and those with signs. About fifteen queries, whatever their number."""
+    titled = titled_communes(on)
+    ids = [one.commune.pk for one in titled]
+    districts = {unit.pk: unit for unit in Unit.objects.as_of(on).districts()}
+    profiles = dict(Profile.objects.filter(unit__in=ids, valid__contains=on).values_list("unit_id", "code"))
+    sticks, known = yardsticks(on), {code: margin.value for code, margin in margins().items()}
+    looks = [_Look(stick, ids, profiles, on, known) for stick in sticks.values()]
+    rows = []
+    for one in titled:
+        mine = [look for look in looks if of_titles({look.stick.set_code: look.stick}, one.levels)]
+        items = tuple(item for look in mine for item in look.items(one))
+        if items:
+            ahead = tuple(found for look in mine if (found := look.ahead(one, items)) is not None)
+            rows.append(Watched(one.commune, districts.get(one.district_id or 0), one.levels, items, ahead))
+    rows.sort(key=lambda row: (row.district.name_order if row.district else "", row.commune.name_order))
+    return frozenset(ids), tuple(rows)
+
+
+class _Look:
+    """Everything that is known of the titled communes against one set."""
+
+    def __init__(
+        self, stick: Yardstick, ids: Sequence[int], profiles: Mapping[int, str], on: date, margin: Mapping[str, Decimal]
+    ) -> None:
+        self.stick, self.profiles = stick, profiles
+        self.catalogue = catalogue_of(stick.edition)
+        self.criterion_of = {c.code: c for c in self.catalogue.criteria}
+        rows = Result.objects.for_day(stick.edition, on).filter(commune__in=ids)
+        self.letters = {pk: (i, c) for pk, i, c in rows.values_list("commune_id", "indicators", "criteria")}
+        self.figures = Figures(stick.edition, on, margin)
+        self.values = _values(ids, stick.set_code, on.year, self.figures.numeric)
+        self.year = on.year
+        self.proofs = watch_signs.expiring(ids, stick.set_code, on, margin)
+        self.findings = watch_signs.unsettled(ids, stick.set_code, on.year)
+
+    def items(self, one: Titled) -> Iterable[Item]:
+        letters = self.letters.get(one.commune.pk, ("", ""))[0]
+        for indicator, letter in zip(self.catalogue.indicators, letters, strict=False):
+            if letter == "M" and (told := self._told(one, indicator)):
+                criterion = self.criterion_of[indicator.criterion]
+                yield Item(self.stick.set_code, criterion, indicator, self._url(one, indicator), told)
+
+    def _told(self, one: Titled, indicator: Indicator) -> tuple[Told, ...]:
+        pk, code = one.commune.pk, indicator.code
+        now, before = self.values.get((pk, code, self.year)), self.values.get((pk, code, self.year - 1))
+        url = self._url(one, indicator)
+        told = [Told(s, text, url) for s, text in self.figures.signs(code, self.profiles.get(pk, ""), now, before)]
+        told += [Told(Sign.EXPIRING, text, url) for text in self.proofs.get((pk, code), ())]
+        return (*told, *(Told(Sign.FINDING, text, where) for text, where in self.findings.get((pk, code), ())))
+
+    def _url(self, one: Titled, indicator: Indicator) -> str:
+        return reverse("indicator", args=[one.commune.code, self.stick.set_code, indicator.code, self.year])
+
+    def ahead(self, one: Titled, items: Sequence[Item]) -> tuple[str, int, Line] | None:
+        """(set, criteria lost today, the line if the criteria with signs are lost too); None where none of them is kept."""
+        letters = self.letters.get(one.commune.pk, ("", ""))[1]
+        risky = {item.criterion.code for item in items if item.set_code == self.stick.set_code}
+        pairs = list(zip(self.catalogue.criteria, letters, strict=False))
+        lost = [criterion for criterion, letter in pairs if letter == LOST]
+        at_risk = [c for c, letter in pairs if c.code in risky and letter not in LOST + OPEN]
+        if not at_risk:
+            return None
+        unknown = [c for c, letter in pairs if letter in OPEN]
+        return self.stick.set_code, len(lost), assess(self.stick.cases, [*lost, *at_risk], unknown, len(pairs))
+
+
+def _values(ids: Sequence[int], set_code: str, year: int, codes: Iterable[str]) -> dict[tuple[int, str, int], Any]:
+    """(commune, indicator, year) -> value as stored, of this year and the last, for indicators that are numbers."""
+    rows = Measurement.objects.filter(
+        commune__in=ids, set_code=set_code, year__in=(year, year - 1), voice=Voice.SELF, indicator_code__in=list(codes)
+    )
+    found = rows.values_list("commune_id", "indicator_code", "year", "value")
+    return {(pk, code, of): value for pk, code, of, value in found if value is not None}
+
+
+def _english() -> bool:
+    return (get_language() or "").startswith("en")

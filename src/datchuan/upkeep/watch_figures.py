@@ -1,0 +1,177 @@
+"""Figures that near their level: falling so that the same fall again would miss it, and under the level of next year.
+
+Exact arithmetic; what is shown is cut so that it never crosses a level.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from datchuan.assessments.evaluation import catalogues_on
+from datchuan.criteria.catalogues import catalogue_of
+from datchuan.criteria.engine import Kind, Measure, Part, Value, resolve_threshold, threshold_text, value_text
+from datchuan.criteria.engine.explain import unit_text
+from datchuan.criteria.engine.numbers import cut_text
+from datchuan.criteria.engine.parts import NUMBER_KINDS
+from datchuan.criteria.engine.verdicts import amount, bounds
+from datchuan.criteria.models import Edition
+from datchuan.upkeep.filters import Sign
+from datchuan.upkeep.models import MarginCode
+
+
+@dataclass(frozen=True)
+class Bounds:
+    """What a slot has to reach in a year: at least ``low``, at most ``high``."""
+
+    low: Fraction | None
+    high: Fraction | None
+
+    def holds(self, number: Fraction) -> bool:
+        return (self.low is None or number >= self.low) and (self.high is None or number <= self.high)
+
+
+class Figures:
+    """The levels of one set in this year and the next, read once for each profile and indicator."""
+
+    def __init__(self, edition: Edition, on: date, margin: Mapping[str, Decimal]) -> None:
+        self._catalogues, self._set, self._year = catalogues_on(edition, on), edition.set_code, on.year
+        self._measures: dict[str, Measure] = {i.code: i.measure for i in catalogue_of(edition).indicators}
+        self._margin = {code: Fraction(value) for code, value in margin.items()}
+        self._bounds: dict[tuple[str, str, int], tuple[Bounds | None, ...]] = {}
+        self._levels: dict[tuple[str, str, int], str] = {}
+
+    @property
+    def numeric(self) -> list[str]:
+        """Indicators of which some part is a number."""
+        return [c for c, measure in self._measures.items() if any(part.kind in NUMBER_KINDS for part in measure.slots)]
+
+    def signs(self, code: str, profile: str, now: Any, before: Any) -> Iterator[tuple[Sign, str]]:
+        """The signs of one figure with their arithmetic in words. ``now``, ``before``: this and last year, as stored."""
+        if now is None:
+            return
+        measure, value = self._measures[code], Value.from_json(now)
+        numbers = _numbers(measure, value)
+        if not numbers:
+            return
+        levels = self._bounds_of(code, profile, self._year)
+        if before is not None and (earlier := _numbers(measure, Value.from_json(before))):
+            for at, number in numbers.items():
+                if at in earlier and (bound := levels[at]) is not None:
+                    fell = self._falling(measure.slots[at], number, earlier[at], bound)
+                    if fell:
+                        yield (
+                            Sign.FALLING,
+                            self._told_fall(measure, value, Value.from_json(before), code, profile, fell),
+                        )
+                        break
+        if self._misses_next(code, profile, numbers, levels):
+            yield Sign.NEXT_YEAR, self._told_next(measure, value, code, profile)
+
+    def _falling(self, part: Part, now: Fraction, before: Fraction, bound: Bounds) -> str:
+        """What is said of a number that went towards its bound and is near it, or would miss it by the same step again;
+        "" where neither is so."""
+        for goal, way in ((bound.low, 1), (bound.high, -1)):
+            if goal is None or way * (now - before) >= 0:
+                continue
+            gap, step = way * (now - goal), way * (before - now)
+            if gap < 0:
+                continue
+            if step > gap:
+                return _("còn cách mức %(gap)s; nếu năm tới lại kém đi như năm qua (%(step)s) thì không còn đạt") % {
+                    "gap": _amount(gap, part),
+                    "step": _amount(step, part),
+                }
+            if gap <= self._near(part, goal):
+                return _("còn cách mức %(gap)s, năm qua kém đi %(step)s") % {
+                    "gap": _amount(gap, part),
+                    "step": _amount(step, part),
+                }
+        return ""
+
+    def _near(self, part: Part, goal: Fraction) -> Fraction:
+        if part.kind is Kind.PERCENT:
+            return self._margin.get(MarginCode.POINTS, Fraction(0))
+        return abs(goal) * self._margin.get(MarginCode.PERCENT, Fraction(0)) / 100
+
+    def _misses_next(
+        self, code: str, profile: str, numbers: Mapping[int, Fraction], levels: tuple[Bounds | None, ...]
+    ) -> bool:
+        """Whether the level of next year is known, is another one, and today's figure would miss it."""
+        coming = self._bounds_of(code, profile, self._year + 1)
+        if coming == levels:
+            return False
+        found = [(number, coming[at]) for at, number in numbers.items() if at < len(coming)]
+        return any(bound is not None and not bound.holds(number) for number, bound in found)
+
+    def _bounds_of(self, code: str, profile: str, year: int) -> tuple[Bounds | None, ...]:
+        key = (code, profile, year)
+        if key not in self._bounds:
+            measure = self._measures[code]
+            threshold = resolve_threshold(self._catalogues, self._set, code, profile, year)
+            levels = measure.slot_levels(threshold.level if threshold else None)
+            found = zip(measure.slots, levels, strict=True)
+            self._bounds[key] = tuple(_bounds(part, level) for part, level in found)
+            language = _language()
+            self._levels[key] = threshold_text(threshold.level, measure, language) if threshold else ""
+        return self._bounds[key]
+
+    def _told_fall(self, measure: Measure, now: Value, before: Value, code: str, profile: str, said: str) -> str:
+        return _("%(last)s: %(before)s; %(year)s: %(now)s; cần %(level)s: %(said)s.") % {
+            "last": self._year - 1,
+            "before": value_text(before, measure, _language()),
+            "year": self._year,
+            "now": value_text(now, measure, _language()),
+            "level": self._levels[code, profile, self._year],
+            "said": said,
+        }
+
+    def _told_next(self, measure: Measure, now: Value, code: str, profile: str) -> str:
+        return _("Năm %(next)s cần %(level)s (năm %(year)s cần %(present)s); hiện nay %(now)s.") % {
+            "next": self._year + 1,
+            "level": self._levels[code, profile, self._year + 1],
+            "year": self._year,
+            "present": self._levels[code, profile, self._year],
+            "now": value_text(now, measure, _language()),
+        }
+
+
+def _bounds(part: Part, level: Any) -> Bounds | None:
+    if level is None or part.kind not in NUMBER_KINDS:
+        return None
+    low, high = bounds(part, level)
+    return Bounds(None if low is None else Fraction(low), None if high is None else Fraction(high))
+
+
+def _numbers(measure: Measure, value: Value) -> dict[int, Fraction]:
+    """Slot -> the measured number, of the slots that are numbers; nothing of a value that the measure cannot use."""
+    given = measure.slot_values(value)
+    if given is None or measure.problem(value):
+        return {}
+    found = {}
+    for at, (part, one) in enumerate(zip(measure.slots, given, strict=True)):
+        if part.kind in NUMBER_KINDS and not one.is_nothing:
+            top, whole = amount(part, one)
+            found[at] = Fraction(top) / Fraction(whole)
+    return found
+
+
+def _amount(number: Fraction, part: Part) -> str:
+    """A difference in the unit of its part, cut after two digits."""
+    cut = Decimal(number.numerator * 100 // number.denominator) / 100
+    text = cut_text(cut, _language(), up=False)
+    if part.kind is Kind.PERCENT:
+        return _("%(number)s điểm phần trăm") % {"number": text}
+    unit = unit_text(part, _language())
+    return f"{text} {unit}" if unit else text
+
+
+def _language() -> str:
+    return "en" if (get_language() or "").startswith("en") else "vi"

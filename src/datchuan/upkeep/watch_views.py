@@ -1,0 +1,20 @@
+"""The watch over titled communes that may be about to lose an indicator."""
+
+from __future__ import annotations
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from datchuan.upkeep.filters import WatchFilters
+from datchuan.upkeep.views import rights_in
+from datchuan.upkeep.watch import watch_page
+
+
+@require_safe
+@login_required
+def show_watch(request: HttpRequest) -> HttpResponse:
+    """Communes with their signs."""
+    page = watch_page(rights_in(request), WatchFilters.from_query(request.GET))
+    return render(request, "upkeep/watch.html", {"page": page, "filters": page.filters})
