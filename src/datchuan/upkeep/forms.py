@@ -77,7 +77,7 @@ class CampaignForm(VNForm):
         super().__init__(data, initial=initial)
         self.terms = {term.code: term for term in terms}
         choices = [(level, level_word(level)) for level in LEVELS]
-        self.fields["levels"] = LevelsField(label=_("Danh hiệu cần rà soát"), choices=choices, required=False)
+        self.fields["levels"] = LevelsField(label=_("Danh hiệu cần rà soát"), choices=choices)
         named = [(term.code, f"{term.name} ({term.wording})") for term in terms]
         self.fields["deadline"] = VNChoiceField(
             label=_("Thời hạn có sẵn"),

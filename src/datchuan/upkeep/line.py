@@ -25,6 +25,8 @@ from datchuan.procedures.plan import Case
 
 #: Letters of a stored result (``assessments.models.Result``) that leave a criterion open.
 LOST, OPEN = "N", "DT"
+#: Most criteria that a sentence names; more are given by their numbers.
+_NAMED = 5
 
 
 class Subject(Protocol):
@@ -180,6 +182,11 @@ class _Ground:
 # --- words ------------------------------------------------------------------------------------------------------------
 
 
+def codes(criteria: Sequence[Subject]) -> str:
+    """The numbers of criteria in one line, where their names would be too long."""
+    return ", ".join(criterion.code for criterion in criteria)
+
+
 def names(criteria: Sequence[Subject]) -> str:
     """Criteria with their numbers in one line."""
     return "; ".join(f"{criterion.code}. {in_language(criterion, 'name')}" for criterion in criteria)
@@ -214,7 +221,7 @@ def concluded(line: Line) -> str:
     if not line.sure:
         return _("Chưa kết luận được: %(cases)s, tùy tiêu chí %(names)s. Bổ sung số liệu của các tiêu chí này.") % {
             "cases": _possible(line),
-            "names": names(line.deciding),
+            "names": names(line.deciding) if len(line.deciding) <= _NAMED else codes(line.deciding),
         }
     if line.case:
         text = next(case.text for case in line.cases if case.code == line.case)

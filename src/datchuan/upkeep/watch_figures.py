@@ -76,24 +76,20 @@ class Figures:
             yield Sign.NEXT_YEAR, self._told_next(measure, value, code, profile)
 
     def _falling(self, part: Part, now: Fraction, before: Fraction, bound: Bounds) -> str:
-        """What is said of a number that went towards its bound and is near it, or would miss it by the same step again;
-        "" where neither is so."""
+        """What is said of a number that is near its bound and went towards it since last year; "" where it is not so.
+        A number that has to be exactly one (no dwelling left) has no distance to lose."""
+        if bound.low == bound.high:
+            return ""
         for goal, way in ((bound.low, 1), (bound.high, -1)):
-            if goal is None or way * (now - before) >= 0:
+            if goal is None:
                 continue
             gap, step = way * (now - goal), way * (before - now)
-            if gap < 0:
+            if step <= 0 or not 0 <= gap <= self._near(part, goal):
                 continue
+            said = {"gap": _amount(gap, part), "step": _amount(step, part)}
             if step > gap:
-                return _("còn cách mức %(gap)s; nếu năm tới lại kém đi như năm qua (%(step)s) thì không còn đạt") % {
-                    "gap": _amount(gap, part),
-                    "step": _amount(step, part),
-                }
-            if gap <= self._near(part, goal):
-                return _("còn cách mức %(gap)s, năm qua kém đi %(step)s") % {
-                    "gap": _amount(gap, part),
-                    "step": _amount(step, part),
-                }
+                return _("còn cách mức %(gap)s; kém đi thêm như năm qua (%(step)s) thì không còn đạt") % said
+            return _("còn cách mức %(gap)s, năm qua kém đi %(step)s") % said
         return ""
 
     def _near(self, part: Part, goal: Fraction) -> Fraction:

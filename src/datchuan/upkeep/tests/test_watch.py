@@ -60,9 +60,10 @@ def test_a_share_that_falls_near_its_level_or_would_miss_it_again(figures: Figur
     assert Sign.FALLING not in signs(figures, code, share(level + 5), share(level + 5))  # near, not falling
     assert Sign.FALLING not in signs(figures, code, share(level + 5), share(level + 4))  # near, rising
     assert Sign.FALLING not in signs(figures, code, share(level + 5), None)  # nothing to compare with
-    again = signs(figures, code, share(level + 40), share(level + 81))[Sign.FALLING]  # 4 off, fell by 4.1
-    assert "còn cách mức 4 điểm phần trăm" in again and "kém đi như năm qua (4,1 điểm phần trăm)" in again
-    assert Sign.FALLING not in signs(figures, code, share(level + 40), share(level + 80))  # fell by 4: would just do
+    again = signs(figures, code, share(level + 10), share(level + 21))[Sign.FALLING]  # 1 off, fell by 1.1
+    assert "còn cách mức 1 điểm phần trăm; kém đi thêm như năm qua (1,1 điểm phần trăm) thì không còn đạt" in again
+    once = signs(figures, code, share(level + 10), share(level + 20))[Sign.FALLING]  # fell by 1: would just do
+    assert "còn cách mức 1 điểm phần trăm, năm qua kém đi 1 điểm phần trăm" in once
     assert signs(figures, code, share(level - 1), share(level + 5)) == {}  # lost already: not for the watch
 
 
