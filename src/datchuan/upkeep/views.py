@@ -165,7 +165,9 @@ def complete(request: HttpRequest, review: UUID) -> HttpResponse:
 
     def do(person: User) -> None:
         data = form.cleaned_data
-        actions.complete(found, data["note"], data["cause"], by=person, version=data["version"], key=data["idem"])
+        version = data.get("version", -1)
+        note, cause = data.get("note", ""), data.get("cause", "")
+        actions.complete(found, note, cause, by=person, version=version, key=data.get("idem"))
 
     done = _("Đã hoàn thành rà soát; kết quả được niêm phong.")
     return _handle(request, rights, found, rules.why_not_complete(rights, found), {"complete": form}, do, done)
@@ -180,7 +182,8 @@ def return_review(request: HttpRequest, review: UUID) -> HttpResponse:
 
     def do(person: User) -> None:
         data = form.cleaned_data
-        actions.return_review(found, data["reason"], by=person, version=data["version"], key=data["idem"])
+        version = data.get("version", -1)
+        actions.return_review(found, data.get("reason", ""), by=person, version=version, key=data.get("idem"))
 
     done = _("Đã trả lại. Huyện được báo ngay.")
     return _handle(request, rights, found, rules.why_not_return(rights, found), {"give_back": form}, do, done)
@@ -190,15 +193,13 @@ def _handle(
     request: HttpRequest, rights: Rights, review: Review, why_not: str, forms: dict[str, Any],
     do: Callable[[User], None], done: str,
 ) -> HttpResponse:  # fmt: skip
-    """Do it; a form that is not right is shown back with what was typed. Whoever may not is refused by the action."""
+    """Do it; a form that is not right is shown back with what was typed. What may not be is refused by the action, which
+    writes the refusal into the journal, whatever was typed."""
     (form,) = forms.values()
     if not form.is_valid() and not why_not:
         return _show(request, rights, review, 422, **forms)
     try:
-        if form.is_valid():
-            do(cast(User, request.user))
-        else:
-            raise Refused(why_not)
+        do(cast(User, request.user))
     except Refused as refusal:
         if refusal.status == 403:
             raise
