@@ -22,7 +22,7 @@ from datchuan.assessments.models import Measurement
 from datchuan.config import clock
 from datchuan.council.actions import plan_sitting
 from datchuan.council.models import Item, Sitting
-from datchuan.criteria.models import Indicator
+from datchuan.criteria.models import Edition, Indicator
 from datchuan.decisions.models import Decision, Line
 from datchuan.dossiers.actions import open_dossier
 from datchuan.dossiers.content import gather
@@ -36,6 +36,8 @@ from datchuan.guidance.models import Question
 from datchuan.packs.tests.world import World
 from datchuan.people.models import Agency, Post
 from datchuan.procedures.models import Deadline
+from datchuan.remedies.models import Plan
+from datchuan.remedies.models import Step as RemedyStep
 from datchuan.rounds.exceptions import ask as ask_exception
 from datchuan.rounds.models import Extension
 from datchuan.upkeep.models import Campaign, Review
@@ -105,6 +107,8 @@ class Walk:
         self.extension = self._extension(self.dossier, "xa.tienlanh")
         self.far_extension = self._extension(self.far_dossier, "xa.daithanh")
         self.sitting, self.item = self._council()
+        self.plan, self.step = self._plan(OWN, "xa.tienlanh")
+        self.far_plan, self.far_step = self._plan(FAR, "xa.daithanh")
         self._pairs: dict[str, list[tuple[str, UUID]]] = {
             "sitting": [("called", self.sitting.pk), ("nowhere", NOBODY)],
             "item": [("called", self.item.pk), ("nowhere", NOBODY)],
@@ -177,6 +181,19 @@ class Walk:
             "review": [*found.items(), ("nowhere", NOBODY)],
         }
 
+    def _plan(self, code: str, username: str) -> tuple[Plan, RemedyStep]:
+        """A remedy plan that is being written, with a step."""
+        by, commune = self.world.user(username), self.world.commune(code)
+        plan = Plan.objects.create(
+            commune=commune, level="NTM", edition=Edition.objects.filter(set_code="NTM").latest("pk"), opened_by=by,
+            order=Deadline.objects.get(code="remedy-2023"), promised=date(2023, 12, 31), opened_at=clock.now(),
+        )  # fmt: skip
+        step = RemedyStep.objects.create(
+            plan=plan, indicator="1.1", what="Sửa đường", owner=Agency.objects.get(code="SYT"), due=date(2023, 12, 1),
+            first_due=date(2023, 12, 1), proof="Ảnh",
+        )  # fmt: skip
+        return plan, step
+
     def _version(self, dossier: Dossier) -> Version:
         return Version.objects.create(
             dossier=dossier, number=1, document=gather(dossier).document, content_digest="0" * 64, digest="0" * 64,
@@ -224,6 +241,12 @@ class Walk:
             if part in parts:
                 more = {"kind": "bien_ban_hoi_dong", "ext": "pdf"}
                 return [(label, values_of(parts, values | more | {part: pk})) for label, pk in rows]
+        if "plan" in parts:
+            rows = [("own", self.plan.pk), ("far", self.far_plan.pk), ("nowhere", NOBODY)]
+            return [(label, {"plan": pk}) for label, pk in rows]
+        if "remedy_step" in parts:
+            rows = [("own", self.step.pk), ("far", self.far_step.pk), ("nowhere", 0)]
+            return [(label, {"remedy_step": pk}) for label, pk in rows]
         if "dossier" in parts:
             values |= {
                 "step": "registration",

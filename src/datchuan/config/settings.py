@@ -80,6 +80,7 @@ INSTALLED_APPS = [
     "datchuan.titles",
     "datchuan.targets",
     "datchuan.upkeep",
+    "datchuan.remedies",
     "datchuan.dossiers",
     "datchuan.hearings",
     "datchuan.appraisals",

@@ -43,6 +43,7 @@ APPEND_ONLY_TABLES: list[str] = [
     "appraisals_result",
     "appraisals_visit",
     "rounds_transmittal",
+    "remedies_shift",
     "rounds_enclosed",
     "upkeep_reviewstep",
     "council_conflict",

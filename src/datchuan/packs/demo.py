@@ -131,6 +131,7 @@ def _working_days(seed: int, progress: Callable[[str], None]) -> dict[str, int]:
         demo_guidance,
         demo_issued,
         demo_upkeep,
+        demo_remedies,
         demo_workbooks,
     )
 
@@ -144,6 +145,7 @@ def _working_days(seed: int, progress: Callable[[str], None]) -> dict[str, int]:
         "hồ sơ": demo_dossiers.build,
         "văn bản": demo_issued.build,
         "duy trì chuẩn": demo_upkeep.build,
+        "kế hoạch khắc phục": demo_remedies.build,
     }
     made: dict[str, int] = {}
     with clock.travel(TODAY):

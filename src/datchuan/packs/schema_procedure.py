@@ -177,6 +177,8 @@ class Deadline(Entry):
     opens: MaybeDay = None
     late_until: MaybeInstant = None
     year: MaybeYear = None
+    #: Working days before a term that follows from this one on which people are reminded.
+    remind_before: tuple[Annotated[int, Field(ge=1, le=250)], ...] = ()
     legal_act: Annotated[MaybeText, Field(max_length=300)]
     standing: Standing
     source: Text

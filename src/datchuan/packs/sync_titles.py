@@ -20,7 +20,8 @@ def calendar(pack: Pack, report: Report) -> None:
     wanted: Rows = {
         d.code: {
             "code": d.code, "kind": d.kind, "name_vi": d.name_vi, "name_en": d.name_en or "", "wording": d.wording,
-            "at": d.at, "opens": d.opens, "late_until": d.late_until, "year": d.year, "note": d.note or "", **cited(d),
+            "at": d.at, "opens": d.opens, "late_until": d.late_until, "year": d.year, "note": d.note or "",
+            "remind_before": list(d.remind_before), **cited(d),
         }
         for d in pack.deadlines
     }  # fmt: skip

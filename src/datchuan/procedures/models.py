@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.contrib.postgres.fields import DateRangeField
+from django.contrib.postgres.fields import ArrayField, DateRangeField
 from django.db import models
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -38,7 +38,8 @@ class Deadline(models.Model):
     """A term with its wording and its one exact instant.
 
     ``opens`` is the first day on which a dossier is taken, ``late_until`` the instant up to which a late one still is,
-    ``year`` the assessment year that the term belongs to; each is empty where the source does not say.
+    ``year`` the assessment year that the term belongs to; each is empty where the source does not say. ``remind_before``: so many
+    working days before a step under this order people are reminded.
     """
 
     code = models.CharField(max_length=60, unique=True)
@@ -50,6 +51,7 @@ class Deadline(models.Model):
     opens = models.DateField(null=True, blank=True)
     late_until = models.DateTimeField(null=True, blank=True)
     year = models.PositiveSmallIntegerField(null=True, blank=True)
+    remind_before = ArrayField(models.PositiveSmallIntegerField(), default=list, blank=True)
     legal_act = models.CharField(max_length=300, blank=True)
     standing = models.CharField(max_length=12, choices=Standing.choices)
     source = models.TextField(blank=True)

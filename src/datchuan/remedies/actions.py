@@ -42,10 +42,17 @@ class Published:
 
 
 def open_plan(
-    commune: Unit, level: str, order: Deadline, promised: date, *, by: User, key: UUID | None = None,
-    published: Published | None = None, is_demo: bool = False,
+    commune: Unit,
+    level: str,
+    order: Deadline,
+    promised: date,
+    *,
+    by: User,
+    key: UUID | None = None,
+    published: Published | None = None,
+    is_demo: bool = False,
 ) -> Plan:
-    """Begin the plan of a titled commune that lost something; the one that is there already is given back. Raises ``Refused``."""  # fmt: skip
+    """Begin the plan of a titled commune that lost something; one that is there is given back. Raises ``Refused``."""
     with attempt(BY_ACTION[Action.OPEN].kind, commune, by=by, chain=commune.chain) as line:
         line.object_label = f"{commune} · {level}"
         if key is not None:

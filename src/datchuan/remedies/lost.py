@@ -20,7 +20,10 @@ LOST, UNKNOWN = "N", "D"
 
 @dataclass(frozen=True)
 class Held:
-    """A titled commune at one level against the set in force: what it lost, what has no figure. ``unknown``: no figure at all for the year."""
+    """A titled commune at one level against the set in force: what it lost, what has no figure.
+
+    ``unknown``: it has no figure at all for the year.
+    """
 
     commune: Any
     level: str

@@ -34,7 +34,12 @@ def last_day(at: date, *, at_midnight: bool) -> date:
 
 
 def outlook(
-    steps: Sequence[StepDays], lost: Sequence[str], promised: date, last: date, began: date | None, today: date,
+    steps: Sequence[StepDays],
+    lost: Sequence[str],
+    promised: date,
+    last: date,
+    began: date | None,
+    today: date,
     workdays: Callable[[date, date], int],
 ) -> Outlook:
     """Judge a plan. ``last``: the last day of the order; ``began``: the day of the approval; ``workdays(a, b)`` counts the
@@ -43,7 +48,9 @@ def outlook(
     bare = tuple(code for code in lost if code not in {step.indicator for step in steps})
     if bare:
         words = ngettext(
-            "%(n)d chỉ tiêu đã mất chưa có bước nào: %(codes)s.", "%(n)d chỉ tiêu đã mất chưa có bước nào: %(codes)s.", len(bare)
+            "%(n)d chỉ tiêu đã mất chưa có bước nào: %(codes)s.",
+            "%(n)d chỉ tiêu đã mất chưa có bước nào: %(codes)s.",
+            len(bare),
         )
         said.append(words % {"n": len(bare), "codes": ", ".join(bare)})
     late = bool(said)
@@ -98,7 +105,10 @@ def _pace(
         words = _("Kế hoạch này không kịp: hạn %(last)s đã qua, còn %(left)d/%(all)d bước chưa xong.")
         return [words % {"last": _day(last), "left": len(left), "all": len(steps)}]
     if not done:
-        words = _("Có nguy cơ không kịp: %(used)d ngày làm việc chưa xong bước nào, %(overdue)d bước quá ngày, còn %(over)d ngày làm việc.")
+        words = _(
+            "Có nguy cơ không kịp: %(used)d ngày làm việc chưa xong bước nào, %(overdue)d bước quá ngày, còn %(over)d ngày "
+            "làm việc."
+        )
         return [words % {"used": used, "overdue": len(overdue), "over": over}]
     needed = -(-used * len(left) // done)
     if needed <= over:

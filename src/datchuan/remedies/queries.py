@@ -18,7 +18,7 @@ from datchuan.people.models import Agency, AgencyKind, Post, Role
 from datchuan.people.rights import Rights
 from datchuan.places.models import Unit
 from datchuan.procedures.models import Deadline
-from datchuan.procedures.workdays import work_calendar
+from datchuan.procedures.workdays import WorkCalendar, work_calendar
 from datchuan.remedies import lost, rules
 from datchuan.remedies.lost import Held
 from datchuan.remedies.models import Plan, Shift, Step
@@ -39,7 +39,9 @@ def last_day_of(order: Deadline) -> date:
 
 
 def plan_in_reach(rights: Rights, pk: UUID) -> Plan | None:
-    rows = Plan.objects.visible_to(rights).select_related("order", "edition", "opened_by", "sent_by", "approved_by", "seen_by")
+    rows = Plan.objects.visible_to(rights).select_related(
+        "order", "edition", "opened_by", "sent_by", "approved_by", "seen_by"
+    )
     found = rows.defer("edition__document").filter(pk=pk).first()
     return with_commune(found, rights.on) if found else None
 
@@ -51,18 +53,22 @@ def with_commune(plan: Plan, on: date) -> Plan:
 
 
 def step_in_reach(rights: Rights, pk: int) -> Step | None:
-    found = Step.objects.filter(pk=pk, plan__in=Plan.objects.visible_to(rights)).select_related("owner", "plan__order").first()
+    found = (
+        Step.objects.filter(pk=pk, plan__in=Plan.objects.visible_to(rights))
+        .select_related("owner", "plan__order")
+        .first()
+    )
     if found is not None:
         with_commune(found.plan, rights.on)
     return found
 
 
-def judged(plan: Plan, steps: Iterable[Step], lost_now: tuple[str, ...]) -> Outlook:
+def judged(plan: Plan, steps: Iterable[Step], lost_now: tuple[str, ...], calendar: WorkCalendar) -> Outlook:
     """What becomes of a plan as it stands today."""
     began = plan.approved_at.astimezone(clock.VIETNAM).date() if plan.approved_at else None
     days = [StepDays(step.indicator, step.due, step.closed_on) for step in steps]
     order, today = last_day_of(plan.order), clock.today()
-    return outlook(days, lost_now, plan.promised, order, began, today, work_calendar().between)
+    return outlook(days, lost_now, plan.promised, order, began, today, calendar.between)
 
 
 # The list
@@ -139,11 +145,14 @@ def list_page(rights: Rights) -> ListPage:
             steps.setdefault(step.plan_id, []).append(step)
     districts = {unit.pk: unit for unit in Unit.objects.as_of(rights.on).districts()}
     by_district: dict[int, list[Row]] = {}
+    calendar = work_calendar()
     for held in found:
         plan = plans.get((held.commune.pk, held.level))
         if held.is_short or plan is not None:
-            by_district.setdefault(held.commune.parent_id, []).append(_row(held, plan, steps))
-    ordered = sorted(by_district.items(), key=lambda pair: districts[pair[0]].name_order if pair[0] in districts else "")
+            by_district.setdefault(held.commune.parent_id, []).append(_row(held, plan, steps, calendar))
+    ordered = sorted(
+        by_district.items(), key=lambda pair: districts[pair[0]].name_order if pair[0] in districts else ""
+    )
     return ListPage(
         order=order,
         last=last_day_of(order) if order else None,
@@ -153,11 +162,11 @@ def list_page(rights: Rights) -> ListPage:
     )
 
 
-def _row(held: Held, plan: Plan | None, steps: dict[UUID, list[Step]]) -> Row:
+def _row(held: Held, plan: Plan | None, steps: dict[UUID, list[Step]], calendar: WorkCalendar) -> Row:
     if plan is None:
         return Row(held, None)
     own = tuple(steps.get(plan.pk, ()))
-    return Row(held, plan, own, judged(plan, own, held.lost))
+    return Row(held, plan, own, judged(plan, own, held.lost, calendar))
 
 
 def _sorted(rows: list[Row]) -> tuple[Row, ...]:
@@ -247,7 +256,17 @@ def plan_page(rights: Rights, plan: Plan) -> PlanPage:
     why_not["close"] = why_not["close"] or rules.why_not_close(sum(step.is_open for step in steps))
     documents = tuple(documents_of(plan)) if not why_not["report"] else ()
     whole = tuple(shift for shift in shifts if shift.step_id is None)
-    return PlanPage(plan, held, lines, judged(plan, steps, gone), last_day_of(plan.order), names, whole, why_not, documents)
+    return PlanPage(
+        plan,
+        held,
+        lines,
+        judged(plan, steps, gone, work_calendar()),
+        last_day_of(plan.order),
+        names,
+        whole,
+        why_not,
+        documents,
+    )
 
 
 def heads_of(agencies: Iterable[int], on: date) -> dict[int, str]:
@@ -272,4 +291,3 @@ def owners_for(plan: Plan, on: date) -> list[Agency]:
 def documents_of(plan: Plan) -> list[Document]:
     """The commune's library, what came last first: proof of a step is one of it."""
     return list(Document.objects.standing().filter(commune_id=plan.commune_id).order_by("-received_at")[:60])
-

@@ -83,7 +83,9 @@ def _words(step: Step, moment: str) -> tuple[list[User], str]:
     plan, day = step.plan, f"{step.due:%d/%m/%Y}"
     name = f"Bước {step.indicator} của kế hoạch khắc phục {plan.commune}"
     if moment == SUPERIOR:
-        return telling.district(plan), f"{name} quá hạn từ {day}, xã chưa báo xong. Đôn đốc, hoặc yêu cầu xã đổi ngày có lý do."
+        return telling.district(
+            plan
+        ), f"{name} quá hạn từ {day}, xã chưa báo xong. Đôn đốc, hoặc yêu cầu xã đổi ngày có lý do."
     if moment == ON_THE_DAY:
         return telling.commune(plan), f"{name} đến hạn hôm nay, {day}. Báo đã xong, hoặc đổi ngày và ghi lý do."
     return telling.commune(plan), f"{name} đến hạn {day}. Báo đã xong, hoặc đổi ngày và ghi lý do."

@@ -16,7 +16,11 @@ _PROVINCE = (Role.COORDINATOR, Role.LEADER)
 
 def of_district(rights: Rights, commune_id: int) -> bool:
     """Whether the person speaks for the district over a commune."""
-    return not rights.is_provincial and rights.holds(Role.DISTRICT_OFFICER, Role.LEADER) and commune_id in rights.commune_ids
+    return (
+        not rights.is_provincial
+        and rights.holds(Role.DISTRICT_OFFICER, Role.LEADER)
+        and commune_id in rights.commune_ids
+    )
 
 
 def drafts_for(rights: Rights, commune_id: int) -> bool:
@@ -107,7 +111,11 @@ def why_not_report(step: Step, why: str, has_proof: bool) -> str:
 
 
 def why_not_met(met: bool, indicator: str) -> str:
-    return "" if met else _("Chỉ tiêu %(code)s chưa đạt theo số liệu hôm nay, nên chưa tự đóng được.") % {"code": indicator}
+    return (
+        ""
+        if met
+        else _("Chỉ tiêu %(code)s chưa đạt theo số liệu hôm nay, nên chưa tự đóng được.") % {"code": indicator}
+    )
 
 
 def why_not_close(open_steps: int) -> str:

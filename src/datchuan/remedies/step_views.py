@@ -39,7 +39,11 @@ def _form(request: HttpRequest, plan: Plan, step: Step | None) -> StepForm:
     wanted = [step.indicator] if step is not None and step.indicator not in codes else []
     offered = {code: names.get(code, "") for code in (*wanted, *codes)}
     sent = request.POST if request.method == "POST" else None
-    initial = initial_of(step) if step is not None else {"indicator": request.GET.get("indicator", "")[:20], "due": plan.promised}
+    initial = (
+        initial_of(step)
+        if step is not None
+        else {"indicator": request.GET.get("indicator", "")[:20], "due": plan.promised}
+    )
     return StepForm(offered, queries.owners_for(plan, rights_in(request).on), sent, initial=initial)
 
 

@@ -48,24 +48,46 @@ def sent(plan: Plan) -> None:
 
 
 def approved(plan: Plan) -> None:
-    _tell(commune(plan), plan, f"Kế hoạch khắc phục của {plan.commune} đã được huyện duyệt. Làm từng bước đúng ngày và báo khi xong.")
-    _tell(people.coordinators(clock.today()), plan, f"Huyện đã duyệt kế hoạch khắc phục của {plan.commune}. Mở xem và ghi đã xem.")
+    _tell(
+        commune(plan),
+        plan,
+        f"Huyện đã duyệt kế hoạch khắc phục của {plan.commune}. Làm từng bước đúng ngày và báo khi xong.",
+    )
+    _tell(
+        people.coordinators(clock.today()),
+        plan,
+        f"Huyện đã duyệt kế hoạch khắc phục của {plan.commune}. Mở, ghi đã xem.",
+    )
 
 
 def returned(plan: Plan) -> None:
-    _tell(commune(plan), plan, f"Huyện trả lại kế hoạch khắc phục của {plan.commune}: {plan.returned_why}", immediate=True)
+    _tell(
+        commune(plan), plan, f"Huyện trả lại kế hoạch khắc phục của {plan.commune}: {plan.returned_why}", immediate=True
+    )
 
 
 def shifted(plan: Plan, was: date, now: date) -> None:
-    _tell(commune(plan), plan, f"Ngày hẹn của kế hoạch khắc phục {plan.commune} đổi từ {was:%d/%m/%Y} sang {now:%d/%m/%Y}.")
+    _tell(
+        commune(plan),
+        plan,
+        f"Ngày hẹn của kế hoạch khắc phục {plan.commune} đổi từ {was:%d/%m/%Y} sang {now:%d/%m/%Y}.",
+    )
 
 
 def put_off(plan: Plan, step: Step) -> None:
-    _tell(district(plan), plan, f"{plan.commune} đổi ngày bước {step.indicator} sang {step.due:%d/%m/%Y}. Xem lý do ở kế hoạch.")
+    _tell(
+        district(plan),
+        plan,
+        f"{plan.commune} đổi ngày bước {step.indicator} sang {step.due:%d/%m/%Y}. Xem lý do ở kế hoạch.",
+    )
 
 
 def reported(plan: Plan, step: Step) -> None:
-    _tell(district(plan), plan, f"{plan.commune} báo xong bước {step.indicator} của kế hoạch khắc phục. Xem minh chứng ở kế hoạch.")
+    _tell(
+        district(plan),
+        plan,
+        f"{plan.commune} báo xong bước {step.indicator}. Xem minh chứng ở kế hoạch khắc phục.",
+    )
 
 
 def remind(to: Iterable[User], step: Step, sentence: str) -> None:

@@ -93,11 +93,18 @@ def plan_shown(request: HttpRequest, plan: Plan, sent: VNForm | None = None, sta
         "promise": PromiseForm(initial=version, auto_id="p-%s"),
     }
     forms |= {name: sent for name, form in forms.items() if sent is not None and type(form) is type(sent)}
-    return render(request, "remedies/plan.html", {"page": page, "plan": plan, "forms": forms, "sent": sent}, status=status)
+    return render(
+        request, "remedies/plan.html", {"page": page, "plan": plan, "forms": forms, "sent": sent}, status=status
+    )
 
 
 def _pressed(
-    request: HttpRequest, pk: UUID, action: Action, form: VNForm, do: Callable[[Plan, dict[str, Any], User], Any], done: str
+    request: HttpRequest,
+    pk: UUID,
+    action: Action,
+    form: VNForm,
+    do: Callable[[Plan, dict[str, Any], User], Any],
+    done: str,
 ) -> HttpResponse:
     """Read the form, do it, come back. Whoever may not is refused by the action, which leaves its line."""
     plan = plan_or_404(request, pk)

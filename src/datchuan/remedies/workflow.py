@@ -67,8 +67,14 @@ TABLE: tuple[Transition, ...] = (
     Transition(Action.STEP, _WRITTEN, None, Side.DRAFTER, "lưu bước của kế hoạch khắc phục", "saved a step of a remedy plan"),
     Transition(Action.DROP, _WRITTEN, None, Side.DRAFTER, "bỏ bước của kế hoạch khắc phục", "dropped a step of a remedy plan"),
     Transition(Action.SEND, _WRITTEN, State.SENT, Side.DRAFTER, "gửi kế hoạch khắc phục", "sent a remedy plan"),
-    Transition(Action.APPROVE, (State.SENT,), State.APPROVED, Side.APPROVER, "duyệt kế hoạch khắc phục", "approved a remedy plan"),
-    Transition(Action.RETURN, (State.SENT,), State.RETURNED, Side.APPROVER, "trả lại kế hoạch khắc phục", "returned a remedy plan"),
+    Transition(
+        Action.APPROVE, (State.SENT,), State.APPROVED, Side.APPROVER,
+        "duyệt kế hoạch khắc phục", "approved a remedy plan",
+    ),
+    Transition(
+        Action.RETURN, (State.SENT,), State.RETURNED, Side.APPROVER,
+        "trả lại kế hoạch khắc phục", "returned a remedy plan",
+    ),
     Transition(
         Action.SEE, (State.SENT, State.APPROVED, State.DONE), None, Side.PROVINCE,
         "xem kế hoạch khắc phục", "has seen a remedy plan",

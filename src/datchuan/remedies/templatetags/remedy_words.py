@@ -27,9 +27,13 @@ def level_shown(level: str) -> str:
 def days_said(days: int) -> str:
     """ "chậm 12 ngày so với ngày hẹn đầu"; "" for none."""
     if days > 0:
-        return ngettext("chậm %(n)d ngày so với ngày hẹn đầu", "chậm %(n)d ngày so với ngày hẹn đầu", days) % {"n": days}
+        return ngettext("chậm %(n)d ngày so với ngày hẹn đầu", "chậm %(n)d ngày so với ngày hẹn đầu", days) % {
+            "n": days
+        }
     if days < 0:
-        return ngettext("sớm %(n)d ngày so với ngày hẹn đầu", "sớm %(n)d ngày so với ngày hẹn đầu", -days) % {"n": -days}
+        return ngettext("sớm %(n)d ngày so với ngày hẹn đầu", "sớm %(n)d ngày so với ngày hẹn đầu", -days) % {
+            "n": -days
+        }
     return ""
 
 
