@@ -130,8 +130,8 @@ def _working_days(seed: int, progress: Callable[[str], None]) -> dict[str, int]:
         demo_findings,
         demo_guidance,
         demo_issued,
-        demo_upkeep,
         demo_remedies,
+        demo_upkeep,
         demo_workbooks,
     )
 
