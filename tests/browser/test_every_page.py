@@ -34,7 +34,7 @@ PAGES: dict[str, tuple[str, ...]] = {
     "xa.tienlanh": (*COMMUNE, *COMMON),
     "huyen.tienphuoc": ("/", "/board/", "/commune/20869/NTM/"),
     "so.yte": ("/", "/board/matrix/?department=SYT"),
-    "vpdp": ("/", *BOARDS),
+    "vpdp": ("/", *BOARDS, "/upkeep/", "/upkeep/campaigns/open/", "/upkeep/watch/"),
     "quantri": ("/operator/people/", "/operator/people/new/", "/operator/import/", "/accounts/sessions/", "/accounts/2fa/"),
 }  # fmt: skip
 

@@ -72,9 +72,11 @@ class Filters(_Filters):
 
 @dataclass(frozen=True)
 class WatchFilters(_Filters):
-    """What is asked of the watch."""
+    """What is asked of the watch. ``line``: "reached" for communes that would reach the line of revocation if they lost
+    what is at risk."""
 
     sign: str = ""
+    line: str = ""
 
     @classmethod
     def from_query(cls, query: QueryDict) -> WatchFilters:
@@ -82,6 +84,7 @@ class WatchFilters(_Filters):
             district=query.get("district", "")[:12],
             level=query.get("level", "")[:20],
             sign=_one_of(query, "sign", Sign.values),
+            line=_one_of(query, "line", [Reach.REACHED]),
         )
 
 

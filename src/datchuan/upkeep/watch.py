@@ -79,6 +79,11 @@ class Watched:
     ahead: tuple[tuple[str, int, Line], ...] = field(default=())
 
     @property
+    def would_reach(self) -> bool:
+        """Whether the line of revocation would be reached if all that is at risk were lost."""
+        return any(line.reached for _set_code, _lost, line in self.ahead)
+
+    @property
     def signs(self) -> set[Sign]:
         return {told.sign for item in self.items for told in item.told}
 
@@ -92,6 +97,10 @@ class WatchPage:
     all_rows: tuple[Watched, ...]
     rows: tuple[Watched, ...]
     margins: Mapping[str, Margin]
+
+    @property
+    def would_reach(self) -> int:
+        return sum(row.would_reach for row in self.all_rows)
 
     @property
     def indicators(self) -> int:
@@ -132,6 +141,8 @@ def _left(row: Watched, filters: WatchFilters) -> Watched | None:
     if filters.district and (row.district is None or row.district.code != filters.district):
         return None
     if filters.level and filters.level not in row.levels:
+        return None
+    if filters.line and not row.would_reach:
         return None
     if not filters.sign:
         return row

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -11,10 +12,14 @@ from datchuan.upkeep.filters import WatchFilters
 from datchuan.upkeep.views import rights_in
 from datchuan.upkeep.watch import watch_page
 
+#: Communes on one page.
+PER_PAGE = 30
+
 
 @require_safe
 @login_required
 def show_watch(request: HttpRequest) -> HttpResponse:
     """Communes with their signs."""
     page = watch_page(rights_in(request), WatchFilters.from_query(request.GET))
-    return render(request, "upkeep/watch.html", {"page": page, "filters": page.filters})
+    shown = Paginator(page.rows, PER_PAGE).get_page(request.GET.get("page"))
+    return render(request, "upkeep/watch.html", {"page": page, "filters": page.filters, "shown": shown})

@@ -117,6 +117,8 @@ def test_the_watch_sees_a_falling_income_within_reach_and_forgets_it_when_it_is_
     assert commune.code in risky()
     page = watch_page(rights, WatchFilters())
     assert all(row.commune.pk in rights.commune_ids for row in page.all_rows)
+    reaching = watch_page(rights, WatchFilters(line="reached")).rows
+    assert len(reaching) == page.would_reach and all(row.would_reach for row in reaching)
     assert sum(count for _district, count in page.districts) == len(page.all_rows)
     _income(measured, commune, "99")
     assert commune.code not in risky()
