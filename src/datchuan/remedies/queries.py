@@ -24,6 +24,7 @@ from datchuan.remedies.lost import Held
 from datchuan.remedies.models import Plan, Shift, Step
 from datchuan.remedies.outlook import Outlook, StepDays, last_day, outlook
 from datchuan.remedies.workflow import Action, State
+from datchuan.upkeep.models import Review
 
 
 def order_now() -> Deadline | None:
@@ -204,6 +205,7 @@ class PlanPage:
     shifts: tuple[Shift, ...]
     why_not: dict[str, str]
     documents: tuple[Document, ...]
+    review: Review | None
 
     @property
     def done(self) -> int:
@@ -266,7 +268,14 @@ def plan_page(rights: Rights, plan: Plan) -> PlanPage:
         whole,
         why_not,
         documents,
+        latest_review(plan),
     )
+
+
+def latest_review(plan: Plan) -> Review | None:
+    """The latest completed review of the commune at the level of the plan, from which its losses were told."""
+    rows = Review.objects.filter(commune=plan.commune_id, levels__contains=[plan.level], done_at__isnull=False)
+    return rows.select_related("campaign").order_by("-done_at").first()
 
 
 def heads_of(agencies: Iterable[int], on: date) -> dict[int, str]:

@@ -99,3 +99,23 @@ class Closed(models.TextChoices):
 
     REPORTED = "reported", _("đã báo xong, có minh chứng")
     MET = "met", _("chỉ tiêu đã đạt trở lại")
+
+
+def document() -> str:
+    """The Markdown page about the way of a plan: the diagram and the table."""
+    lines = ["stateDiagram-v2"]
+    for row in TABLE:
+        for source in row.sources or (None,):
+            name = source.value if source else "[*]"
+            if row.target is not None:
+                lines.append(f"    {name} --> {row.target.value}: {row.action.value} ({row.side.value})")
+    rows = [
+        f"| {row.action.value} | {', '.join(s.value for s in row.sources) or 'nothing'} "
+        f"| {row.target.value if row.target else 'the same'} | {row.side.value} | `{row.kind}` |"
+        for row in TABLE
+    ]
+    return (
+        "# The way of a remedy plan\n\nMade from `datchuan.remedies.workflow`; a test compares it with the code.\n\n"
+        "```mermaid\n" + "\n".join(lines) + "\n    done --> [*]\n```\n\n"
+        "| action | from | to | who | line in the journal |\n|---|---|---|---|---|\n" + "\n".join(rows) + "\n"
+    )
