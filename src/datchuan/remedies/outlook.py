@@ -45,6 +45,7 @@ def outlook(
     """Judge a plan. ``last``: the last day of the order; ``began``: the day of the approval; ``workdays(a, b)`` counts the
     working days after ``a`` up to ``b``."""  # fmt: skip
     said = [*_promise(promised, last), *_too_late(steps, last), *_pace(steps, last, began, today, workdays)]
+    late = bool(said)
     bare = tuple(code for code in lost if code not in {step.indicator for step in steps})
     if bare:
         words = ngettext(
@@ -53,8 +54,7 @@ def outlook(
             len(bare),
         )
         said.append(words % {"n": len(bare), "codes": ", ".join(bare)})
-    late = bool(said)
-    if not late:
+    if not said:
         said.append(
             _("Kế hoạch hẹn %(promised)s, trong hạn đến hết %(last)s; mọi chỉ tiêu đã mất đều có bước trong hạn.")
             % {"promised": _day(promised), "last": _day(last)}

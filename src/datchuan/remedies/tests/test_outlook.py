@@ -24,7 +24,7 @@ def days(a: date, b: date) -> int:
         ([StepDays("1.1", date(2024, 1, 1))], LAST, True, "1/1 bước hẹn sau hạn 31/12/2023 (1.1), muộn nhất 01/01/2024"),
         ([StepDays("1.1", LAST)], date(2024, 1, 1), True, "hẹn 01/01/2024, sau hạn 31/12/2023 1 ngày"),
         ([StepDays("1.1", date(2024, 1, 1), TODAY)], LAST, False, "trong hạn"),
-        ([StepDays("2.1", LAST)], LAST, True, "1 chỉ tiêu đã mất chưa có bước nào: 1.1"),
+        ([StepDays("2.1", LAST)], LAST, False, "1 chỉ tiêu đã mất chưa có bước nào: 1.1"),
         # 25 working days for one step of five; four left need 100, 29 are there.
         ([StepDays("1.1", date(2023, 11, 1), date(2023, 11, 1)), *[StepDays("1.1", date(2023, 11, 17))] * 4], LAST, True,
          "xong 1 bước trong 25 ngày làm việc, 4 bước còn lại cần khoảng 100 ngày, chỉ còn 29 ngày làm việc"),
