@@ -23,8 +23,10 @@ from datchuan.packs import demo
 from datchuan.packs.models import DemoBuild
 from datchuan.packs.tests.small_world import rows_everywhere
 from datchuan.packs.tests.world import TODAY, World, loaded_pack
+from datchuan.papers.models import IssuedPaper
 from datchuan.people.models import User
 from datchuan.places.models import Unit
+from datchuan.remedies.models import Plan
 
 FEBRUARY = date(2023, 2, 16)
 
@@ -62,6 +64,7 @@ def test_the_whole_build(built: World) -> None:
     _published_communes()
     _gaps_and_voices()
     _results_are_those_of_the_engine()
+    _papers_and_remedies()
     _everything_is_marked()
     _building_again_changes_nothing()
     _a_cut_build_is_taken_up()
@@ -137,6 +140,20 @@ def _everything_is_marked() -> None:
     assert not User.objects.filter(is_demo=False).exists()
     assert [name for name in User.objects.values_list("full_name", flat=True) if "minh họa" not in name] == []
     assert set(Measurement.objects.values_list("source", flat=True)) == {demo.SOURCE}
+
+
+def _papers_and_remedies() -> None:
+    """Papers in every state but none of a decision, and the plans that were published, each with its source."""
+    papers = IssuedPaper.objects.filter(is_demo=True)
+    assert sorted(papers.values_list("state", flat=True)) == ["draft", *["numbered"] * 2, *["signed"] * 3]
+    assert set(papers.filter(state="signed").values_list("origin", flat=True)) == {"here", "scan"}
+    plans = {p.commune.code: p for p in Plan.objects.filter(is_demo=True).select_related("commune")}
+    assert {code: plan.state for code, plan in plans.items()} == {
+        "20449": "approved",
+        "20455": "sent",
+        "20452": "draft",
+    }
+    assert all("vietnam.vn" in plan.source and plan.steps.exists() for plan in plans.values())
 
 
 def _building_again_changes_nothing() -> None:
