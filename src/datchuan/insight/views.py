@@ -18,6 +18,7 @@ from datchuan.insight.mapping import province_map
 from datchuan.insight.scope import Filters
 from datchuan.people.models import Role
 from datchuan.people.rights import Rights
+from datchuan.upkeep.queries import reviews_of
 
 #: Roles whose work lies elsewhere: the Front keeps surveys, the operator keeps the installation.
 READERS = (
@@ -141,6 +142,7 @@ def show_commune(request: HttpRequest, code: str) -> HttpResponse:
     text = draw() if filters.on else kept.of_commune(commune.pk, writes, draw)
     lines = dossiers.of_communes(rights, [commune])[commune.pk]
     context = {"drawn": text, "commune": commune, "dossier_lines": lines, "may_open": writes and filters.on is None}
+    context |= {"reviews": reviews_of(commune.pk)}
     return render(request, "insight/commune.html", context)
 
 
