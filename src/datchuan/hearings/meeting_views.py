@@ -171,7 +171,11 @@ def vote(request: HttpRequest, dossier: UUID) -> HttpResponse:
 def enter(request: HttpRequest, dossier: UUID) -> HttpResponse:
     def do(page: MeetingPage, form: Any, by: User) -> None:
         item, data = _item(page, form.cleaned_data["item"]), form.cleaned_data
-        sitting.enter(item, form.ballots(), by=by, round_shown=data["round"], key=data["idem"])
+        held = sitting.enter(item, form.ballots(), by=by, round_shown=data["round"], key=data["idem"])
+        if held.counted_at is None and held.round > data["round"]:
+            messages.warning(
+                request, _("Hai người nhập khác nhau: xem dòng ghi “khác”, đếm lại rồi mỗi người nhập lại.")
+            )
 
     def form_of(page: MeetingPage) -> BallotForm:
         present = page.meeting.present if page.meeting else 0

@@ -6,6 +6,8 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from django.utils.translation import gettext as _
+
 from datchuan.dossiers import rules as dossier_rules
 from datchuan.dossiers.content import gather
 from datchuan.dossiers.models import Dossier
@@ -169,8 +171,25 @@ class ItemLine:
         return list(found.items())
 
     @property
+    def compared(self) -> list[tuple[int, list[Entry], list[tuple[str, list[int], bool]]]]:
+        """Round -> its entries, and each number of the papers as they give it with whether they agree."""
+        return [(number, entries, _compared(entries)) for number, entries in self.rounds]
+
+    @property
     def differs(self) -> bool:
         return bool(self.entries) and self.item.counted_at is None
+
+
+def _compared(entries: list[Entry]) -> list[tuple[str, list[int], bool]]:
+    labels = {
+        "issued": _("Phát ra"), "returned": _("Thu về"), "valid": _("Hợp lệ"), "invalid": _("Phiếu trắng hoặc hỏng"),
+        "in_favour": _("Đồng ý"), "against": _("Không đồng ý"),
+    }  # fmt: skip
+    rows = []
+    for name, label in labels.items():
+        numbers = [getattr(entry, name) for entry in entries]
+        rows.append((label, numbers, len(set(numbers)) < 2))
+    return rows
 
 
 @dataclass(frozen=True)

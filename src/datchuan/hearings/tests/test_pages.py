@@ -155,7 +155,7 @@ def test_a_meeting_is_held_through_its_page_by_two_persons(hall: Hall) -> None:
     assert two.post(at("meeting-enter", dossier), papers_of(different, item)).status_code == 303
     for client in (one, two):
         both = text(client.get(at("meeting", dossier)))
-        for said in ("Hai người nhập khác nhau", "Đồng ý 21", "Đồng ý 20", "Vòng 1"):
+        for said in ("Hai người nhập khác nhau", "Đồng ý khác 21 20", "Hợp lệ 22 22", "Vòng 1"):
             assert said in both
     item.refresh_from_db()
     for client in (one, two):
