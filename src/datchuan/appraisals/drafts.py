@@ -56,7 +56,7 @@ class Offer:
 
     @property
     def name(self) -> str:
-        return kind_of(self.kind).name_vi if self.wanted is None else self.wanted.name
+        return kind_of(self.kind).name if self.wanted is None else self.wanted.name
 
 
 def offers(page: Page) -> list[Offer]:

@@ -45,7 +45,7 @@ class Wanted:
     @property
     def name(self) -> str:
         kind = kind_of(self.kind)
-        return f"{kind.name_vi}: {words.level_word(self.level)} {self.year}" if self.level else kind.name_vi
+        return f"{kind.name}: {words.level_word(self.level)} {self.year}" if self.level else kind.name
 
     @property
     def query(self) -> str:

@@ -63,7 +63,7 @@ class Offer:
 
     @property
     def name(self) -> str:
-        return self.wanted.name if self.wanted else kind_of(self.kind).name_vi
+        return self.wanted.name if self.wanted else kind_of(self.kind).name
 
 
 def offered_for_consultation(page: ConsultationPage) -> list[Offer]:

@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from django.utils.translation import get_language
+
 
 class Form(StrEnum):
     """The form of the page: what stands between the heading and the signature."""
@@ -32,6 +34,11 @@ class Kind:
     name_vi: str
     name_en: str
     lists_places: bool = False
+
+    @property
+    def name(self) -> str:
+        """The name in the language of the page; papers themselves and the journal keep the Vietnamese one."""
+        return self.name_en if (get_language() or "vi").startswith("en") else self.name_vi
 
     def symbol(self, organ: str) -> str:
         """The symbol after the number: ``TTr-UBND``."""

@@ -6,7 +6,6 @@ import uuid
 
 from django.db import models
 from django.db.models import Q
-from django.utils.translation import get_language
 
 from datchuan.files.models import StoredFile
 from datchuan.papers.content import Paper, paper_from
@@ -143,8 +142,7 @@ class IssuedPaper(models.Model):
     @property
     def kind_shown(self) -> str:
         """The name of its kind in the language of the page."""
-        english = (get_language() or "vi").startswith("en")
-        return self.of_kind.name_en if english else self.of_kind.name_vi
+        return self.of_kind.name
 
     @property
     def sign(self) -> str:

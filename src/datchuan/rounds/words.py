@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from datchuan.papers.models import IssuedPaper
+from datchuan.papers.kinds import kind_of
 from datchuan.procedures.plan import Figure
 from datchuan.rounds.schedule import Schedule
 from datchuan.rounds.workflow import Lack
@@ -102,7 +102,7 @@ def lacking(row: Mapping[str, str] | str) -> str:
     """Why a paper of the round cannot be drawn yet. Runs of before kept the Vietnamese sentence itself."""
     if isinstance(row, str):
         return row
-    name = IssuedPaper(kind=row["kind"]).kind_shown
+    name = kind_of(row["kind"]).name
     return _("%(commune)s, %(paper)s: %(why)s") % {
         "commune": row["commune"], "paper": name, "why": Lack(row["why"]).label,
     }  # fmt: skip

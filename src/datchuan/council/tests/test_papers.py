@@ -18,6 +18,7 @@ from datchuan.council.tests.table import SIZE, Table, votes
 from datchuan.dossiers.models import Document
 from datchuan.papers import actions as papers
 from datchuan.papers.content import Paper, plain
+from datchuan.papers.kinds import kind_of
 from datchuan.papers.models import IssuedPaper
 from datchuan.papers.tests.scans import scan
 from datchuan.people.models import User
@@ -106,6 +107,13 @@ def test_a_paper_is_drawn_up_once(table: Table, signed_in: SignedIn) -> None:
     assert (row.paper.kind, row.paper.organ.code, IssuedPaper.objects.count()) == (drafts.MINUTES, "HDTD-49", 1)
     page = browser.get(reverse("sitting", args=[sitting.pk])).content.decode()
     assert "Mở văn bản để cấp số và ký" in page
+    english = {"HTTP_ACCEPT_LANGUAGE": "en"}
+    browser.cookies["django_language"] = "en"
+    assert (
+        kind_of(drafts.MINUTES).name_en
+        in browser.get(reverse("sitting", args=[sitting.pk]), **english).content.decode()
+    )
+    del browser.cookies["django_language"]
     sent = {"idem": str(uuid4()), "level": "NTM", "year": "2023"}
     assert browser.post(reverse("sitting-draw-up", args=[sitting.pk, drafts.SUBMISSION]), sent).status_code == 303
     assert SittingPaper.objects.count() == 2
