@@ -61,18 +61,23 @@ class Remedy:
         return found
 
 
+def furnish(cast: Cast) -> Remedy:
+    """The titled commune, its order and a second person of the district."""
+    way = build(cast)
+    TitleEvent.objects.create(
+        unit=way.commune, level="NTM", kind="recognised", year_met=2019, certainty="stated", standing="official",
+        digest="a" * 64,
+    )  # fmt: skip
+    order = Deadline.objects.create(
+        code="remedy-test", kind="remedy", name_vi="Khắc phục", wording="cuối năm 2023", standing="to_check",
+        at=datetime(2024, 1, 1, tzinfo=clock.VIETNAM), remind_before=[10, 3],
+    )  # fmt: skip
+    lose(way.commune, way.edition, "2.2")
+    second = add_person("huyen.hai", "Cán bộ Huyện Hai", Role.DISTRICT_OFFICER, Agency.objects.get(code="UBND-514"))
+    return Remedy(way, order, second)
+
+
 @pytest.fixture
 def remedy(cast: Cast) -> Iterator[Remedy]:
     with clock.travel(DAY):
-        way = build(cast)
-        TitleEvent.objects.create(
-            unit=way.commune, level="NTM", kind="recognised", year_met=2019, certainty="stated", standing="official",
-            digest="a" * 64,
-        )  # fmt: skip
-        order = Deadline.objects.create(
-            code="remedy-test", kind="remedy", name_vi="Khắc phục", wording="cuối năm 2023", standing="to_check",
-            at=datetime(2024, 1, 1, tzinfo=clock.VIETNAM), remind_before=[10, 3],
-        )  # fmt: skip
-        lose(way.commune, way.edition, "2.2")
-        second = add_person("huyen.hai", "Cán bộ Huyện Hai", Role.DISTRICT_OFFICER, Agency.objects.get(code="UBND-514"))
-        yield Remedy(way, order, second)
+        yield furnish(cast)
