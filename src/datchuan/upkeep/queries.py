@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -106,14 +106,19 @@ class CampaignPage:
     def missing(self) -> int:
         return len(self.all_rows) - self.done
 
+    def _but(self, name: str) -> list[Row]:
+        """The rows that the other filters leave: what a count beside a link has to count."""
+        others = replace(self.filters, **{name: ""})
+        return [row for row in self.all_rows if _fits(row, others)]
+
     @property
     def shows(self) -> list[tuple[Show, int]]:
-        counted = Counter(show for row in self.all_rows for show in Show if shows(row, show))
+        counted = Counter(show for row in self._but("show") for show in Show if shows(row, show))
         return [(show, counted[show]) for show in Show if counted[show]]
 
     @property
     def outcomes(self) -> list[tuple[Outcome, int]]:
-        counted = Counter(row.outcome for row in self.all_rows if row.outcome)
+        counted = Counter(row.outcome for row in self._but("outcome") if row.outcome)
         return [(outcome, counted[outcome]) for outcome in Outcome if counted[outcome]]
 
     @property
@@ -122,12 +127,12 @@ class CampaignPage:
 
     @property
     def reaches(self) -> list[tuple[Reach, int]]:
-        counted = Counter(row.review.reach for row in self.all_rows if row.is_sealed)
+        counted = Counter(row.review.reach for row in self._but("reach") if row.is_sealed)
         return [(reach, counted[reach]) for reach in Reach if counted[reach]]
 
     @property
     def causes(self) -> list[tuple[Cause, int]]:
-        counted = Counter(row.review.cause for row in self.all_rows if row.is_sealed)
+        counted = Counter(row.review.cause for row in self._but("cause") if row.is_sealed)
         return [(cause, counted[cause]) for cause in Cause if counted[cause]]
 
     @property
@@ -153,7 +158,7 @@ class CampaignPage:
         """(set, code of a criterion, communes that no longer meet it by their review), the most frequent first."""
         counted = Counter(
             (measured["set"], code)
-            for row in self.all_rows
+            for row in self._but("lost")
             if row.is_sealed
             for measured in row.found
             for code in measured["lost"]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -98,9 +98,14 @@ class WatchPage:
     rows: tuple[Watched, ...]
     margins: Mapping[str, Margin]
 
+    def _but(self, name: str) -> list[Watched]:
+        """The rows that the other filters leave: what a count beside a link has to count."""
+        others = replace(self.filters, **{name: ""})
+        return [one for row in self.all_rows if (one := _left(row, others)) is not None]
+
     @property
     def would_reach(self) -> int:
-        return sum(row.would_reach for row in self.all_rows)
+        return sum(row.would_reach for row in self._but("line"))
 
     @property
     def indicators(self) -> int:
@@ -108,12 +113,12 @@ class WatchPage:
 
     @property
     def signs(self) -> list[tuple[Sign, int]]:
-        counted = Counter(sign for row in self.all_rows for sign in row.signs)
+        counted = Counter(sign for row in self._but("sign") for sign in row.signs)
         return [(sign, counted[sign]) for sign in Sign if counted[sign]]
 
     @property
     def districts(self) -> list[tuple[Any, int]]:
-        counted = Counter(row.district for row in self.all_rows if row.district is not None)
+        counted = Counter(row.district for row in self._but("district") if row.district is not None)
         return sorted(counted.items(), key=lambda pair: pair[0].name_order)
 
     @property
