@@ -33,6 +33,10 @@ from datchuan.findings.record import Said
 from datchuan.findings.workflow import Stage
 from datchuan.guidance.asking import ask
 from datchuan.guidance.models import Question
+from datchuan.obstacles.actions import raise_obstacle
+from datchuan.obstacles.matters import merge
+from datchuan.obstacles.models import Obstacle
+from datchuan.obstacles.record import Said as ObstacleSaid
 from datchuan.packs.tests.world import World
 from datchuan.people.models import Agency, Post
 from datchuan.procedures.models import Deadline
@@ -102,6 +106,7 @@ class Walk:
         self.person = world.user("hoidong")
         self.post = Post.objects.get(user=self.person)
         self.finding, self.far_finding = self._finding(OWN), self._finding(FAR)
+        self.obstacle, self.far_obstacle = self._obstacle("xa.tienlanh"), self._obstacle("xa.daithanh")
         self.question = self._question()
         self.dossier, self.far_dossier = self._dossier(OWN, "xa.tienlanh"), self._dossier("20527", "xa.daithanh")
         self.extension = self._extension(self.dossier, "xa.tienlanh")
@@ -136,6 +141,16 @@ class Walk:
             agency = Agency.objects.get(code="SYT")
             said = Said("Chưa có bảng tổng hợp.", "Gửi bảng tổng hợp.", date(2023, 11, 1))
             return raise_finding(commune, indicator, 2023, Stage.EARLY, said, agency=agency, by=person)
+
+    def _obstacle(self, username: str) -> Obstacle:
+        """An obstacle within a matter of its own."""
+        person = self.world.user(username)
+        with clock.travel(date(2023, 10, 2)):
+            agency = person.posts.get().agency
+            made = raise_obstacle(agency, ObstacleSaid("money", "Chưa có kinh phí."), by=person)
+            desk, to = self.world.user("vpdp"), Agency.objects.get(code="SYT")
+            merge([made.pk], f"Nhóm của {username}", to, 5, by=desk)
+            return Obstacle.objects.get(pk=made.pk)
 
     def _question(self) -> Question:
         indicator = Indicator.objects.get(edition__set_code="NTM", code="15.1")
@@ -234,6 +249,13 @@ class Walk:
         if "finding" in parts:
             rows = [("own", self.finding.pk), ("far", self.far_finding.pk), ("nowhere", NOBODY)]
             return [(label, {"finding": pk}) for label, pk in rows]
+        if "obstacle" in parts or "matter" in parts:
+            rows = [("own", self.obstacle), ("far", self.far_obstacle)]
+            found = [(label, {"obstacle": one.pk, "matter": one.matter_id, "move": "answer"}) for label, one in rows]
+            found.append(("nowhere", {"obstacle": NOBODY, "matter": NOBODY, "move": "answer"}))
+            return [(label, values_of(parts, values | more)) for label, more in found]
+        if str(pattern.name) in {"obstacle-collection", "obstacle-none"}:
+            return [(code, {"code": code}) for code in ("obstacles-2023-10", "nowhere")]
         if "extension" in parts:
             rows = [("own", self.extension.pk), ("far", self.far_extension.pk), ("nowhere", NOBODY)]
             return [(label, {"extension": pk}) for label, pk in rows]

@@ -75,6 +75,7 @@ INSTALLED_APPS = [
     "datchuan.assessments",
     "datchuan.confirmations",
     "datchuan.findings",
+    "datchuan.obstacles",
     "datchuan.facts",
     "datchuan.checks",
     "datchuan.titles",

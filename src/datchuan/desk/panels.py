@@ -21,6 +21,7 @@ from datchuan.findings import queries as findings
 from datchuan.findings.models import Finding
 from datchuan.guidance import queries as guidance
 from datchuan.guidance.queries import OfIndicator
+from datchuan.obstacles import queries as obstacles
 from datchuan.people.models import User
 from datchuan.people.rights import Rights
 
@@ -33,6 +34,7 @@ class Panels:
     confirmation: confirmations.Panel | None
     before: ConfirmationState | None
     findings: findings.Panel
+    obstacles: obstacles.Panel
     guided: OfIndicator
     shared: Mapping[tuple[int, str], SharedFact]
 
@@ -63,6 +65,7 @@ def panels_of(page: IndicatorPage, rights: Rights) -> Panels:
         confirmations.panel_of(place.commune, place.set_code, place.year, code),
         confirmations.of_indicator(*before) if page.last_year else None,
         findings.panel(rights, place.commune, page.indicator, place.year),
+        obstacles.panel(rights, place.commune, place.set_code, code, place.year),
         guidance.of_indicator(place.set_code, code, rights),
         for_indicator(place.commune.pk, place.set_code, code, place.year),
     )

@@ -29,6 +29,7 @@ from datchuan.insight.pages import (
 from datchuan.insight.scope import Filters
 from datchuan.insight.status import published_total
 from datchuan.insight.waiting import of_communes, of_department
+from datchuan.obstacles import queries as obstacles
 from datchuan.papers.queries import warnings as signature_warnings
 from datchuan.people.models import Agency, Role
 from datchuan.people.rights import Rights
@@ -48,7 +49,8 @@ class Page:
 def home_of(rights: Rights) -> Page:
     """The first screen by role, with the dossiers that wait for the person."""
     page = _by_role(rights)
-    return Page(page.template, {**page.context, "dossiers": dossiers.waiting(rights)})
+    waits = {"dossiers": dossiers.waiting(rights), "obstacles": obstacles.waiting(rights)}
+    return Page(page.template, {**page.context, **waits})
 
 
 def _by_role(rights: Rights) -> Page:

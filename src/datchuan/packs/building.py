@@ -42,6 +42,7 @@ def build(sheets: Sheets, folder: Folder) -> Pack:
         procedures=tuple(level_procedures(sheets.procedures, cited)),
         deadlines=tuple(with_sources(d, cited) for d in sheets.calendar.deadlines) if sheets.calendar else (),
         holidays=tuple(with_sources(h, cited) for h in sheets.calendar.holidays) if sheets.calendar else (),
+        terms=tuple(with_sources(t, cited) for t in sheets.calendar.terms) if sheets.calendar else (),
         titles=rows(schema.TitleRow),
         targets=rows(schema.TargetRow),
         figures=rows(schema.FigureRow),

@@ -39,6 +39,7 @@ def check_procedure(sheets: Sheets, problems: Problems) -> None:
             check_steps(procedure, problems)
     if sheets.calendar is not None:
         _codes_once(CALENDAR, "thời hạn", "deadline", sheets.calendar.deadlines, problems)
+        _codes_once(CALENDAR, "số ngày làm việc", "term", sheets.calendar.terms, problems)
         for deadline in sheets.calendar.deadlines:
             _deadline(deadline, problems)
         _holidays(sheets.calendar.holidays, problems)

@@ -68,6 +68,7 @@ class Pack:
     procedures: tuple[LevelProcedure, ...]
     deadlines: tuple[schema.Deadline, ...]
     holidays: tuple[schema.Holiday, ...]
+    terms: tuple[schema.Term, ...]
     titles: tuple[schema.TitleRow, ...]
     targets: tuple[schema.TargetRow, ...]
     figures: tuple[schema.FigureRow, ...]

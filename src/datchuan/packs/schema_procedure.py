@@ -205,6 +205,19 @@ class Holiday(Entry):
         return tuple(self.day + timedelta(days=n) for n in range((last - self.day).days + 1))
 
 
+class Term(Entry):
+    """A number of working days within which something is answered or reopened."""
+
+    code: Literal["obstacle_answer", "obstacle_reopen"]
+    working_days: Annotated[int, Field(ge=1, le=90)]
+    name_vi: Name
+    name_en: Annotated[MaybeText, Field(max_length=200)]
+    legal_act: Annotated[MaybeText, Field(max_length=300)] = ""
+    standing: Standing
+    source: Text
+
+
 class CalendarFile(Entry):
     deadlines: tuple[Deadline, ...]
     holidays: tuple[Holiday, ...] = ()
+    terms: tuple[Term, ...] = ()

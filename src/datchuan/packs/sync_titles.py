@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 from datchuan.criteria.models import seal
+from datchuan.obstacles.models import Term
 from datchuan.packs.pack import LevelProcedure, Pack
 from datchuan.packs.report import Report
 from datchuan.packs.syncing import Rows, cited, digest_of, interval, sync, units_of
@@ -32,6 +33,13 @@ def calendar(pack: Pack, report: Report) -> None:
         for day in h.days
     }
     sync(report, "ngày nghỉ, ngày làm bù", Holiday, days, {h.day: h for h in Holiday.objects.all()})
+    terms: Rows = {
+        t.code: {
+            "code": t.code, "working_days": t.working_days, "name_vi": t.name_vi, "name_en": t.name_en or "", **cited(t),
+        }
+        for t in pack.terms
+    }  # fmt: skip
+    sync(report, "số ngày làm việc", Term, terms, {t.code: t for t in Term.objects.all()})
     known = {(p.code, p.level, p.digest): p for p in Procedure.objects.all()}
     procedures: Rows = {}
     for row in pack.procedures:

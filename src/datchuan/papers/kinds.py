@@ -84,6 +84,10 @@ KINDS: dict[str, Kind] = {
             "quyet_dinh_cong_nhan", "Quyết định", "QĐ", _DECISION,
             "Quyết định công nhận", "Decision of recognition", True,
         ),
+        Kind(
+            "bao_cao_kho_khan", "Báo cáo", "BC", _LETTER,
+            "Báo cáo tổng hợp khó khăn, vướng mắc", "Compiled report on obstacles",
+        ),
         Kind("thong_bao_tra_ho_so", "Thông báo", "TB", _LETTER, "Thông báo trả hồ sơ", "Notice of a returned dossier"),
     )
 }  # fmt: skip

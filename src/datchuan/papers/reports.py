@@ -145,5 +145,41 @@ class AppraisalReport:
         )
 
 
+@dataclass(frozen=True)
+class ObstacleReport:
+    """Obstacles compiled by body and by district. ``bodies`` and ``districts``: (name, raised, solved, open, referred,
+    closed unsolved, working days waited at most); ``rows``: (who, indicator, what is hard, body, state, days waited)."""
+
+    head: Head
+    day: str
+    summary: tuple[str, ...]
+    bodies: tuple[tuple[str, ...], ...]
+    districts: tuple[tuple[str, ...], ...]
+    rows: tuple[tuple[str, ...], ...]
+    conclusion: tuple[str, ...] = ()
+
+    def paper(self) -> Paper:
+        body: list[Block] = [Heading("I. TÌNH HÌNH CHUNG"), *_texts(self.summary)]
+        body += [Heading("II. THEO CƠ QUAN TRẢ LỜI"), _obstacle_table("Cơ quan", self.bodies)]
+        body += [Heading("III. THEO ĐỊA BÀN"), _obstacle_table("Huyện, thị xã, thành phố", self.districts)]
+        columns = (
+            Column("TT", 1, centred=True), Column("Nơi nêu", 3), Column("Chỉ tiêu", 2, centred=True),
+            Column("Khó khăn, vướng mắc", 6), Column("Cơ quan trả lời", 3), Column("Tình trạng", 3),
+            Column("Ngày làm việc đã chờ", 2, centred=True),
+        )  # fmt: skip
+        body.append(Heading("IV. KHÓ KHĂN, VƯỚNG MẮC CHƯA GIẢI QUYẾT XONG"))
+        numbered = tuple((str(at), *row) for at, row in enumerate(self.rows, 1))
+        body.append(Table(columns, numbered) if self.rows else Text("Không có."))
+        if self.conclusion:
+            body += [Heading("V. KIẾN NGHỊ"), *_texts(self.conclusion)]
+        return Paper("bao_cao_kho_khan", self.head, f"Tổng hợp khó khăn, vướng mắc đến ngày {self.day}", tuple(body))
+
+
+def _obstacle_table(first: str, rows: tuple[tuple[str, ...], ...]) -> Block:
+    titles = ("Đã nêu", "Đã gỡ", "Đang mở", "Trình tỉnh", "Đóng, chưa giải quyết", "Ngày làm việc chờ lâu nhất")
+    columns = (Column(first, 5), *(Column(title, 2, centred=True) for title in titles))
+    return Table(columns, rows) if rows else Text("Không có.")
+
+
 def _texts(sentences: tuple[str, ...]) -> list[Block]:
     return [Text(sentence) for sentence in sentences]

@@ -10,7 +10,14 @@ from datchuan.papers.content import Head, Organ, Paper, Signer, Verification
 from datchuan.papers.decisions import Decision, ReturnNotice
 from datchuan.papers.lines import CommuneLine, CriterionLine, Opinion, Vote
 from datchuan.papers.minutes import CommuneMinutes, CouncilMinutes, Count, CountingMinutes, DistrictMinutes, Meeting
-from datchuan.papers.reports import AppraisalReport, DepartmentVerdict, OpinionsReport, ResultReport, VerificationReport
+from datchuan.papers.reports import (
+    AppraisalReport,
+    DepartmentVerdict,
+    ObstacleReport,
+    OpinionsReport,
+    ResultReport,
+    VerificationReport,
+)
 from datchuan.papers.submissions import CommuneSubmission, DistrictSubmission, ProvinceSubmission
 
 COMMUNE = Organ("Ủy ban nhân dân\nxã Tiên Lãnh", "", "UBND-20869", "UBND", "Tiên Lãnh")
@@ -229,6 +236,18 @@ def _return_notice() -> Paper:
     return ReturnNotice(head, _XA, _LEVEL, _YEAR, _SNAPSHOT, reasons, todo, "trước ngày 30 tháng 11 năm 2023").paper()
 
 
+def _obstacle_report() -> Paper:
+    head = _head(OFFICE, Signer("", "Chánh Văn phòng", "Đỗ Văn Minh Họa"), addressees=("Ủy ban nhân dân tỉnh",))
+    bodies = (("Sở Y tế", "9", "5", "3", "1", "0", "12"), ("Sở Xây dựng", "3", "2", "1", "0", "0", "7"))
+    districts = (("Huyện Tiên Phước", "7", "4", "2", "1", "0", "12"), ("Huyện Núi Thành", "5", "3", "2", "0", "0", "9"))
+    rows = (
+        ("UBND xã Tiên Lãnh", "NTM 17.1", "Chưa có kinh phí đấu nối nước sạch", "Sở Y tế", "đã trình tỉnh", "12"),
+        ("UBND xã Tam Xuân I", "", "Chưa rõ cách tính hộ có nhà tạm", "Sở Xây dựng", "chờ cơ quan trả lời", "7"),
+    )
+    summary = ("Đã nêu 12 = đã gỡ 7 + đang mở 4 + trình tỉnh 1 + đóng chưa giải quyết 0.",)
+    return ObstacleReport(head, "31/10/2023", summary, bodies, districts, rows, ("Kính trình xem xét.",)).paper()
+
+
 SAMPLES: dict[str, Callable[[], Paper]] = {
     "to_trinh_xa": _commune_submission,
     "bao_cao_ket_qua": _result_report,
@@ -243,6 +262,7 @@ SAMPLES: dict[str, Callable[[], Paper]] = {
     "bien_ban_kiem_phieu": _counting_minutes,
     "to_trinh_tinh": _province_submission,
     "quyet_dinh_cong_nhan": _decision,
+    "bao_cao_kho_khan": _obstacle_report,
     "thong_bao_tra_ho_so": _return_notice,
 }
 

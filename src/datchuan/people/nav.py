@@ -44,14 +44,14 @@ def _links(role: str, *, at_province: bool = True) -> list[tuple[str, str]]:
     ]
     criteria = (_("Bộ tiêu chí"), "criteria")
     findings, guidance = (_("Phát hiện"), "findings"), (_("Hướng dẫn, hỏi đáp"), "guidance")
-    papers = (_("Văn bản"), "papers")
+    papers, obstacles = (_("Văn bản"), "papers"), (_("Vướng mắc"), "obstacles")
     if role == Role.COMMUNE_OFFICER:
-        return [home, files, papers, findings, guidance, criteria, *lists]
+        return [home, files, papers, findings, obstacles, guidance, criteria, *lists]
     boards = [(_("Bảng theo dõi"), "board"), (_("Bản đồ"), "map")]
     council, decisions = (_("Hội đồng"), "sittings"), (_("Quyết định"), "decisions")
     appraisal = (_("Hồ sơ chờ thẩm định"), "appraisal-board")
     if role == Role.DEPARTMENT_SPECIALIST:
-        own = [(_("Xác nhận"), "review-board"), appraisal, papers, findings, guidance]
+        own = [(_("Xác nhận"), "review-board"), appraisal, papers, findings, obstacles, guidance]
         return [home, files, *own, *boards, criteria, *lists]
     if role == Role.LEADER:
         sittings = [council] if at_province else []
@@ -64,6 +64,7 @@ def _links(role: str, *, at_province: bool = True) -> list[tuple[str, str]]:
             papers,
             *boards,
             findings,
+            obstacles,
             *lists,
             criteria,
         ]
@@ -74,4 +75,4 @@ def _links(role: str, *, at_province: bool = True) -> list[tuple[str, str]]:
         Role.COUNCIL_MEMBER: [council, papers],
         Role.DISTRICT_OFFICER: [(_("Hồ sơ chờ thẩm tra"), "appraisal-board"), papers],
     }
-    return [home, files, rounds, *waiting.get(Role(role), []), *boards, findings, guidance, *lists, criteria]
+    return [home, files, rounds, *waiting.get(Role(role), []), *boards, findings, obstacles, guidance, *lists, criteria]

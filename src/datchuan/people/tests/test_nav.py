@@ -36,7 +36,8 @@ def test_nobody_has_no_links(db: None) -> None:
 @pytest.mark.parametrize("role", [Role.COMMUNE_OFFICER])
 def test_a_commune_officer_sees_no_boards_of_others(role: str) -> None:
     assert [name for _label, name in _links(role)] == [
-        "home", "dossiers", "papers", "findings", "guidance", "criteria", "titles", "upkeep", "targets", "deadlines",
+        "home", "dossiers", "papers", "findings", "obstacles", "guidance", "criteria", "titles", "upkeep", "targets",
+        "deadlines",
     ]  # fmt: skip
 
 
