@@ -300,7 +300,8 @@ def bodies_page(rights: Rights) -> list[BodyLine]:
         n=Count("pk"), first=Min("raised_on"), next_due=Min("due", filter=Q(state=State.OPEN)),
         late=Count("pk", filter=Q(state=State.OPEN, due__lt=rights.on)),
     )  # fmt: skip
-    calendar, found = work_calendar(), {}
+    calendar = work_calendar()
+    found: dict[int, list[MatterLine]] = {}
     for row in grouped.order_by():
         if row["matter_id"] is not None:
             line = MatterLine(
@@ -355,7 +356,7 @@ def matter_page(rights: Rights, matter: Matter) -> MatterPage:
     """Gather the page of a matter. A constant number of queries."""
     seen = Obstacle.objects.visible_to(rights).filter(matter=matter)
     rows = tuple(seen.select_related("agency", "to", "unit", "matter").order_by("agency__name", "pk"))
-    why_not = {action: _why_not_all(action, rights, rows) for action in OF_MATTER}
+    why_not: dict[Action, str] = {action: _why_not_all(action, rights, rows) for action in OF_MATTER}
     first = next((o for o in rows if o.indicator_code), rows[0])
     indicator = below.indicator_on(first.set_code, first.indicator_code, rights.on) if first.indicator_code else None
     may_guide = not why_not[Action.ANSWER] and not below.why_not_guide(indicator, rights)

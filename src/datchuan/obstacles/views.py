@@ -208,7 +208,7 @@ def conflict(request: HttpRequest, form: MoveForm, stale: Stale, back: str) -> H
     """Both versions side by side: what was typed can be sent again upon what stands now."""
     theirs = stale.theirs
     one = theirs if isinstance(theirs, Obstacle) else theirs.obstacles.order_by("-version").first()
-    last = one.events.select_related("by", "to", "matter").order_by("-number").first()
+    last = one.events.select_related("by", "to", "matter").order_by("-number")[:1].get()
     lines = [(_("Việc đã làm"), words.event_words(last)), (_("Nội dung"), last.text)]
     again = [(n, value) for n in request.POST if n not in FRESH for value in request.POST.getlist(n) if value]
     context = {

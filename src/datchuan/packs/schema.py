@@ -25,6 +25,7 @@ from datchuan.packs.schema_procedure import (
     ProcedureFile,
     RevocationCase,
     Step,
+    Term,
 )
 from datchuan.packs.values import (
     Amount,
@@ -87,6 +88,7 @@ __all__ = [
     "Step",
     "Table",
     "TargetRow",
+    "Term",
     "Threshold",
     "TitleRow",
     "UnitRow",
