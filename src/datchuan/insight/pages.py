@@ -304,7 +304,7 @@ def _former(rights: Rights, taking_part: set[int]) -> list[TitleEvent]:
     if not rights.is_provincial:
         return []
     return list(
-        TitleEvent.objects.filter(kind="recognised")
+        TitleEvent.objects.filter(kind="recognised", corrected_by=None)
         .exclude(unit_id__in=taking_part)
         .select_related("unit")
         .order_by("pk")
@@ -315,9 +315,11 @@ def commune_context(unit: Unit, on: date, rights: Rights) -> dict[str, Any]:
     """The page of a commune with its levels in words."""
     page = commune_page(unit, on, rights)
     given = decisions_of_events(event.pk for event in page.events)
+    replaced = {event.corrects_id for event in page.events if event.corrects_id}
     for event in page.events:
         event.decision = given.get(event.pk)  # type: ignore[attr-defined]
         event.level_name = level_name(event.level)  # type: ignore[attr-defined]
+        event.was_replaced = event.pk in replaced  # type: ignore[attr-defined]
     for target in page.targets:
         target.level_name = level_name(target.level)  # type: ignore[attr-defined]
     return {"page": page, "level": level_name(page.holding.highest)}

@@ -18,6 +18,7 @@ from datchuan.insight.mapping import province_map
 from datchuan.insight.scope import Filters
 from datchuan.people.models import Role
 from datchuan.people.rights import Rights
+from datchuan.titles.rules import why_not_keep
 from datchuan.upkeep.queries import reviews_of
 
 #: Roles whose work lies elsewhere: the Front keeps surveys, the operator keeps the installation.
@@ -136,10 +137,11 @@ def show_commune(request: HttpRequest, code: str) -> HttpResponse:
         raise Http404
 
     def draw() -> SafeString:
-        return kept.fragment("insight/_commune.html", pages.commune_context(commune, filters.day, rights))
+        context = pages.commune_context(commune, filters.day, rights) | {"may_keep": may_keep}
+        return kept.fragment("insight/_commune.html", context)
 
-    writes = commune.pk in rights.own_commune_ids
-    text = draw() if filters.on else kept.of_commune(commune.pk, writes, draw)
+    writes, may_keep = commune.pk in rights.own_commune_ids, not why_not_keep(rights)
+    text = draw() if filters.on else kept.of_commune(commune.pk, (writes, may_keep), draw)
     lines = dossiers.of_communes(rights, [commune])[commune.pk]
     context = {"drawn": text, "commune": commune, "dossier_lines": lines, "may_open": writes and filters.on is None}
     context |= {"reviews": reviews_of(commune.pk)}
@@ -151,7 +153,8 @@ def show_commune(request: HttpRequest, code: str) -> HttpResponse:
 def show_titles(request: HttpRequest) -> HttpResponse:
     """Titles on a day, each with the decision behind it."""
     rights, filters = _rights(request), Filters.from_query(request.GET)
-    return render(request, "insight/titles.html", pages.titles_page(rights, filters))
+    context = pages.titles_page(rights, filters) | {"may_keep": not why_not_keep(rights)}
+    return render(request, "insight/titles.html", context)
 
 
 @require_safe

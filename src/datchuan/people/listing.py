@@ -20,6 +20,7 @@ from django.utils.translation import override
 from datchuan.config import clock
 from datchuan.people import rules
 from datchuan.people.models import Agency, Role, User
+from datchuan.people.sheet_rows import Column, Row, filled_rows
 from datchuan.people.sheets import SheetProblem, Table
 from datchuan.places.models import Unit
 from datchuan.places.text import fold
@@ -27,17 +28,6 @@ from datchuan.ui.dates import DateProblem, parse_date
 from datchuan.ui.fields import clean_text
 
 MAX_PEOPLE = 300
-HEADING_WITHIN = 10
-
-
-@dataclass(frozen=True)
-class Column:
-    """A column of the template: its key, heading, further names under which it is known, whether it must be filled."""
-
-    key: str
-    heading: str
-    also: tuple[str, ...] = ()
-    needed: bool = False
 
 
 COLUMNS = (
@@ -52,7 +42,6 @@ COLUMNS = (
     Column("last_day", "Đến hết ngày", ("den ngay", "ngay ket thuc", "until")),
     Column("units", "Mã đơn vị phụ trách", ("don vi phu trach", "units")),
 )
-_NAMES = {fold(name): column.key for column in COLUMNS for name in (column.heading, *column.also)}
 
 
 @cache
@@ -65,18 +54,9 @@ def _roles() -> dict[str, Role]:
     return found
 
 
-#: One line of the list as it came: the keys of COLUMNS and "line", the line number that Excel shows.
-Row = dict[str, Any]
-
-
 def rows_of(table: Table) -> list[Row]:
     """The filled lines below the heading, cells as text. Raises ``SheetProblem``."""
-    at, places = _heading(table)
-    rows: list[Row] = []
-    for number, cells in enumerate(table[at + 1 :], start=at + 2):
-        row = {key: _text(cells[place]) if place < len(cells) else "" for key, place in places.items()}
-        if any(row.values()):
-            rows.append({column.key: row.get(column.key, "") for column in COLUMNS} | {"line": number})
+    rows = filled_rows(table, COLUMNS)
     if not rows:
         raise SheetProblem(_("Dưới dòng tiêu đề chưa có ai. Điền mỗi người một dòng rồi tải lại."))
     if len(rows) > MAX_PEOPLE:
@@ -85,33 +65,6 @@ def rows_of(table: Table) -> list[Row]:
             % {"count": len(rows), "most": MAX_PEOPLE}
         )
     return rows
-
-
-def _heading(table: Table) -> tuple[int, dict[str, int]]:
-    best: tuple[int, dict[str, int]] = (0, {})
-    for at, cells in enumerate(table[:HEADING_WITHIN]):
-        places: dict[str, int] = {}
-        for place, cell in enumerate(cells):
-            if key := _NAMES.get(fold(_text(cell)).removesuffix(" bat buoc")):
-                places.setdefault(key, place)
-        if len(places) > len(best[1]):
-            best = (at, places)
-    missing = [column.heading for column in COLUMNS if column.needed and column.key not in best[1]]
-    if missing:
-        raise SheetProblem(
-            _("Không thấy cột: %(columns)s. Giữ nguyên dòng tiêu đề của tệp mẫu rồi tải lại.")
-            % {"columns": ", ".join(missing)}
-        )
-    return best
-
-
-def _text(cell: Any) -> str:
-    if isinstance(cell, dict):
-        day = date.fromisoformat(cell["date"])
-        return f"{day:%d/%m/%Y}"
-    if isinstance(cell, bool):
-        return "TRUE" if cell else "FALSE"
-    return str(cell).strip()
 
 
 @dataclass(frozen=True)
