@@ -286,7 +286,7 @@ class Walk:
             "question": self.question.uuid, "upload": NOBODY, "file": NOBODY, "document": NOBODY, "notice": 0,
             "number": 1, "attachment": 0, "pin": 0, "ext": "csv",
             "round": ROUND, "transmittal": NOBODY, "level": "NTM",
-            "sitting": NOBODY, "item": NOBODY, "decision": NOBODY,
+            "sitting": NOBODY, "item": NOBODY, "decision": NOBODY, "event": 0,
             "run": NOBODY, "paper": NOBODY, "form": "pdf", "kind": "to_trinh_tinh", "paper_code": "22222-22222",
         }  # fmt: skip
         if isinstance(pattern.pattern.converters.get("pk"), UUIDConverter):
