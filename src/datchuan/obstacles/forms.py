@@ -45,7 +45,9 @@ class FilesField(forms.FileField):
 
 
 def _body_field(bodies: Iterable[Agency], label: Any) -> VNChoiceField:
-    return VNChoiceField(label=label, choices=[(body.code, str(body)) for body in bodies])
+    return VNChoiceField(
+        label=label, choices=[("", _("chọn trong danh sách")), *((body.code, str(body)) for body in bodies)]
+    )
 
 
 def _days_field() -> VNIntegerField:

@@ -164,9 +164,10 @@ def moves_of(
 ) -> list[dict[str, Any]]:
     """The forms of what may be done next. The first, or the one that has to be corrected, stands open."""
     bodies = below.bodies(clock.today()) if {Action.ROUTE, Action.ASSIGN} & set(allowed) else []
-    moves = []
+    one = thing if isinstance(thing, Obstacle) else thing.obstacles.select_related("to").first()
+    moves, to = [], one.to.code if bodies else ""
     for at, action in enumerate(allowed):
-        form = MoveForm(action, bodies=bodies, may_guide=may_guide, version=thing.version)
+        form = MoveForm(action, bodies=bodies, may_guide=may_guide, version=thing.version, to=to)
         if sent is not None and sent[0] == action:
             form = sent[1]
         is_open = (sent is None and at == 0) or (sent is not None and sent[0] == action)

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from threading import Barrier, Thread
 from uuid import uuid4
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from datchuan.assessments.tests.setting import DAY
+from datchuan.assessments.tests.setting import DAY, build
 from datchuan.config import clock
 from datchuan.config.errors import Refused, Stale
-from datchuan.findings.tests.world import World, browser, text
+from datchuan.findings.tests.world import World, browser, furnish, text
 from datchuan.guidance.models import GuidanceVersion
 from datchuan.journal.models import Entry
 from datchuan.notices.models import Notice
@@ -22,6 +23,7 @@ from datchuan.obstacles.models import Obstacle, Statement
 from datchuan.obstacles.tests.setting import SAID, agency, collection, do, raised, sent, terms
 from datchuan.obstacles.workflow import Action, State
 from datchuan.people.models import User
+from datchuan.people.tests.cast import build_cast, build_province
 
 HARD = "Chưa có kinh phí đấu nối nước sạch cho thôn 3"
 
@@ -230,3 +232,27 @@ def test_the_report_is_an_official_paper_that_cross_foots(world: World) -> None:
     assert "Huyện Tiên Phước 1 1 0 0 0" in page and "Sở, ngành của tỉnh 1 0 1 0 0" in page and "không khớp" not in page
     pdf, docx = client.get("/obstacles/report.pdf"), client.get("/obstacles/report.docx")
     assert (pdf.content[:5], docx.content[:2]) == (b"%PDF-", b"PK")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_who_answer_at_once_one_is_told() -> None:
+    with clock.travel(DAY):
+        world = furnish(build(build_cast(build_province())))
+        one, barrier, said = raised(world), Barrier(2), []
+
+        def answer(who: User) -> None:
+            try:
+                barrier.wait(timeout=20)
+                actions.act(Action.ANSWER, one, Step(f"Trả lời của {who}"), by=who, version=1)
+                said.append("ok")
+            except (Refused, Stale):
+                said.append("no")
+            finally:
+                connection.close()
+
+        threads = [Thread(target=answer, args=(who,)) for who in (world.cast.department, world.colleague)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join(30)
+        assert sorted(said) == ["no", "ok"] and one.events.count() == 2
