@@ -118,6 +118,8 @@ def test_a_commune_outside_reach_is_in_no_list(walk: Walk) -> None:
         "/rounds/round-1-2023/agenda/",
         "/rounds/round-1-2023/outlook/",
         "/rounds/round-1-2023/exceptions/",
+        "/upkeep/",
+        "/upkeep/watch/",
     ):
         text = client.get(path).content.decode()
         listed = set(re.findall(r"/commune/(\d+)/", text))
