@@ -28,12 +28,21 @@ def status(data: dict[str, Any]) -> str:
         lines.append(f"  Số công bố: {published['value']} ({published['label']}, {_day(published['on'])})")
     if data.get("difference"):
         lines.append(f"  {data['difference']}")
+    if stated := data.get("stated"):
+        lines.append("  Số đã công bố đến ngày này, bên cạnh số đếm theo sổ danh hiệu của chính ngày đó:")
+        lines += [_stated(figure) for figure in stated]
     for line in data["criteria"]:
         mean = line["mean_criteria_met"]
         shown = f"{mean.replace('.', ',')}/{line['criteria_total']}" if mean is not None else "chưa có số liệu"
         rests_on = f"trên {line['communes']} xã có số liệu"
         lines.append(f"  {line['set']} ({line['edition']}): bình quân tiêu chí đạt mỗi xã {shown}, {rests_on}")
     return "\n".join(lines)
+
+
+def _stated(figure: dict[str, Any]) -> str:
+    """A published number, the counted one, and why they differ."""
+    said = f"    {_day(figure['on'])}: {figure['label']}: công bố {figure['value']}/{figure['of']}"
+    return f"{said}, sổ {figure['counted']}/{figure['counted_of']}. {figure['difference']}".rstrip()
 
 
 def verdict(data: dict[str, Any]) -> str:

@@ -15,11 +15,14 @@ from datchuan.config import clock
 from datchuan.criteria.words import change_word
 from datchuan.insight import kept
 from datchuan.insight.board import Board, board
-from datchuan.insight.pages import level_name, titles_page
+from datchuan.insight.pages import level_name
+from datchuan.insight.registry import Asked, registry
 from datchuan.insight.scope import Filters
 from datchuan.insight.views import READERS
 from datchuan.people.rights import Rights
+from datchuan.places.models import Standing
 from datchuan.titles.queries import NONE, UNKNOWN
+from datchuan.titles.states import State
 from datchuan.ui.dates import format_date
 from datchuan.ui.templatetags.ui import moment
 from datchuan.ui.words import RESULTS
@@ -120,38 +123,54 @@ def export_titles(request: HttpRequest, ext: str) -> HttpResponse:
     rights: Rights = request.rights  # type: ignore[attr-defined]
     if not rights.holds(*READERS) or ext not in {"xlsx", "csv"}:
         raise Http404
-    filters = Filters.from_query(request.GET)
-    table = titles_table(titles_page(rights, filters), filters)
+    asked = Asked.from_query(request.GET)
+    table = titles_table(registry(rights, asked))
     data = xlsx_file(table) if ext == "xlsx" else csv_file(table)
-    return attachment(data, XLSX if ext == "xlsx" else CSV, f"danh-hieu-{filters.day.isoformat()}.{ext}")
+    return attachment(data, XLSX if ext == "xlsx" else CSV, f"danh-hieu-{asked.on.isoformat()}.{ext}")
 
 
-def titles_table(page: dict[str, Any], filters: Filters) -> Table:
+def titles_table(page: dict[str, Any]) -> Table:
     """One row for each commune and decision; a commune without one has a row of its own."""
     heads = (
         Head(_("Mã xã"), 9, code=True), Head(_("Xã"), 24), Head(_("Huyện"), 24), Head(_("Danh hiệu cao nhất"), 22),
-        Head(_("Danh hiệu của quyết định"), 22), Head(_("Năm đạt"), 9), Head(_("Số quyết định"), 22),
-        Head(_("Ngày quyết định"), 12), Head(_("Độ chắc chắn"), 14), Head(_("Nguồn"), 40),
+        Head(_("Tình trạng"), 22), Head(_("Danh hiệu của quyết định"), 22), Head(_("Năm đạt"), 9), Head(_("Số quyết định"), 22),
+        Head(_("Ngày quyết định"), 12), Head(_("Độ chắc chắn"), 14), Head(_("Độ tin cậy"), 22), Head(_("Nguồn"), 40),
     )  # fmt: skip
     about = _("Tính đến %(on)s, địa giới tại ngày đó. %(n)d xã. Đang lọc: %(filters)s. Lập lúc %(at)s.") % {
         "on": format_date(page["on"]), "n": len(page["rows"]), "at": moment(clock.now()),
-        "filters": level_name(filters.title) if filters.title in {*TITLES} else filters.title or _("không lọc"),
+        "filters": asked_in_words(page["asked"]),
     }  # fmt: skip
     rows = [line for row in page["rows"] for line in _title_lines(row)]
     return Table(_("Danh hiệu của các xã"), (about,), heads, rows, _("Danh hiệu"))
 
 
+def asked_in_words(asked: Asked) -> str:
+    """What is asked of the register in words."""
+    title = asked.filters.title
+    said = {
+        _("danh hiệu cao nhất"): level_name(title) if title in TITLES else _("có danh hiệu") if title else "",
+        _("danh hiệu"): level_name(asked.level) if asked.level else "",
+        _("năm đạt"): str(asked.year or ""),
+        _("huyện"): asked.filters.district,
+        _("tình trạng"): str(State(asked.state).label)
+        if asked.state in State.values
+        else asked.state and _("đang giữ"),
+    }
+    return "; ".join(f"{name} {value}" for name, value in said.items() if value) or _("không lọc")
+
+
 def _title_lines(row: dict[str, Any]) -> list[list[str | int]]:
-    begin = [row["unit"].code, row["unit"].full_name, str(row["district"]), str(row["level"])]
+    begin = [row["unit"].code, row["unit"].full_name, str(row["district"]), str(row["level"]), str(row["state"].label)]
     lines = [
         [
             *begin, level_name(event.level), event.year_met or event.year_note or "", event.decision_no or "",
-            format_date(event.decided_on) if event.decided_on else "", _certainty(event.certainty), event.source or "",
+            format_date(event.decided_on) if event.decided_on else "", _certainty(event.certainty),
+            str(Standing(event.standing).label), event.source or "",
         ]
         for event in row["events"]
     ]  # fmt: skip
     stated = row["holding"].stated_none
-    return lines or [[*begin, "", "", "", "", "", (stated.note or stated.source) if stated else ""]]
+    return lines or [[*begin, "", "", "", "", "", "", (stated.note or stated.source) if stated else ""]]
 
 
 def _certainty(certainty: str) -> str:

@@ -20,13 +20,12 @@ from datchuan.insight.board import Board, Column, DistrictLine
 from datchuan.insight.commune import commune_page
 from datchuan.insight.mapping import shade_words
 from datchuan.insight.scope import Filters
-from datchuan.insight.status import published_total, two_decimals
+from datchuan.insight.status import two_decimals
 from datchuan.people.models import Agency
 from datchuan.people.rights import Rights
 from datchuan.places.models import Unit
 from datchuan.procedures.models import Deadline
 from datchuan.targets.models import Target
-from datchuan.titles.models import TitleEvent
 from datchuan.titles.queries import LEVELS, NONE, UNKNOWN, holdings
 
 
@@ -257,58 +256,6 @@ def targets_page(rights: Rights, filters: Filters) -> dict[str, Any]:
         len(lines),
     ) % {"count": len(lines), "year": year, "reached": reached}
     return {"lines": lines, "year": year, "sentence": sentence, "on": clock.today()}
-
-
-def titles_page(rights: Rights, filters: Filters) -> dict[str, Any]:
-    """Titles on a day: counts by highest title, and behind each the communes with the decision that gave it."""
-    on = filters.day
-    units = list(rights.communes().taking_part(on).order_by("name_order"))
-    held = holdings([u.pk for u in units], on)
-    districts = {u.pk: u.full_name for u in Unit.objects.as_of(on).districts()}  # type: ignore[attr-defined]
-    highest = {key: sum(1 for h in held.values() if h.highest == key) for key in (*LEVELS, NONE, UNKNOWN)}
-    identified = sum(highest[level] for level in LEVELS)
-    chosen = [u for u in units if _title_fits(held[u.pk].highest, filters.title)]
-    published = published_total(on) if rights.is_provincial else None
-    return {
-        "on": on,
-        "filters": filters,
-        "participating": len(units),
-        "identified": identified,
-        "published": published,
-        "gap": int(published.value) - identified if published else 0,
-        "unknown": highest[UNKNOWN],
-        "counts": tuple(
-            Link(level_name(k), filters.query(title=k), highest[k], filters.title == k)
-            for k in (*reversed(LEVELS), NONE, UNKNOWN)
-        ),
-        "rows": [
-            {
-                "unit": u,
-                "district": districts.get(u.parent_id, ""),
-                "holding": held[u.pk],  # type: ignore[attr-defined]
-                "level": level_name(held[u.pk].highest),
-                "events": list(held[u.pk].by_level.values()),
-            }
-            for u in chosen
-        ],
-        "former": _former(rights, {u.pk for u in units}),
-    }
-
-
-def _title_fits(highest: str, wanted: str) -> bool:
-    return not wanted or highest == wanted or (wanted == "identified" and highest in LEVELS)
-
-
-def _former(rights: Rights, taking_part: set[int]) -> list[TitleEvent]:
-    """Titles of units that no longer take part (became wards or townships): history is kept, and not counted."""
-    if not rights.is_provincial:
-        return []
-    return list(
-        TitleEvent.objects.filter(kind="recognised", corrected_by=None)
-        .exclude(unit_id__in=taking_part)
-        .select_related("unit")
-        .order_by("pk")
-    )
 
 
 def commune_context(unit: Unit, on: date, rights: Rights) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from datchuan.assessments.evaluation import judge_commune
 from datchuan.criteria.catalogues import catalogue_of, editions_in_force
 from datchuan.criteria.engine import explain
 from datchuan.criteria.models import Edition
+from datchuan.insight.published import stated_figures
 from datchuan.places.models import Unit
 from datchuan.targets.models import PublishedFigure
 from datchuan.titles.queries import LEVELS, NONE, UNKNOWN, holdings
@@ -51,6 +52,7 @@ def status(on: date) -> dict[str, Any]:
         "unknown": highest[UNKNOWN],
         "published": _published(published),
         "difference": _difference(identified, highest[UNKNOWN], published),
+        "stated": stated_figures(on),
         "criteria": [_criteria_line(edition, communes, on) for edition in editions_in_force(on).values()],
     }
 

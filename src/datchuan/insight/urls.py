@@ -12,6 +12,8 @@ urlpatterns = [
     path("map/", views.show_map, name="map"),
     path("commune/<str:code>/", views.show_commune, name="commune"),
     path("titles/", views.show_titles, name="titles"),
+    path("titles/trend/", views.show_title_trend, name="title-trend"),
+    path("titles/of/<str:code>/", views.show_title_history, name="title-history"),
     path("targets/", views.show_targets, name="targets"),
     path("deadlines/", views.show_deadlines, name="deadlines"),
 ]

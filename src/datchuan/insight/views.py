@@ -15,7 +15,9 @@ from datchuan.dossiers import listing as dossiers
 from datchuan.insight import homes, kept, pages
 from datchuan.insight.board import Board, board, by_district
 from datchuan.insight.mapping import province_map
+from datchuan.insight.registry import Asked, registry, title_history, unit_of_history
 from datchuan.insight.scope import Filters
+from datchuan.insight.trend import drawing, trend
 from datchuan.people.models import Role
 from datchuan.people.rights import Rights
 from datchuan.titles.rules import why_not_keep
@@ -151,10 +153,27 @@ def show_commune(request: HttpRequest, code: str) -> HttpResponse:
 @require_safe
 @login_required
 def show_titles(request: HttpRequest) -> HttpResponse:
-    """Titles on a day, each with the decision behind it."""
+    """The register of titles on a day, each with the decision behind it."""
+    return render(request, "insight/titles.html", registry(_rights(request), Asked.from_query(request.GET)))
+
+
+@require_safe
+@login_required
+def show_title_history(request: HttpRequest, code: str) -> HttpResponse:
+    """The titles of one unit from the first event on, also of a unit that is no more."""
     rights, filters = _rights(request), Filters.from_query(request.GET)
-    context = pages.titles_page(rights, filters) | {"may_keep": not why_not_keep(rights)}
-    return render(request, "insight/titles.html", context)
+    unit = unit_of_history(rights, code, filters.day)
+    if unit is None:
+        raise Http404
+    return render(request, "insight/title_history.html", title_history(unit, filters.day, rights))
+
+
+@require_safe
+@login_required
+def show_title_trend(request: HttpRequest) -> HttpResponse:
+    """Communes that hold each title at the end of each year, with the breaks of the series."""
+    found = trend(_rights(request))
+    return render(request, "insight/title_trend.html", {"trend": found, "drawing": drawing(found)})
 
 
 @require_safe

@@ -101,3 +101,11 @@ def events_of(unit_id: int) -> list[TitleEvent]:
     """Every event of a unit, the oldest first."""
     rows = TitleEvent.objects.filter(unit_id=unit_id)
     return sorted(rows, key=lambda e: (effective_on(e) or date.min, e.pk))
+
+
+def histories(unit_ids: Iterable[int]) -> dict[int, list[TitleEvent]]:
+    """Unit -> every event of it, for every given unit. One query."""
+    found: dict[int, list[TitleEvent]] = {unit_id: [] for unit_id in unit_ids}
+    for event in TitleEvent.objects.filter(unit_id__in=list(found)).defer("criteria_set", "digest"):
+        found[event.unit_id].append(event)
+    return found

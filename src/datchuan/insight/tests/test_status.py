@@ -25,7 +25,7 @@ def test_the_keys_of_status(measured: World) -> None:
     found = status(TODAY)
     assert list(found) == [
         "date", "province", "participating", "titles", "highest_title", "identified", "not_recognised", "unknown",
-        "published", "difference", "criteria",
+        "published", "difference", "stated", "criteria",
     ]  # fmt: skip
     assert json.loads(json.dumps(found)) == found
     assert found["date"] == "2023-10-12"
@@ -137,3 +137,52 @@ def test_an_unknown_commune_or_set_is_told_in_a_sentence(measured: World) -> Non
 )  # fmt: skip
 def test_a_mean_is_cut_and_never_rounded_up(value: Fraction | None, text: str | None) -> None:
     assert two_decimals(value) == text
+
+
+#: Published up to 12/10/2023: day, level, published, out of, counted in the register on that day, out of.
+STATED = [
+    ("2023-10-01", "NTM", 15, 15, 15, 15),  # Núi Thành
+    ("2023-08-31", "NTM", 13, 14, 13, 14),  # Tiên Phước
+    ("2023-08-09", "NTM", 123, 193, 112, 193),
+    ("2022-04-01", "NTM_NC", 10, 194, 7, 194),
+    ("2022-04-01", "NTM_KM", 1, 194, 1, 194),
+    ("2022-04-01", "NTM", 118, 194, 106, 194),
+    ("2021-03-31", "NTM", 16, 21, 16, 20),  # Thăng Bình, with Bình Minh that left on 01/03/2021
+    ("2021-03-31", "NTM", 117, 200, 101, 194),
+]
+
+
+def test_published_facts_stand_beside_what_the_register_counts_on_their_day(measured: World) -> None:
+    found = status(TODAY)["stated"]
+    keys = ("on", "level", "value", "of", "counted", "counted_of")
+    assert [tuple(line[key] for key in keys) for line in found] == STATED
+    said = {(line["on"], line["value"]): line["difference"] for line in found}
+    assert [said["2023-10-01", 15], said["2022-04-01", 1]] == ["", ""]
+    assert said["2023-08-09", 123] == (
+        "Nguồn chỉ nêu tổng số: 11 xã đã được công nhận nằm trong 41 xã chưa rõ tình trạng."
+    )
+    assert "3 xã hơn sổ" in said["2022-04-01", 10]
+    assert "Nguồn tính trên 200 xã, danh sách ngày đó có 194 xã" in said["2021-03-31", 117]
+
+
+@pytest.mark.parametrize(
+    ("on", "participating", "identified", "published", "stated"),
+    [
+        (date(2021, 2, 28), 200, 103, None, 0),  # before the letter that drops six communes, nothing published yet
+        (date(2021, 3, 31), 194, 101, 117, 2),
+        (date(2022, 4, 1), 194, 106, 118, 5),
+        (date(2023, 4, 9), 194, 106, 118, 5),
+        (date(2023, 4, 10), 193, 106, 118, 5),  # Quế Trung is a township from this day
+        (date(2023, 8, 8), 193, 106, 118, 5),
+        (date(2023, 8, 9), 193, 112, 123, 6),  # the six of 2022
+        (TODAY, 193, 112, 123, 8),
+    ],
+)
+def test_status_on_the_days_on_which_something_changed(
+    measured: World, on: date, participating: int, identified: int, published: int | None, stated: int
+) -> None:
+    found = status(on)
+    total = found["published"]["value"] if found["published"] else None
+    assert (found["participating"], found["identified"], total) == (participating, identified, published)
+    assert len(found["stated"]) == stated
+    assert published is None or str(published - identified) in found["difference"]

@@ -21,6 +21,8 @@ from django.utils.translation import gettext as _
 from datchuan.ui import words
 from datchuan.ui.choropleth import MapShape
 from datchuan.ui.dates import format_date
+from datchuan.ui.lines import line_plot as draw_lines
+from datchuan.ui.lines import sample as draw_sample
 from datchuan.ui.numbers import format_number
 from datchuan.ui.svg import bar as draw_bar
 from datchuan.ui.svg import choropleth as draw_map
@@ -299,3 +301,14 @@ def bar(done: int, total: int, label: str = "") -> SafeString:
 def map_svg(shape: MapShape, areas: Mapping[str, Any], heading: str = "") -> SafeString:
     """The province as SVG; see ``svg.choropleth``. Pages include ``ui/_map.html``."""
     return draw_map(shape, areas, heading)
+
+
+@register.simple_tag
+def line_plot(drawing: Mapping[str, Any], heading: str) -> SafeString:
+    """A plot of counts over time (``ui.lines``); the page puts its table beside it."""
+    return draw_lines(heading, drawing["labels"], drawing["lines"], marks=drawing["marks"], breaks=drawing["breaks"])
+
+
+@register.simple_tag
+def line_sample(number: int) -> SafeString:
+    return draw_sample(number)
