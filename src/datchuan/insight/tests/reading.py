@@ -58,7 +58,7 @@ def commune_rows(html: str) -> int:
     """How many rows of communes a page lists (a page that says that nothing fits has none)."""
     main = html[html.index("<main") : html.index("</main>")]
     body = main[main.find("<tbody>") : main.find("</tbody>")] if "<tbody>" in main else ""
-    return len(re.findall(r'<th scope="row"><a href="/commune/\d+/', body))
+    return len(re.findall(r'<th scope="row"><a href="/(?:commune|titles/of)/\d+/', body))
 
 
 def page(client: Client, address: str) -> str:
