@@ -22,8 +22,8 @@ def rows(visit: Visit, selector: str = BOARD_ROWS) -> int:
     [
         ("huyen.tienphuoc", r"\d+ trong 14 xã còn thiếu tiêu chí", 14),
         ("so.yte", r"Sở Y tế", 193),
-        ("vpdp", r"112/193 xã xác định được là đã công nhận", 193),
-        ("lanhdao.tinh", r"112/193 xã xác định được là đã công nhận", 193),
+        ("vpdp", r"112/193 xã xác định được là đang giữ danh hiệu", 193),
+        ("lanhdao.tinh", r"112/193 xã xác định được là đang giữ danh hiệu", 193),
     ],
 )
 def test_first_screen_and_board(visit: Visitor, username: str, heading: str, communes: int) -> None:
@@ -110,7 +110,7 @@ def test_the_map_leads_to_a_commune(visit: Visitor) -> None:
 def test_published_and_identified_totals_stand_side_by_side(visit: Visitor) -> None:
     person = visit("vpdp")
     person.open("/titles/")
-    assert person.heading == "112/193 xã xác định được là đã công nhận"
+    assert person.heading == "112/193 xã xác định được là đang giữ danh hiệu"
     expect(person.page.locator(".notice-box")).to_contain_text("Số công bố: 123/193 xã (ngày 09/08/2023)")
     expect(person.page.locator(".notice-box")).to_contain_text("Xác định được tên 112 xã, chênh 11")
     assert rows(person, "main table.figures tbody tr") == 193
