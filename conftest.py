@@ -68,6 +68,11 @@ def pytest_configure(config: pytest.Config) -> None:
         settings.DATABASES["default"].update({key: value for key, value in fresh.items() if key != "TEST"})
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What takes minutes begins a run, so that at its end no process works alone."""
+    items.sort(key=lambda item: item.get_closest_marker("long") is None)
+
+
 def pytest_unconfigure(config: pytest.Config) -> None:
     shutil.rmtree(settings.FILES_ROOT, ignore_errors=True)  # the folder of this run, see pytest_configure
     for cluster in _started:

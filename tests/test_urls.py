@@ -15,7 +15,7 @@ from django.contrib.sessions.models import Session
 from datchuan.config import clock
 from datchuan.findings.models import Finding
 from datchuan.packs.tests.world import World
-from tests.walking import ROLES, Walk, Writes, patterns
+from tests.walking import ROLES, Address, Walk, Writes, patterns
 
 TABLE = Path(__file__).with_name("url_table.txt")
 HEAD = """\
@@ -35,12 +35,27 @@ def table_of(walk: Walk) -> str:
     lines = [" " * wide + " ".join(f"{role:>15}" for role in ROLES)]
     for address in addresses:
         for method in ("GET", "POST"):
-            found = [walk.send(role, method, address.path).status_code for role in ROLES]
+            found = answers(walk, method, address.path)
             assert max(found) < 500, (method, address.path, found)
             lines.append(f"{method:5}{address.label}".ljust(wide) + " ".join(f"{code:>15}" for code in found))
     return HEAD + "\n".join(line.rstrip() for line in lines) + "\n"
 
 
+def answers(walk: Walk, method: str, path: str) -> list[int]:
+    """The status for every role. Whether an address takes a method is decided before anybody is asked who they are, so
+    where an officer and a visitor hear 405, all do."""
+    first = {role: walk.send(role, method, path).status_code for role in ("officer", "anonymous")}
+    if set(first.values()) == {405}:
+        return [405] * len(ROLES)
+    return [first.get(role) or walk.send(role, method, path).status_code for role in ROLES]
+
+
+def one_of_each(walk: Walk) -> list[Address]:
+    """One address of every name, for what is decided before its sample is looked at."""
+    return list({address.name: address for address in walk.addresses()}.values())
+
+
+@pytest.mark.long
 def test_every_address_answers_every_role_as_reviewed(walk: Walk, request: pytest.FixtureRequest) -> None:
     found = table_of(walk)
     if request.config.getoption("--write-url-table", default=False):
@@ -67,12 +82,12 @@ def test_the_walk_notices_what_is_written(walk: Walk) -> None:
 
 @pytest.mark.parametrize("role", ["officer", "coordinator", "operator", "anonymous"])
 def test_no_form_is_taken_without_its_token(walk: Walk, role: str) -> None:
-    for address in walk.addresses():
+    for address in one_of_each(walk):
         assert walk.send(role, "POST", address.path, strict=True).status_code == 403, address.path
 
 
 @pytest.mark.parametrize("method", ["PUT", "DELETE", "PATCH", "OPTIONS", "TRACE"])
 def test_other_methods_change_nothing(walk: Walk, method: str) -> None:
-    for address in walk.addresses():
+    for address in one_of_each(walk):
         status = walk.send("coordinator", method, address.path).status_code
         assert status < 500, (method, address.path, status)
