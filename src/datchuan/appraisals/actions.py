@@ -132,7 +132,7 @@ def say_met(
 def _finding(held: Dossier, step: Step, agency: Agency, item: ItemLine, opinion: Opinion, by: User) -> Finding:
     """The finding that goes with a verdict: the open one of the agency on the indicator, or a new one at this stage."""
     open_ = Finding.objects.unsettled().filter(
-        commune_id=held.commune_id, set_code=held.level, year=held.year, indicator_code=item.code, agency=agency
+        commune_id=held.commune_id, set_code=held.set_code, year=held.year, indicator_code=item.code, agency=agency
     )
     if known := open_.order_by("raised_at").first():
         return known

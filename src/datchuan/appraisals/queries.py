@@ -32,8 +32,8 @@ def appraisals(dossiers: Iterable[Dossier], kind: str) -> dict[UUID, Appraisal]:
     said, sent = _latest_verdicts(ids), _latest_results(ids)
     visits = _visits(ids)
     found: dict[UUID, Appraisal] = {}
-    for level, year in sorted({(d.level, d.year) for d in rows}):
-        group = [d for d in rows if (d.level, d.year) == (level, year)]
+    for level, year in sorted({(d.set_code, d.year) for d in rows}):
+        group = [d for d in rows if (d.set_code, d.year) == (level, year)]
         leads = leads_of(level, year)
         proposals = _Proposals(group, level, year)
         districts = _district_agencies(group) if kind == StepKind.VETTING else {}

@@ -138,6 +138,8 @@ def why_not_close(appraisal: Appraisal, on: date) -> str:
             "Còn %(count)d cơ quan chưa gửi kết quả: %(names)s. Im lặng không phải là đồng ý.",
             len(silent),
         ) % {"count": len(silent), "names": names}
+    if appraisal.dossier.revokes:
+        return _why_not_close_revocation(appraisal)
     if appraisal.lacking:
         codes = ", ".join(dict.fromkeys(item.code for _agency, item in appraisal.lacking))
         return _("Còn chỉ tiêu cần bổ sung hoặc chưa đạt: %(codes)s. Trả lại hồ sơ kèm các lý do này.") % {
@@ -148,6 +150,16 @@ def why_not_close(appraisal: Appraisal, on: date) -> str:
             "Chưa có cơ quan nào được giao thẩm định chỉ tiêu của hồ sơ này. Kiểm tra phân công trong gói dữ liệu."
         )
     return ""
+
+
+def _why_not_close_revocation(appraisal: Appraisal) -> str:
+    """Of a revocation, criteria that are lost are what is to be said; only what is still to be completed stops it."""
+    codes = dict.fromkeys(item.code for _agency, item in appraisal.lacking if item.word == Word.MORE)
+    if codes:
+        return _("Còn chỉ tiêu cần bổ sung: %(codes)s. Trả lại để đánh giá lại, hoặc ghi đạt hay không còn đạt.") % {
+            "codes": ", ".join(codes)
+        }
+    return "" if appraisal.agencies else _("Chưa có cơ quan nào được giao thẩm định chỉ tiêu của hồ sơ này.")
 
 
 def why_not_visit(visited_on: date, on: date, place: str, people: str) -> str:

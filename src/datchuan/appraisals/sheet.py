@@ -223,7 +223,7 @@ def value_words(catalogue: Catalogue, item: Mapping[str, Any] | None) -> str:
 def _reasons(dossier: Dossier) -> dict[str, list[Explanation]]:
     """Indicator code -> what the commune answered to the warnings of checks. One query."""
     found: dict[str, list[Explanation]] = {}
-    rows = Explanation.objects.filter(commune_id=dossier.commune_id, set_code=dossier.level, year=dossier.year)
+    rows = Explanation.objects.filter(commune_id=dossier.commune_id, set_code=dossier.set_code, year=dossier.year)
     for row in rows.order_by("pk"):
         found.setdefault(row.indicator_code, []).append(row)
     return found

@@ -118,11 +118,12 @@ def put_on_agenda(sitting: Sitting, chosen: Iterable[Dossier], *, by: User) -> l
         position = held.items.aggregate(last=Max("position"))["last"] or 0
         made, fresh = list[Item](), list[Item]()
         for row in rows:
+            others = queries.purpose_of(held)
             known = Item.objects.filter(sitting=held, dossier=row).exclude(state=ItemState.OFF).first()
             if known is not None:
                 made.append(known)
                 continue
-            _refuse(rules.why_not_list(row, queries.waiting_item(row)), 409)
+            _refuse(rules.why_not_list(row, queries.waiting_item(row), others), 409)
             position += 1
             values = {"seen": row.content, "position": position, "state": ItemState.LISTED, "conclusion": ""}
             item, _new = Item.objects.update_or_create(sitting=held, dossier=row, defaults=values)

@@ -20,6 +20,7 @@ from datchuan.criteria.models import Labels
 from datchuan.dossiers.content import Content
 from datchuan.dossiers.models import Dossier, Passage, Version
 from datchuan.dossiers.readiness import Checked, readiness
+from datchuan.dossiers.revocation import fresh_lines, line_of
 from datchuan.facts.models import FactValue
 from datchuan.facts.queries import facts_of
 from datchuan.findings.models import Finding
@@ -29,6 +30,7 @@ from datchuan.people.rights import Rights
 from datchuan.procedures.kinds import StepKind
 from datchuan.titles.models import TitleEvent
 from datchuan.titles.queries import events_of
+from datchuan.upkeep.line import Line as TestLine
 
 #: The most facts of a commune that the page shows: those that the pack asks first.
 FACTS = 8
@@ -112,6 +114,23 @@ class CasePage:
             for c in document["criteria"]
         )
 
+    @cached_property
+    def test(self) -> TestLine | None:
+        """The test of revocation on the version that is voted on; None for an application."""
+        if self.seen is None or not self.dossier.revokes:
+            return None
+        return line_of(self.dossier, Content(self.seen.document))
+
+    @cached_property
+    def fresh(self) -> TestLine | None:
+        """The same on the figures of today. One query, none for an application."""
+        return fresh_lines([self.dossier]).get(self.dossier.pk)
+
+    @property
+    def answer(self) -> Mapping[str, str]:
+        """What the commune answered, as it was sealed."""
+        return self.seen.document.get("answer", {}) if self.seen else {}
+
     @property
     def illustrative(self) -> int:
         """Indicators judged by a level that is only illustrative."""
@@ -158,22 +177,24 @@ def _passages(dossier: Dossier) -> tuple[Passage, ...]:
 
 
 def _findings(dossier: Dossier) -> tuple[Finding, ...]:
-    rows = Finding.objects.unsettled().filter(commune_id=dossier.commune_id, set_code=dossier.level, year=dossier.year)
+    rows = Finding.objects.unsettled().filter(
+        commune_id=dossier.commune_id, set_code=dossier.set_code, year=dossier.year
+    )
     return tuple(rows.select_related("agency").order_by("due", "pk"))
 
 
 def _questions(dossier: Dossier) -> tuple[Question, ...]:
-    rows = Question.objects.filter(asker_id=dossier.commune_id, set_code=dossier.level, state=QuestionState.OPEN)
+    rows = Question.objects.filter(asker_id=dossier.commune_id, set_code=dossier.set_code, state=QuestionState.OPEN)
     return tuple(rows.order_by("waiting_since", "pk"))
 
 
 def _former(dossier: Dossier) -> tuple[Attempt, ...]:
     """Earlier attempts for the level, the latest first. Two queries."""
     before = Q(year__lt=dossier.year) | Q(year=dossier.year, attempt__lt=dossier.attempt)
-    rows = Dossier.objects.filter(before, commune_id=dossier.commune_id, level=dossier.level)
+    rows = Dossier.objects.filter(before, commune_id=dossier.commune_id, level=dossier.level, purpose=dossier.purpose)
     rows = rows.order_by("-year", "-attempt")
     items: dict[Any, list[Item]] = {}
-    for item in Item.objects.filter(dossier__in=rows, state=ItemState.COUNTED).select_related("sitting"):
+    for item in Item.objects.filter(dossier__in=rows, state=ItemState.COUNTED).select_related("sitting", "dossier"):
         items.setdefault(item.dossier_id, []).append(item)
     return tuple(Attempt(row, tuple(items.get(row.pk, ()))) for row in rows)
 
@@ -182,7 +203,10 @@ def _named(item: Item | None, page: SittingPage | None) -> tuple[Voted, ...]:
     """How each member voted, where the vote is named and counted."""
     if item is None or page is None or page.sitting.secret or item.state != ItemState.COUNTED:
         return ()
-    return tuple(Voted.objects.filter(item=item).select_related("member").order_by("member_id"))
+    rows = tuple(Voted.objects.filter(item=item).select_related("member").order_by("member_id"))
+    for row in rows:
+        row.item = item
+    return rows
 
 
 def last_item(rights: Rights, dossier: Dossier) -> Item | None:

@@ -117,7 +117,16 @@ def _hour(at: datetime | None) -> str:
 
 def _subject(line: ItemLine) -> str:
     dossier = _of(line)
+    if dossier.revokes:
+        return f"Thu hồi danh hiệu {words.level_title(dossier.level)} của {dossier.commune}, xét năm {dossier.year}"
     return f"Công nhận {dossier.commune} {words.level_title(dossier.level)} năm {dossier.year}"
+
+
+def _about(lines: Iterable[ItemLine]) -> str:
+    """What a sitting is about, for headings of its papers: one purpose for all of it."""
+    rows = list(lines)
+    of_revocation = any(_of(line).revokes for line in rows)
+    return f"{'việc thu hồi danh hiệu xã' if of_revocation else 'xã'} {_levels(rows)}"
 
 
 def _levels(lines: Iterable[ItemLine]) -> str:
@@ -153,7 +162,7 @@ def _minutes(page: SittingPage) -> Paper:
     )
     return CouncilMinutes(
         head,
-        f"Họp thẩm định xã {_levels(page.lines)}",
+        f"Họp thẩm định {_about(page.lines)}",
         _meeting(page),
         _discussion(page),
         tuple(_vote(page, line) for line in _counted(page)),
@@ -230,7 +239,7 @@ def _counting(page: SittingPage) -> Paper:
     lines = _counted(page)
     return CountingMinutes(
         head,
-        f"Kiểm phiếu thẩm định xã {_levels(page.lines)}",
+        f"Kiểm phiếu thẩm định {_about(page.lines)}",
         f"{_hour(sitting.opened_at)}, {day_in_words(sitting.held_on)}.",
         f"{sitting.place or _DOTS}.",
         (sitting.secretary or _DOTS,),
@@ -243,7 +252,11 @@ def _counting(page: SittingPage) -> Paper:
 def _count(line: ItemLine) -> Count:
     voters, eligible, improve, no = _votes(line.item)
     cast = eligible + improve + no
-    parts = f"đủ điều kiện {eligible}, hoàn thiện rồi trình lại {improve}, không đủ điều kiện {no}"
+    parts = (
+        f"đề nghị thu hồi {eligible}, hoàn thiện rồi trình lại {improve}, giữ danh hiệu {no}"
+        if _of(line).revokes
+        else f"đủ điều kiện {eligible}, hoàn thiện rồi trình lại {improve}, không đủ điều kiện {no}"
+    )
     missing = f", không bỏ phiếu {_missing(line.item)}" if _missing(line.item) else ""
     said = f"{parts}{missing}. {line.result}."
     return Count(_subject(line), voters, cast, cast, eligible, improve + no, said, of=voters)
@@ -280,6 +293,7 @@ def _submission(wanted: Wanted, page: SittingPage) -> Paper:
             for line in lines
             if line not in passed
         ),
+        revokes=any(_of(line).revokes for line in lines),
     ).paper()
 
 

@@ -16,7 +16,7 @@ from datchuan.config import clock
 from datchuan.council import rules, words
 from datchuan.council.leading import Lead, Led, chairs, named, secretaries, why_not_led
 from datchuan.council.models import Member, Sitting
-from datchuan.council.workflow import Choice
+from datchuan.council.workflow import Choice, choices_of
 from datchuan.dossiers.models import Dossier
 from datchuan.people.models import Agency
 from datchuan.procedures.models import Deadline
@@ -209,6 +209,10 @@ class VoteForm(VNForm):
 
     choice = VNChoiceField(label=_l("Ý kiến của anh/chị"), choices=Choice.choices, widget=forms.RadioSelect)
     sure = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, revokes: bool = False, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.fields["choice"].choices = choices_of(revokes=revokes)  # type: ignore[attr-defined]
 
     @property
     def is_sure(self) -> bool:

@@ -11,7 +11,7 @@ import uuid
 from django.db import models
 from django.db.models import F, Q
 
-from datchuan.council.workflow import Choice, ItemState, SittingState
+from datchuan.council.workflow import Choice, ItemState, SittingState, choice_word
 from datchuan.dossiers.models import Dossier, Version
 from datchuan.papers.models import IssuedPaper
 from datchuan.people.models import Agency, Post, Role, User
@@ -132,6 +132,10 @@ class Item(models.Model):
             ),
         ]
 
+    def get_outcome_display(self) -> str:
+        """The outcome in the words of what was asked: to give a title, or to take one away."""
+        return choice_word(self.outcome, revokes=self.dossier.revokes)
+
 
 class Conflict(models.Model):
     """A member with an interest in a commune is left out for it: insert-only."""
@@ -158,6 +162,9 @@ class Voted(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["item", "member"], name="vote_once")]
+
+    def get_choice_display(self) -> str:
+        return choice_word(self.choice, revokes=self.item.dossier.revokes)
 
 
 class Ballot(models.Model):

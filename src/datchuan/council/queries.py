@@ -79,6 +79,12 @@ def waiting_item(dossier: Dossier) -> Item | None:
     return waiting.select_related("sitting").first()
 
 
+def purpose_of(sitting: Sitting) -> str:
+    """What a sitting is about: the purpose of the dossiers on its agenda; "" for an empty one. One query."""
+    rows = Item.objects.filter(sitting=sitting).exclude(state=ItemState.OFF)
+    return rows.order_by("pk").values_list("dossier__purpose", flat=True).first() or ""
+
+
 def voting_item(sitting: Sitting) -> Item | None:
     found = Item.objects.filter(sitting=sitting, state=ItemState.VOTING).first()
     return with_dossiers([found])[0] if found else None
@@ -160,6 +166,11 @@ class SittingPage:
     def following(self) -> ItemLine | None:
         """The first item of the agenda that waits."""
         return next((line for line in self.lines if line.item.state == ItemState.LISTED), None)
+
+    @property
+    def revokes(self) -> bool:
+        """Whether the sitting is about titles taken away: one purpose for all of it."""
+        return any(line.item.dossier.revokes for line in self.lines)
 
     @property
     def noted(self) -> int:

@@ -66,14 +66,20 @@ def why_not_plan(held_on: date, on: date) -> str:
     return _("Ngày %(day)s đã qua. Chọn ngày họp từ hôm nay trở đi.") % {"day": f"{held_on:%d/%m/%Y}"}
 
 
-def why_not_list(dossier: Dossier, waiting: Item | None) -> str:
-    """Whether a dossier can be put on an agenda. ``waiting``: the item by which it already waits in some sitting."""
+def why_not_list(dossier: Dossier, waiting: Item | None, others: str = "") -> str:
+    """Whether a dossier can be put on an agenda. ``waiting``: the item by which it already waits in some sitting;
+    ``others``: the purpose of what is on the agenda, since one rule of the vote holds for a whole sitting."""
     if dossier.state != State.COUNCIL:
         return _("Hồ sơ đang ở tình trạng “%(state)s”. Chỉ đưa vào chương trình hồ sơ đủ điều kiện trình Hội đồng.") % {
             "state": dossier.get_state_display()
         }
     if waiting is not None:
         return _("Hồ sơ đã có trong chương trình cuộc họp ngày %(day)s.") % {"day": waiting.sitting}
+    if others and others != dossier.purpose:
+        return _(
+            "Cuộc họp xét công nhận hoặc thu hồi, không xét chung: mỗi việc có nguyên tắc biểu quyết và biên bản riêng. "
+            "Lập cuộc họp khác."
+        )
     return ""
 
 

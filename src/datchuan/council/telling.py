@@ -10,7 +10,7 @@ from django.urls import reverse
 from datchuan.council.models import Item, Member, Sitting
 from datchuan.council.workflow import ItemState
 from datchuan.dossiers import record
-from datchuan.dossiers.levels import level_vi
+from datchuan.dossiers.levels import titled
 from datchuan.dossiers.models import Dossier
 from datchuan.hearings.words import stored
 from datchuan.notices import actions as notices
@@ -68,7 +68,11 @@ def off(item: Item, reason: str) -> None:
 
 def passed(item: Item, sentence: str) -> None:
     """The commune hears the result; what was not passed is told with the return of its dossier."""
-    _tell_commune(item.dossier, f"Hội đồng bỏ phiếu {sentence}. Chờ Quyết định công nhận.")
+    _tell_commune(item.dossier, f"Hội đồng bỏ phiếu {sentence}. Chờ {_awaited(item.dossier)}.")
+
+
+def _awaited(dossier: Dossier) -> str:
+    return "Quyết định thu hồi" if dossier.revokes else "Quyết định công nhận"
 
 
 def over(sitting: Sitting) -> None:
@@ -116,6 +120,7 @@ def _tell_commune(dossier: Dossier, said: str) -> None:
     people: list[User] = record.officers(dossier)
     notices.settle(_about(dossier))
     notices.tell(
-        people, f"Hồ sơ {level_vi(dossier.level)} {dossier.year} của {dossier.commune}: {said}", where=record.address(dossier),
+        people, f"{titled(dossier.level, dossier.year, revokes=dossier.revokes)} của {dossier.commune}: {said}",
+        where=record.address(dossier),
         kind=DOSSIER, about=_about(dossier), thing=record.label(dossier),
     )  # fmt: skip

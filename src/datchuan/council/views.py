@@ -192,7 +192,7 @@ def item_shown(
     page = case_page(rights, dossier, item)
     keeps, line = rules.is_secretary(rights), page.line
     forms: dict[str, VNForm] = {"note": NoteForm(initial={"text": page.note}, auto_id="n-%s")}
-    forms |= {"vote": VoteForm(auto_id="v-%s"), "conflict": ConflictForm(auto_id="i-%s")}
+    forms |= {"vote": VoteForm(auto_id="v-%s", revokes=dossier.revokes), "conflict": ConflictForm(auto_id="i-%s")}
     if keeps and page.sitting is not None and line is not None:
         out = {conflict.member_id for conflict in line.left_out}
         free = [member for member in page.sitting.members if member.pk not in out]

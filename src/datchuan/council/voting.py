@@ -16,7 +16,7 @@ from datchuan.council import actions, keeping, queries, rules
 from datchuan.council.forms import ConflictForm, MemberConflictForm, NoteForm, VoteForm
 from datchuan.council.models import Item, Member, Voted
 from datchuan.council.views import item_or_404, item_shown, to_item
-from datchuan.council.workflow import Choice
+from datchuan.council.workflow import Choice, choice_word
 from datchuan.dossiers.views import rights_in
 from datchuan.people.models import User
 
@@ -32,7 +32,8 @@ def vote(request: HttpRequest, item: UUID) -> HttpResponse:
 
     Who has voted already is told so; nothing is sent twice.
     """
-    found, form = item_or_404(request, item), VoteForm(request.POST, auto_id="v-%s")
+    found = item_or_404(request, item)
+    form = VoteForm(request.POST, auto_id="v-%s", revokes=found.dossier.revokes)
     member = _member(request, found)
     if member is not None and Voted.objects.filter(item=found, member=member).exists():
         messages.info(request, _("Phiếu của anh/chị đã được ghi. Mỗi thành viên bỏ một phiếu."))
@@ -45,6 +46,7 @@ def vote(request: HttpRequest, item: UUID) -> HttpResponse:
             line for line in queries.sitting_page(rights_in(request), found.sitting).lines if line.item == found
         )
         context = {"item": found, "dossier": found.dossier, "line": line, "choice": Choice(choice)}
+        context["chosen"] = choice_word(choice, revokes=found.dossier.revokes)
         return render(request, "council/confirm.html", context)
     actions.cast(found, choice, by=cast(User, request.user))
     messages.success(request, _("Đã ghi phiếu của anh/chị."))

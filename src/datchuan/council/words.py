@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from datchuan.council.counting import Rule, number_text
 from datchuan.council.models import Item
-from datchuan.council.workflow import Choice, ItemState
+from datchuan.council.workflow import ItemState
 from datchuan.dossiers.models import Dossier
 from datchuan.ui.words import standing_shown
 
@@ -28,6 +28,8 @@ def level_title(level: str) -> str:
 def dossier_words(dossier: Dossier) -> str:
     """ "NTM nâng cao 2023", from the second attempt on with its number."""
     said = f"{level_word(dossier.level)} {dossier.year}"
+    if dossier.revokes:
+        said = _("thu hồi %(what)s") % {"what": said}
     return said if dossier.attempt == 1 else said + _(", lần %(n)s") % {"n": dossier.attempt}
 
 
@@ -46,7 +48,7 @@ def rule_source(rule: Rule) -> str:
 
 def outcome_word(item: Item) -> str:
     """The conclusion on an item, once it is counted."""
-    return str(Choice(item.outcome).label) if item.state == ItemState.COUNTED else ""
+    return item.get_outcome_display() if item.state == ItemState.COUNTED else ""
 
 
 def short_hash(digest: str) -> str:

@@ -30,6 +30,26 @@ class Choice(models.TextChoices):
     NO = "no", _("Không đủ điều kiện")
 
 
+#: The same three answers where the question is whether a title is taken away.
+_OF_REVOCATION = {
+    Choice.ELIGIBLE: _("Đề nghị thu hồi danh hiệu"),
+    Choice.IMPROVE: _("Hoàn thiện hồ sơ rồi trình lại"),
+    Choice.NO: _("Giữ danh hiệu, khắc phục"),
+}
+
+
+def choice_word(choice: str, *, revokes: bool) -> str:
+    """An answer in the words of the question; "" for none."""
+    if not choice:
+        return ""
+    found = Choice(choice)
+    return str(_OF_REVOCATION[found] if revokes else found.label)
+
+
+def choices_of(*, revokes: bool) -> list[tuple[str, str]]:
+    return [(choice.value, choice_word(choice, revokes=revokes)) for choice in Choice]
+
+
 class Who(models.TextChoices):
     SECRETARY = "secretary", _("Văn phòng Điều phối NTM tỉnh (thư ký)")
     MEMBER = "member", _("thành viên Hội đồng có mặt")

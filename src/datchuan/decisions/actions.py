@@ -1,4 +1,4 @@
-"""Every write of decisions. Signing recognises each commune and moves its dossier in the same transaction."""
+"""Every write of decisions. Signing gives or takes each title and moves its dossier in the same transaction."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from datchuan.decisions import queries, rules, telling
 from datchuan.decisions.models import Decision, Line
 from datchuan.decisions.workflow import BY_ACTION, TABLE, Action, State
 from datchuan.dossiers import actions as dossiers
-from datchuan.dossiers import record
+from datchuan.dossiers import record, revocation
 from datchuan.dossiers.levels import level_vi
 from datchuan.dossiers.models import Dossier
 from datchuan.journal import kinds
@@ -27,6 +27,7 @@ from datchuan.journal.actions import attempt, once
 from datchuan.people.models import Agency, Role, User
 from datchuan.people.rights import Rights, rights_of
 from datchuan.places.models import Level, Standing, Unit
+from datchuan.procedures.kinds import Purpose
 from datchuan.titles import actions as titles
 
 for _row in TABLE:
@@ -42,9 +43,16 @@ class Signing:
 
 
 def draft(
-    organ: Agency, level: str, year: int, chosen: Iterable[Dossier], *, by: User, key: UUID | None = None
+    organ: Agency,
+    level: str,
+    year: int,
+    chosen: Iterable[Dossier],
+    *,
+    by: User,
+    purpose: str = Purpose.RECOGNITION,
+    key: UUID | None = None,
 ) -> Decision:
-    """Draft a decision on one level and year for dossiers that the Council has passed. Raises ``Refused``."""
+    """Draft a decision of one purpose on one level and year for dossiers that the Council has passed. Raises ``Refused``."""
     with attempt(BY_ACTION[Action.DRAFT].kind, by=by) as line:
         rows = list(chosen)
         line.object_label = f"{level} {year}"
@@ -55,8 +63,9 @@ def draft(
                 return Decision.objects.get(pk=receipt.answer["decision"])
         _refuse(rules.why_not_person(Action.DRAFT, rights_of(by), None))
         decision = Decision.objects.create(
-            organ=organ, level=level, year_met=year, drafted_by=by, drafted_at=clock.now(), is_demo=settings.DEMO
-        )
+            organ=organ, level=level, year_met=year, purpose=purpose, drafted_by=by, drafted_at=clock.now(),
+            is_demo=settings.DEMO,
+        )  # fmt: skip
         added = _add(decision, rows)
         line.obj, line.after = decision, {"communes": [one.commune_name for one in added]}
         if key is not None:
@@ -72,7 +81,7 @@ def _add(decision: Decision, chosen: list[Dossier]) -> list[Line]:
     for dossier in locked:
         taken = Line.objects.filter(dossier=dossier, is_live=True).exclude(decision=decision).first()
         vote = votes.get(dossier.pk)
-        _refuse(rules.why_not_list(dossier, decision.level, decision.year_met, vote is not None, taken), 409)
+        _refuse(rules.why_not_list(dossier, decision, vote is not None, taken), 409)
         assert vote is not None
         position += 1
         values = {
@@ -166,7 +175,7 @@ def cancel(decision: Decision, *, by: User, reason: str, base: int | None = None
 def sign(
     decision: Decision, signing: Signing, *, by: User, base: int | None = None, key: UUID | None = None
 ) -> Decision:
-    """Sign a decision: it gets its number, each commune its title, each dossier its next step; all or nothing.
+    """Sign a decision: it gets its number, each title is given or taken away, each dossier goes on; all or nothing.
 
     Raises ``Refused`` (not the third person; a condition that does not hold; an illustrative level; a number that was used),
     ``Stale``.
@@ -183,7 +192,7 @@ def sign(
         held.decided_on, held.signer_post = signing.decided_on, _post_of(rights)
         _store(held)
         for one in lines:
-            _recognise(held, one, by)
+            _carry_out(held, one, by)
         telling.signed(held, lines, by)
         line.after = _shown(held, lines) | {"number": held.full_number, "decided_on": held.decided_on}
     return held
@@ -201,20 +210,22 @@ def _number(decision: Decision, signing: Signing) -> None:
         raise Refused(rules.why_not_number(signing.number, True), status=409) from error
 
 
-def _recognise(decision: Decision, one: Line, by: User) -> None:
-    """The title of one commune, and its dossier on to the announcement."""
+def _carry_out(decision: Decision, one: Line, by: User) -> None:
+    """The title of one commune given or taken away, and its dossier on to the announcement."""
     assert decision.decided_on is not None
-    one.event = titles.recognise(
-        one.dossier.commune,
-        decision.level,
-        year_met=decision.year_met,
-        decided_on=decision.decided_on,
-        decision_no=decision.full_number,
-        criteria_set=one.dossier.edition.code,
-        standing=Standing.ILLUSTRATIVE if decision.is_demo else Standing.OFFICIAL,
-        source=f"{decision.organ.name}, {decision.full_number}",
-        note="dữ liệu minh họa" if decision.is_demo else "",
-    )
+    about: dict[str, Any] = {
+        "decided_on": decision.decided_on,
+        "decision_no": decision.full_number,
+        "standing": Standing.ILLUSTRATIVE if decision.is_demo else Standing.OFFICIAL,
+        "source": f"{decision.organ.name}, {decision.full_number}",
+        "note": "dữ liệu minh họa" if decision.is_demo else "",
+    }
+    commune, edition = one.dossier.commune, one.dossier.edition.code
+    if decision.revokes:
+        one.event = titles.revoke(commune, decision.level, **about)
+    else:
+        year = decision.year_met
+        one.event = titles.recognise(commune, decision.level, year_met=year, criteria_set=edition, **about)
     one.save(update_fields=["event"])
     said = f"Quyết định {decision.full_number} ngày {decision.decided_on:%d/%m/%Y}"
     data = {"decision": str(decision.pk), "number": decision.full_number}
@@ -228,10 +239,11 @@ def _post_of(rights: Rights) -> str:
 
 
 def _refuse_lines(decision: Decision, lines: list[Line]) -> None:
-    """Refuse while a commune of the list cannot be recognised."""
-    checked = queries.checked_lines(lines)
+    """Refuse while a commune of the list cannot be recognised, or its title not be taken away."""
+    checked, fresh = queries.checked_lines(lines), revocation.fresh_lines(one.dossier for one in lines)
     for one in lines:
-        _refuse(rules.why_not_sign_line(one, checked[one.pk], decision.is_demo and one.dossier.is_demo), 409)
+        may = decision.is_demo and one.dossier.is_demo
+        _refuse(rules.why_not_sign_line(one, checked[one.pk], may, fresh.get(one.dossier_id)), 409)
 
 
 def _shown(decision: Decision, lines: list[Line]) -> dict[str, Any]:

@@ -54,7 +54,8 @@ class DraftForm(VNForm):
 
     def __init__(self, group: Group, organs: Sequence[Agency], data: Any = None, only: str = "") -> None:
         super().__init__(data, auto_id=f"{group.key}-%s")
-        self.group, self.organs = group, {str(row.pk): row for row in organs}
+        # In a template ``form.group`` is the field of that name.
+        self.wanted, self.group, self.organs = group, group, {str(row.pk): row for row in organs}
         if len(organs) != 1:
             self.fields["organ"] = VNChoiceField(
                 label=_("Cơ quan ban hành"), choices=[(str(row.pk), row.name) for row in organs]

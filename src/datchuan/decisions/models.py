@@ -1,4 +1,4 @@
-"""A decision of recognition: one level and year met, a list of communes, three persons."""
+"""A decision of recognition or of revocation: one level and year, a list of communes, three persons."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from datchuan.dossiers.levels import level_vi
 from datchuan.dossiers.models import Dossier, Version
 from datchuan.people.models import Agency, Role, User
 from datchuan.people.rights import Rights
+from datchuan.procedures.kinds import Purpose
 from datchuan.titles.models import TitleEvent
 
 
@@ -30,7 +31,7 @@ class DecisionQuerySet(models.QuerySet["Decision"]):
 
 
 class Decision(models.Model):
-    """``year_met`` is the year named in the title, ``decided_on`` the day of signing: they differ.
+    """``year_met`` is the year named in the title, of a revocation that of the assessment; ``decided_on`` the day of signing.
 
     The number is unique for its organ, symbol and year. Who proposed, verified and signed are three persons, which the
     database enforces.
@@ -39,6 +40,7 @@ class Decision(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     organ = models.ForeignKey(Agency, models.PROTECT, related_name="decisions")
     level = models.CharField(max_length=20)
+    purpose = models.CharField(max_length=12, choices=Purpose.choices, default=Purpose.RECOGNITION)
     year_met = models.PositiveSmallIntegerField()
     state = models.CharField(max_length=10, choices=State.choices, default=State.DRAFT)
     number = models.PositiveIntegerField(null=True)
@@ -67,6 +69,7 @@ class Decision(models.Model):
         ordering = ["-drafted_at"]
         constraints = [
             models.CheckConstraint(condition=Q(state__in=State.values), name="decision_state_known"),
+            models.CheckConstraint(condition=Q(purpose__in=Purpose.values), name="decision_purpose_known"),
             models.UniqueConstraint(fields=["organ", "symbol", "number_year", "number"], name="decision_number_once"),
             models.CheckConstraint(
                 condition=~Q(state=State.SIGNED)
@@ -90,7 +93,12 @@ class Decision(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.full_number or f"{level_vi(self.level)} {self.year_met}"
+        what = "thu hồi " if self.revokes else ""
+        return self.full_number or f"{what}{level_vi(self.level)} {self.year_met}"
+
+    @property
+    def revokes(self) -> bool:
+        return self.purpose == Purpose.REVOCATION
 
     @property
     def full_number(self) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID
 
 from django.db.models import Count, Max
@@ -21,14 +21,17 @@ from datchuan.dossiers.content import Content
 from datchuan.dossiers.models import Dossier
 from datchuan.dossiers.queries import with_communes
 from datchuan.dossiers.readiness import Checked, check, latest_facts
+from datchuan.dossiers.revocation import fresh_lines, line_of
 from datchuan.dossiers.workflow import State as DossierState
 from datchuan.papers.models import IssuedPaper
 from datchuan.papers.verifying import verdict_from
 from datchuan.people.models import Agency, AgencyKind, Post, Role, User
 from datchuan.people.rights import Rights
 from datchuan.places.models import Level
+from datchuan.procedures.kinds import Purpose
 from datchuan.titles.models import TitleEvent
-from datchuan.titles.queries import Holding, holdings, taken_away
+from datchuan.titles.queries import GIVES, TAKES, Holding, effective_on, holdings, taken_away
+from datchuan.upkeep.line import Line as TestLine
 
 
 def decision_in_reach(rights: Rights, pk: UUID) -> Decision | None:
@@ -78,18 +81,20 @@ def checked_lines(lines: list[Line]) -> dict[int, list[Checked]]:
     return found
 
 
-def waiting(level: str = "", year: int | None = None) -> list[Dossier]:
-    """Dossiers that the Council has passed and that stand in no decision yet, by level, year and name."""
+def waiting(level: str = "", year: int | None = None, purpose: str = "") -> list[Dossier]:
+    """Dossiers that the Council has passed and that stand in no decision yet, by purpose, level, year and name."""
     taken = Line.objects.filter(is_live=True).values("dossier_id")
     rows = Dossier.objects.filter(state=DossierState.VOTED).exclude(pk__in=taken)
     if level:
         rows = rows.filter(level=level)
     if year:
         rows = rows.filter(year=year)
+    if purpose:
+        rows = rows.filter(purpose=purpose)
     return with_communes(
         rows.select_related("procedure", "content", "edition", "deadline")
         .defer("edition__document", "procedure__document")
-        .order_by("level", "year", "pk")
+        .order_by("purpose", "level", "year", "pk")
     )
 
 
@@ -142,23 +147,28 @@ def waiting_for(rights: Rights) -> list[Listed]:
 
 @dataclass(frozen=True)
 class Group:
-    """Dossiers that the Council has passed, of one level and year: what one decision can name."""
+    """Dossiers that the Council has passed, of one purpose, level and year: what one decision can name."""
 
+    purpose: str
     level: str
     year: int
     dossiers: tuple[Dossier, ...]
 
     @property
     def key(self) -> str:
-        return f"{self.level}-{self.year}"
+        return f"{self.level}-{self.year}" + ("-thu-hoi" if self.revokes else "")
+
+    @property
+    def revokes(self) -> bool:
+        return self.purpose == Purpose.REVOCATION
 
 
 def groups() -> list[Group]:
-    """What waits for a decision, by level and year. Two queries."""
-    found: dict[tuple[str, int], list[Dossier]] = {}
+    """What waits for a decision, by purpose, level and year. Two queries."""
+    found: dict[tuple[str, str, int], list[Dossier]] = {}
     for dossier in waiting():
-        found.setdefault((dossier.level, dossier.year), []).append(dossier)
-    return [Group(level, year, tuple(rows)) for (level, year), rows in sorted(found.items())]
+        found.setdefault((dossier.purpose, dossier.level, dossier.year), []).append(dossier)
+    return [Group(*key, tuple(rows)) for key, rows in sorted(found.items())]
 
 
 def drafted_before(person_id: int, chosen: Iterable[str]) -> UUID | None:
@@ -185,6 +195,8 @@ class LineShown:
     vote: str
     checked: tuple[Checked, ...]
     why_not: str
+    #: Of a revocation: the test on what was voted on.
+    test: TestLine | None = None
 
 
 @dataclass(frozen=True)
@@ -215,14 +227,19 @@ class DecisionPage:
 def decision_page(rights: Rights, decision: Decision) -> DecisionPage:
     """A decision with its communes. About twelve queries, however long its list is."""
     lines = lines_of(decision)
-    checked = checked_lines(lines)
+    checked, fresh = checked_lines(lines), fresh_lines(line.dossier for line in lines)
     is_past = decision.state in (State.SIGNED, State.CANCELLED)
     shown = tuple(
         LineShown(
             line,
             vote_words(line.voted),
             tuple(checked[line.pk]),
-            "" if is_past else rules.why_not_sign_line(line, checked[line.pk], _may_be_illustrative(decision, line)),
+            ""
+            if is_past
+            else rules.why_not_sign_line(
+                line, checked[line.pk], _may_be_illustrative(decision, line), fresh.get(line.dossier_id)
+            ),
+            line_of(line.dossier, Content(line.seen.document)) if decision.revokes else None,
         )
         for line in lines
     )
@@ -241,7 +258,7 @@ def _may_be_illustrative(decision: Decision, line: Line) -> bool:
 def _addable(rights: Rights, decision: Decision) -> tuple[Dossier, ...]:
     if rules.why_not(Action.CHANGE, rights, decision):
         return ()
-    return tuple(waiting(decision.level, decision.year_met))
+    return tuple(waiting(decision.level, decision.year_met, decision.purpose))
 
 
 def vote_words(item: CouncilItem) -> str:
@@ -282,6 +299,15 @@ def decisions_of_events(event_ids: Iterable[int]) -> dict[int, UUID]:
     return {event: decision for event, decision in rows.values_list("event_id", "decision_id") if event is not None}
 
 
+def given_before(decision: Decision, lines: Iterable[Line]) -> dict[int, TitleEvent]:
+    """Commune id -> the event by which it held the level before a decision of revocation. One query."""
+    before = decision.decided_on - timedelta(days=1) if decision.decided_on else clock.today()
+    held = holdings([line.dossier.commune_id for line in lines], before)
+    return {
+        unit: holding.by_level[decision.level] for unit, holding in held.items() if decision.level in holding.by_level
+    }
+
+
 # What anybody may know
 
 
@@ -294,6 +320,8 @@ class PublicLine:
     holds: bool
     event: TitleEvent | None
     version: str
+    #: Every decision on this title of the commune up to today, each with the code of its paper, "" where there is none.
+    history: tuple[tuple[TitleEvent, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -311,12 +339,13 @@ class PublicState:
     sha256: str
     is_demo: bool
     lines: tuple[PublicLine, ...]
+    revokes: bool = False
 
 
 def public_state(paper_id: UUID) -> PublicState | None:
-    """The state today of the decision that a paper carries; None for a paper that is no signed decision. Five queries.
+    """The state today of the decision that a paper carries; None for a paper that is no signed decision. Eight queries.
 
-    It is in force while its paper was not cancelled and some commune of it still holds the title.
+    A recognition is in force while its paper was not cancelled and some commune of it still holds the title.
     """
     rows = Decision.objects.filter(paper=paper_id, state=State.SIGNED).select_related("organ")
     decision, paper = rows.first(), IssuedPaper.objects.filter(pk=paper_id).first()
@@ -325,10 +354,14 @@ def public_state(paper_id: UUID) -> PublicState | None:
     lines = list(decision.lines.select_related("seen", "dossier").order_by("position"))
     communes = [line.dossier.commune_id for line in lines]
     held, taken = holdings(communes, clock.today()), taken_away(communes, decision.level, clock.today())
-    shown = tuple(_public_line(line, decision.level, held[line.dossier.commune_id], taken) for line in lines)
+    past = _history(communes, decision.level)
+    shown = tuple(
+        _public_line(line, decision.level, held[line.dossier.commune_id], taken, past.get(line.dossier.commune_id, ()))
+        for line in lines
+    )
     cancelled = paper.cancelled_at.astimezone(clock.VIETNAM).date() if paper.cancelled_at else None
     ended = [line.event.decided_on for line in shown if line.event and not line.holds and line.event.decided_on]
-    lost_all = bool(shown) and not any(line.holds for line in shown)
+    lost_all = bool(shown) and not decision.revokes and not any(line.holds for line in shown)
     return PublicState(
         number=decision.full_number,
         organ=decision.organ.name,
@@ -341,10 +374,29 @@ def public_state(paper_id: UUID) -> PublicState | None:
         sha256=paper.pdf_sha256,
         is_demo=decision.is_demo,
         lines=shown,
+        revokes=decision.revokes,
     )
 
 
-def _public_line(line: Line, level: str, holding: Holding, taken: dict[int, TitleEvent]) -> PublicLine:
+def _history(communes: list[int], level: str) -> dict[int, tuple[tuple[TitleEvent, str], ...]]:
+    """Commune id -> the decisions on the level up to today, the oldest first, with the code of each paper. Three queries."""
+    rows = TitleEvent.objects.filter(unit_id__in=communes, level=level, kind__in=GIVES | TAKES)
+    today = clock.today()
+    events = sorted(rows, key=lambda e: (effective_on(e) or date.min, e.pk))
+    events = [event for event in events if (effective_on(event) or date.min) <= today]
+    papers = Line.objects.filter(event__in=events, decision__state=State.SIGNED, decision__paper__isnull=False)
+    paper_of_event = dict(papers.values_list("event_id", "decision__paper"))
+    codes = dict(IssuedPaper.objects.public().filter(pk__in=paper_of_event.values()).values_list("pk", "code"))
+    found: dict[int, tuple[tuple[TitleEvent, str], ...]] = {}
+    for event in events:
+        code = codes.get(paper_of_event.get(event.pk), "")
+        found[event.unit_id] = (*found.get(event.unit_id, ()), (event, code))
+    return found
+
+
+def _public_line(
+    line: Line, level: str, holding: Holding, taken: dict[int, TitleEvent], past: tuple[tuple[TitleEvent, str], ...]
+) -> PublicLine:
     event = holding.by_level.get(level)
     return PublicLine(
         commune=line.commune_name,
@@ -352,4 +404,5 @@ def _public_line(line: Line, level: str, holding: Holding, taken: dict[int, Titl
         holds=event is not None,
         event=event or taken.get(line.dossier.commune_id),
         version=line.seen.digest,
+        history=past,
     )

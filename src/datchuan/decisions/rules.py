@@ -12,10 +12,12 @@ from datchuan.decisions.workflow import BY_ACTION, Action, State, Who
 from datchuan.dossiers.content import Content
 from datchuan.dossiers.models import Dossier
 from datchuan.dossiers.readiness import Checked, why_not_ready
+from datchuan.dossiers.revocation import why_not_go_on
 from datchuan.dossiers.workflow import State as DossierState
 from datchuan.people.models import Role, User
 from datchuan.people.rights import Rights
 from datchuan.places.models import Level
+from datchuan.upkeep.line import Line as TestLine
 
 
 def is_office(rights: Rights) -> bool:
@@ -70,9 +72,13 @@ def is_only_of_state(sentence: str, decision: Decision) -> bool:
     return sentence == why_not_in_state(State(decision.state))
 
 
-def why_not_list(dossier: Dossier, level: str, year: int, has_vote: bool, taken: Line | None) -> str:
-    """Whether a dossier can stand in a decision on a level and year: voted, on the version that stands, in no other."""
-    if dossier.level != level or dossier.year != year:
+def why_not_list(dossier: Dossier, decision: Decision, has_vote: bool, taken: Line | None) -> str:
+    """Whether a dossier can stand in a decision: of its purpose, level and year; voted on what stands; in no other."""
+    if dossier.purpose != decision.purpose:
+        return _("Hồ sơ của %(commune)s thuộc việc khác. Công nhận và thu hồi không chung một quyết định.") % {
+            "commune": dossier.commune
+        }
+    if dossier.level != decision.level or dossier.year != decision.year_met:
         return _("Hồ sơ của %(commune)s thuộc danh hiệu hoặc năm khác. Mỗi quyết định một danh hiệu, một năm.") % {
             "commune": dossier.commune
         }
@@ -90,15 +96,20 @@ def why_not_list(dossier: Dossier, level: str, year: int, has_vote: bool, taken:
     return ""
 
 
-def why_not_sign_line(line: Line, checked: list[Checked], may_be_illustrative: bool) -> str:
+def why_not_sign_line(
+    line: Line, checked: list[Checked], may_be_illustrative: bool, fresh: TestLine | None = None
+) -> str:
     """Whether a commune can be recognised now: on what was voted, with every condition, on no illustrative level.
 
+    A title can be taken away while the test holds on what was sealed and on the figures of the day (``fresh``).
     ``may_be_illustrative``: a decision of a demo installation, which says on its face that it has no legal value.
     """
     dossier, name = line.dossier, {"commune": line.commune_name}
     if dossier.state != DossierState.VOTED or dossier.content_id != line.seen_id:
         return _("Hồ sơ của %(commune)s đã đổi sau khi Hội đồng bỏ phiếu. Đưa ra khỏi dự thảo.") % name
     if sentence := why_not_ready(checked):
+        return _("%(commune)s: %(said)s") % {**name, "said": sentence}
+    if fresh is not None and (sentence := why_not_go_on(dossier, fresh)):
         return _("%(commune)s: %(said)s") % {**name, "said": sentence}
     illustrative = Content(line.seen.document).illustrative()
     if illustrative and not may_be_illustrative:

@@ -30,6 +30,13 @@ RECOGNISED = kinds.register(
     "Xã Tiên Lãnh được công nhận NTM năm 2023 theo Quyết định 2044/QĐ-UBND ngày 12/10/2023.",
 )
 
+REVOKED = kinds.register(
+    "decisions.revoked",
+    "Xã bị thu hồi danh hiệu",
+    "Titles taken away from communes",
+    "Xã Tiên Lãnh bị thu hồi danh hiệu NTM theo Quyết định 2044/QĐ-UBND ngày 12/10/2023.",
+)
+
 
 def proposed(decision: Decision, count: int, by: User) -> None:
     """Whoever can verify: the office, but for the person who proposed."""
@@ -58,31 +65,39 @@ def cancelled(decision: Decision, to: Iterable[User | None], by: User, reason: s
 
 
 def signed(decision: Decision, lines: Iterable[Line], by: User) -> None:
-    """The office; every commune that is recognised, and its district."""
+    """The office; every commune whose title is given or taken, and its district."""
     notices.settle(_about(decision))
     told = [person for person in people.coordinators(clock.today()) if person.pk != by.pk]
     _ask(decision, told, f"Quyết định {decision.full_number} đã ký. Mở quyết định để lấy văn bản, rồi lưu bản đã ký.")
     for line in lines:
-        _recognised(decision, line)
+        _told(decision, line)
 
 
-def _recognised(decision: Decision, line: Line) -> None:
+def _told(decision: Decision, line: Line) -> None:
     dossier, on = line.dossier, clock.today()
     district = people.holders_over(dossier.commune, Role.DISTRICT_OFFICER, on)
     to = {person.pk: person for person in [*record.officers(dossier), *district]}
     said = (
-        f"{line.commune_name} được công nhận {level_vi(decision.level)} năm {decision.year_met} theo Quyết định "
+        f"{line.commune_name} {_what_becomes(decision)} theo Quyết định "
         f"{decision.full_number} ngày {decision.decided_on:%d/%m/%Y}."
     )
     council.settle(dossier)
     notices.tell(
-        to.values(), said, where=record.address(dossier), kind=RECOGNISED, about=f"recognised:{dossier.pk}",
+        to.values(), said, where=record.address(dossier), kind=REVOKED if decision.revokes else RECOGNISED,
+        about=f"recognised:{dossier.pk}",
         thing=record.label(dossier),
     )  # fmt: skip
 
 
+def _what_becomes(decision: Decision) -> str:
+    if decision.revokes:
+        return f"bị thu hồi danh hiệu {level_vi(decision.level)}"
+    return f"được công nhận {level_vi(decision.level)} năm {decision.year_met}"
+
+
 def _what(decision: Decision, count: int = 0) -> str:
-    return f"{level_vi(decision.level)} {decision.year_met}" + (f" ({count} xã)" if count else "")
+    what = "thu hồi " if decision.revokes else ""
+    return f"{what}{level_vi(decision.level)} {decision.year_met}" + (f" ({count} xã)" if count else "")
 
 
 def _about(decision: Decision) -> str:
@@ -94,5 +109,5 @@ def _ask(decision: Decision, to: Iterable[User], sentence: str, *, urgent: bool 
     notices.settle(_about(decision))
     notices.tell(
         to, sentence, where=reverse("decision", args=[decision.pk]), kind=MOVE, about=_about(decision),
-        thing=f"Quyết định công nhận {decision}", immediate=urgent,
+        thing=f"Quyết định {'thu hồi' if decision.revokes else 'công nhận'} {decision}", immediate=urgent,
     )  # fmt: skip

@@ -92,7 +92,13 @@ def draft(request: HttpRequest) -> HttpResponse:
 def _drafted(request: HttpRequest, form: DraftForm) -> HttpResponse:
     group, data = form.group, form.cleaned_data
     made = actions.draft(
-        form.organ, group.level, group.year, data["dossiers"], by=cast(User, request.user), key=data["idem"]
+        form.organ,
+        group.level,
+        group.year,
+        data["dossiers"],
+        by=cast(User, request.user),
+        purpose=group.purpose,
+        key=data["idem"],
     )
     messages.success(request, _("Đã soạn dự thảo. Xem lại danh sách rồi trình."))
     return to_decision(made.pk)

@@ -15,8 +15,8 @@ from datchuan.config import clock
 from datchuan.config.errors import Refused
 from datchuan.criteria.catalogues import editions_in_force
 from datchuan.dossiers import content as contents
-from datchuan.dossiers import queries, record, rules
-from datchuan.dossiers.levels import level_vi
+from datchuan.dossiers import queries, record, revocation, rules
+from datchuan.dossiers.levels import titled
 from datchuan.dossiers.models import Dossier, Version
 from datchuan.dossiers.workflow import BY_ACTION, TABLE, Action, Outcome, State, state_in
 from datchuan.journal import kinds
@@ -126,7 +126,7 @@ def seal_version(
             assert held.content is not None
             return held.content
         live = contents.gather(held)
-        _refuse(rules.why_not_sealable(held, held.plan.of_kind(StepKind.SELF_ASSESSMENT)[0], live), 409)
+        _refuse(rules.why_not_sealable(held, held.plan.assessment, live), 409)
         version, fallen = record.seal(held, live, by, reason)
         if version is None:
             line.skip()
@@ -163,7 +163,7 @@ def pass_step(
         step, given = held.present_step, basis or Basis()
         if basis is None:
             _refuse(rules.why_not_by_hand(step), 409)
-        live = contents.gather(held) if step.role == rules.COMMUNE_ROLE else None
+        live = _to_seal(held, step, given)
         papers, facts = queries.standing(held)
         _refuse(rules.why_not_finish(held, step, live, papers, facts), 409)
         if given.seen is not None and given.seen.pk != held.content_id:
@@ -175,8 +175,20 @@ def pass_step(
     return held
 
 
+def _to_seal(dossier: Dossier, step: Step, basis: Basis) -> contents.Content | None:
+    """What would be sealed when a step is completed. A revocation seals the assessment of the present state, and then
+    only what the commune answers to it: the figures of that assessment stay."""
+    if not dossier.revokes:
+        return contents.gather(dossier) if step.role == rules.COMMUNE_ROLE else None
+    if step.kind == StepKind.REVIEW:
+        return contents.gather(dossier)
+    return contents.carried(dossier, basis.data) if step.kind == StepKind.ANSWER else None
+
+
 def _wants_seal(dossier: Dossier, step: Step) -> bool:
     """Whether the content is sealed when the commune completes a step: after its own assessment, and when it leaves."""
+    if dossier.revokes:
+        return True
     following = record.next_step(dossier, step)
     leaves = following is None or following.role != rules.COMMUNE_ROLE
     return step.kind == StepKind.SELF_ASSESSMENT or leaves
@@ -210,7 +222,7 @@ def _leave(
 
 def _is_border(dossier: Dossier, following: Step) -> bool:
     """Whether a dossier that enters a step reaches the province for the first time."""
-    return following.actor_level == Level.PROVINCE and dossier.sent_at is None
+    return following.actor_level == Level.PROVINCE and dossier.sent_at is None and not dossier.revokes
 
 
 def _arrive(dossier: Dossier, following: Step, arrival: Arrival | None) -> None:
@@ -248,7 +260,7 @@ def skip_step(dossier: Dossier, *, by: User, reason: str, base: int | None = Non
         if line is None:
             return held
         step = held.present_step
-        _refuse(rules.why_not_skip(step), 409)
+        _refuse(rules.why_not_skip(step, held.due_on, rights.on), 409)
         if not reason.strip():
             raise Refused(rules.reason_wanted(), status=409)
         _leave(held, step, Action.SKIP, Outcome.SKIPPED, Basis(reason), None, by, rights)
@@ -290,7 +302,9 @@ def return_dossier(
         record.store(held)
         record.write_event(held, Action.RETURN, by=by, agency=agency, step=step.code, text=text, reasons=said)
         record.tell_moved(
-            held, f"{step.actor_name_vi} trả lại hồ sơ {level_vi(held.level)} {held.year}: {text}", immediate=True
+            held,
+            f"{step.actor_name_vi} trả lại {titled(held.level, held.year, revokes=held.revokes)}: {text}",
+            immediate=True,
         )
         line.after, line.reason = record.shown(held), text
     return held
@@ -298,7 +312,7 @@ def return_dossier(
 
 def _back_step(dossier: Dossier, step: Step, to: str) -> Step:
     plan = dossier.plan
-    code = to or step.returns_to or plan.of_kind(StepKind.SELF_ASSESSMENT)[0].code
+    code = to or step.returns_to or plan.assessment.code
     if not plan.has(code):
         raise Refused(_("Quy trình không có bước này. Chọn lại bước nhận hồ sơ."), status=409)
     return plan.step(code)
@@ -334,6 +348,12 @@ def withdraw(dossier: Dossier, *, by: User, reason: str, base: int | None = None
     return _end(dossier, Action.WITHDRAW, State.WITHDRAWN, by=by, text=reason, base=base, key=key)
 
 
+def stop(dossier: Dossier, *, by: User, reason: str, base: int | None = None, key: UUID | None = None) -> Dossier:
+    """End a revocation because its test no longer holds: the title is kept. Raises ``Refused``."""
+    refused = "" if dossier.content is None else revocation.why_not_stop(dossier)
+    return _end(dossier, Action.STOP, State.KEPT, by=by, text=reason, base=base, key=key, refused=refused)
+
+
 def _end(
     dossier: Dossier,
     action: Action,
@@ -344,10 +364,12 @@ def _end(
     base: int | None = None,
     data: Mapping[str, Any] | None = None,
     key: UUID | None = None,
+    refused: str = "",
 ) -> Dossier:
     with _acting(action, dossier, by, base, key) as (held, rights, line):
         if line is None:
             return held
+        _refuse(refused, 409)
         if not text.strip():
             raise Refused(rules.reason_wanted(), status=409)
         step = held.present_step
@@ -358,7 +380,10 @@ def _end(
         record.write_event(held, action, by=by, agency=agency, step=step.code, text=text)
         commune = record.officers(held)
         record.tell_moved(
-            held, f"Hồ sơ {level_vi(held.level)} {held.year}: {target.label}. {text}", immediate=True, to=commune
+            held,
+            f"{titled(held.level, held.year, revokes=held.revokes)}: {held.get_state_display()}. {text}",
+            immediate=True,
+            to=commune,
         )
         line.after, line.reason = record.shown(held), text
     return held
@@ -389,7 +414,7 @@ def move_to(
         before = record.shown(held)
         record.end_passage(held, Outcome.STOPPED, by=by, agency=None, summary=reason)
         former, held.procedure = held.step, procedure
-        if procedure.level != held.level or not held.plan.has(step):
+        if (procedure.level, procedure.purpose) != (held.level, held.purpose) or not held.plan.has(step):
             raise Refused(_("Quy trình mới không có bước này cho danh hiệu của hồ sơ. Chọn lại bước."), status=409)
         record.begin(held, held.plan.step(step))
         record.store(held)

@@ -85,7 +85,7 @@ def gather(dossier: Dossier) -> Content:
     figures = {
         row.indicator_code: row
         for row in Measurement.objects.filter(
-            commune_id=dossier.commune_id, set_code=dossier.level, year=dossier.year, voice=Voice.SELF
+            commune_id=dossier.commune_id, set_code=dossier.set_code, year=dossier.year, voice=Voice.SELF
         )
     }
     profile = profile_on(dossier.commune_id, on)
@@ -93,7 +93,7 @@ def gather(dossier: Dossier) -> Content:
     catalogue = catalogue_of(dossier.edition)
     result = judge_with(catalogues_on(dossier.edition, on), dossier.edition, values, profile, dossier.year)
     proofs = _proofs(dossier)
-    sealed = seals([dossier.commune_id], dossier.level, dossier.year)
+    sealed = seals([dossier.commune_id], dossier.set_code, dossier.year)
     items = [
         _item(catalogue, judged, figures.get(judged.code), proofs, sealed.get((dossier.commune_id, judged.code), ""))
         for criterion in result.criteria
@@ -104,7 +104,9 @@ def gather(dossier: Dossier) -> Content:
 
 def _document(dossier: Dossier, profile: str, result: SetResult, items: list[dict[str, Any]]) -> dict[str, Any]:
     short = letters(result)
+    more = {"purpose": dossier.purpose, "measured_set": dossier.set_code} if dossier.revokes else {}
     return {
+        **more,
         "commune": dossier.commune.code,
         "commune_name": str(dossier.commune),
         "level": dossier.level,
@@ -153,7 +155,7 @@ def _item(
 
 def _proofs(dossier: Dossier) -> dict[str, list[dict[str, Any]]]:
     """Indicator code -> the documents that prove it, with the hash of each file."""
-    rows = Attachment.objects.now().filter(commune_id=dossier.commune_id, set_code=dossier.level, year=dossier.year)
+    rows = Attachment.objects.now().filter(commune_id=dossier.commune_id, set_code=dossier.set_code, year=dossier.year)
     found: dict[str, list[dict[str, Any]]] = {}
     for row in rows.select_related("document__stored").order_by("attached_at", "pk"):
         document = row.document
@@ -168,6 +170,13 @@ def _proofs(dossier: Dossier) -> dict[str, list[dict[str, Any]]]:
             }
         )
     return found
+
+
+def carried(dossier: Dossier, answer: Mapping[str, Any]) -> Content:
+    """The content that stands with what the commune answered and the documents of now: figures are not touched."""
+    assert dossier.content is not None
+    papers = [document_of(row) for row in standing_documents(dossier)]
+    return Content(plain({**dossier.content.document, "documents": papers, "answer": dict(answer)}))
 
 
 def standing_documents(dossier: Dossier) -> Iterable[Document]:

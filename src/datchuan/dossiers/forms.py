@@ -8,8 +8,10 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
+from django.utils.translation import override
 
 from datchuan.config import clock
 from datchuan.dossiers import words
@@ -111,6 +113,60 @@ class AnnounceForm(PassForm):
         return {"announced": data["announced"].isoformat(), "place": data["place"], "channels": data["channels"]}
 
 
+class AnswerForm(PassForm):
+    """What the commune holds of the assessment of a revocation."""
+
+    STANCES = (
+        ("agrees", _l("Đồng ý với kết quả đánh giá")),
+        ("remedy", _l("Đề nghị cho thời hạn khắc phục")),
+        ("disagrees", _l("Không đồng ý với kết quả đánh giá")),
+    )
+    stance = VNChoiceField(label=_l("Ý kiến của xã"), choices=STANCES, widget=forms.RadioSelect)
+    text = VNCharField(
+        label=_l("Nội dung trả lời"), lines=True, max_length=4000, min_length=5,
+        help_text=_l("Tiêu chí nào xã thấy khác, đã làm gì, đề nghị gì. Văn bản kèm theo thì thêm ở mục Giấy tờ."),
+    )  # fmt: skip
+
+    def summary(self) -> str:
+        with override(settings.LANGUAGE_CODE):
+            return f"{dict(self.STANCES)[self.cleaned_data['stance']]}: {self.cleaned_data['text']}"
+
+    def basis(self) -> dict[str, Any]:
+        return {"stance": self.cleaned_data["stance"], "text": self.cleaned_data["text"]}
+
+
+class AppealForm(ActForm):
+    dated = VNDateField(label=_l("Ngày khiếu nại"), least=_EARLIEST, most=clock.today)
+    who = VNCharField(label=_l("Người, cơ quan khiếu nại"), max_length=200)
+    text = VNCharField(label=_l("Nội dung khiếu nại"), lines=True, max_length=4000, min_length=5)
+
+    def __init__(self, dossier: Dossier, data: Data = None, *, documents: Sequence[Document] = ()) -> None:
+        super().__init__(dossier, data, who=f"UBND {dossier.commune}"[:200])
+        self.documents = {str(row.pk): row for row in documents}
+        self.fields["document"] = VNChoiceField(
+            label=_("Văn bản khiếu nại"), required=False,
+            choices=[("", _("chưa có tệp")), *((pk, row.title) for pk, row in self.documents.items())],
+            help_text=_("Thêm tệp ở mục Giấy tờ của hồ sơ trước, rồi chọn ở đây."),
+        )  # fmt: skip
+
+
+class AppealResultForm(ActForm):
+    result = VNCharField(label=_l("Kết quả giải quyết"), lines=True, max_length=4000, min_length=5)
+    result_on = VNDateField(label=_l("Ngày có kết quả"), least=_EARLIEST, most=clock.today)
+
+
+class OpenRevocationForm(VNForm):
+    """A title, the year of the assessment, and why."""
+
+    idem = IdemField()
+    level = VNCharField(widget=forms.HiddenInput, max_length=20)
+    year = VNIntegerField(widget=forms.HiddenInput, least=2010, most=2100)
+    reason = VNCharField(
+        label=_l("Lý do mở thủ tục"), lines=True, max_length=500, min_length=5,
+        help_text=_l("Kết quả rà soát nào, văn bản nào. Xã đọc được lý do này."),
+    )  # fmt: skip
+
+
 class ReturnForm(ActForm):
     """Why a dossier goes back: rows of what it is about and what is wanted; ``to``: the step that gets it."""
 
@@ -120,7 +176,7 @@ class ReturnForm(ActForm):
         super().__init__(dossier, data)
         step = dossier.present_step
         backs = [one for one in dossier.plan.steps if one.position < step.position]
-        default = step.returns_to or next((s.code for s in backs if s.kind == "self_assessment"), "")
+        default = step.returns_to or dossier.plan.assessment.code
         self.fields["to"] = VNChoiceField(
             label=_("Trả về bước"),
             choices=[(one.code, f"{one.name} ({one.actor_name})") for one in backs],

@@ -1,7 +1,8 @@
-"""The application of a commune for a title: where it is, what was sealed, what was done in each step, for ever.
+"""The application of a commune for a title, or the revocation of one: where it is, what was sealed, what was done, for ever.
 
-A dossier is commune x level x assessment year x attempt under one procedure. What is judged is never the live figures but
-a sealed ``Version``; whatever is said of it (votes, verdicts, papers) names the version and its hash.
+A dossier is commune x level x assessment year x purpose x attempt under one procedure. What is judged
+is never the live figures but a sealed ``Version``; whatever is said of it (votes, verdicts,
+papers) names the version and its hash.
 """
 
 from __future__ import annotations
@@ -15,13 +16,13 @@ from django.utils.translation import gettext_lazy as _
 
 from datchuan.criteria.models import Edition
 from datchuan.dossiers.levels import level_vi
-from datchuan.dossiers.workflow import ENDED, OPEN_STATES, Action, Outcome, State
+from datchuan.dossiers.workflow import ENDED, OPEN_STATES, Action, Outcome, State, state_word
 from datchuan.files.models import StoredFile
 from datchuan.papers.models import IssuedPaper
 from datchuan.people.models import Agency, Role, User
 from datchuan.people.rights import Rights
 from datchuan.places.models import Unit
-from datchuan.procedures.kinds import StepKind
+from datchuan.procedures.kinds import Purpose, StepKind
 from datchuan.procedures.models import Deadline, Procedure
 from datchuan.procedures.plan import Plan, Step, plan_of
 
@@ -36,13 +37,22 @@ class DossierQuerySet(models.QuerySet["Dossier"]):
     def on_their_way(self) -> DossierQuerySet:
         return self.filter(state__in=OPEN_STATES)
 
+    def of_recognition(self) -> DossierQuerySet:
+        return self.filter(purpose=Purpose.RECOGNITION)
+
+    def of_revocation(self) -> DossierQuerySet:
+        return self.filter(purpose=Purpose.REVOCATION)
+
     def overdue(self, on: date) -> DossierQuerySet:
         """Dossiers whose present step has a last day that is over."""
         return self.on_their_way().filter(due_on__lt=on)
 
 
 class Dossier(models.Model):
-    """An application for a title. ``step`` is a code of the procedure; ``version`` counts changes of this row."""
+    """An application for a title, or a revocation of one by its ``purpose``.
+
+    ``step`` is a code of the procedure; ``version`` counts changes of this row.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     commune = models.ForeignKey(Unit, models.PROTECT, related_name="dossiers")
@@ -50,6 +60,7 @@ class Dossier(models.Model):
     edition = models.ForeignKey(Edition, models.PROTECT, related_name="+")
     year = models.PositiveSmallIntegerField()
     attempt = models.PositiveSmallIntegerField(default=1)
+    purpose = models.CharField(max_length=12, choices=Purpose.choices, default=Purpose.RECOGNITION)
     procedure = models.ForeignKey(Procedure, models.PROTECT, related_name="+")
     state = models.CharField(max_length=12, choices=State.choices)
     step = models.CharField(max_length=60)
@@ -71,9 +82,22 @@ class Dossier(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["commune", "level", "year", "attempt"], name="dossier_attempt_once"),
             models.UniqueConstraint(
-                fields=["commune", "level", "year"], condition=Q(state__in=OPEN_STATES), name="dossier_one_on_its_way"
+                fields=["commune", "level", "year", "purpose", "attempt"], name="dossier_attempt_once"
+            ),
+            models.UniqueConstraint(
+                fields=["commune", "level", "year", "purpose"],
+                condition=Q(state__in=OPEN_STATES),
+                name="dossier_one_on_its_way",
+            ),
+            models.UniqueConstraint(
+                fields=["commune", "level"],
+                condition=Q(state__in=OPEN_STATES, purpose=Purpose.REVOCATION),
+                name="dossier_one_revocation",
+            ),
+            models.CheckConstraint(condition=Q(purpose__in=Purpose.values), name="dossier_purpose_known"),
+            models.CheckConstraint(
+                condition=~Q(state=State.KEPT) | Q(purpose=Purpose.REVOCATION), name="dossier_kept_is_of_revocation"
             ),
             models.CheckConstraint(condition=Q(state__in=State.values), name="dossier_state_known"),
             models.CheckConstraint(condition=Q(attempt__gte=1) & Q(version__gte=1), name="dossier_counts_from_one"),
@@ -96,7 +120,21 @@ class Dossier(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{level_vi(self.level)} {self.year}, lần {self.attempt}"
+        said = f"{level_vi(self.level)} {self.year}, lần {self.attempt}"
+        return f"Thu hồi {said}" if self.revokes else said
+
+    def get_state_display(self) -> str:
+        """The state in the words of the purpose."""
+        return state_word(self.state, revokes=self.revokes)
+
+    @property
+    def revokes(self) -> bool:
+        return self.purpose == Purpose.REVOCATION
+
+    @property
+    def set_code(self) -> str:
+        """The set of criteria by which it is judged: a revocation may be measured on another set than its level's."""
+        return self.edition.set_code if self.revokes else self.level
 
     @property
     def plan(self) -> Plan:
@@ -301,4 +339,28 @@ class Fact(models.Model):
                 condition=Q(holds__isnull=False) | Q(number__isnull=False), name="dossier_fact_says_something"
             ),
             models.CheckConstraint(condition=~Q(source="") & ~Q(author=""), name="dossier_fact_has_source"),
+        ]
+
+
+class Appeal(models.Model):
+    """A complaint against a decision of revocation, with what came of it. By itself it changes no title."""
+
+    dossier = models.ForeignKey(Dossier, models.PROTECT, related_name="appeals")
+    dated = models.DateField()
+    who = models.CharField(max_length=200)
+    text = models.TextField()
+    document = models.ForeignKey(Document, models.PROTECT, null=True, related_name="+")
+    result = models.TextField(blank=True)
+    result_on = models.DateField(null=True)
+    by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["dossier", "pk"]
+        constraints = [
+            models.CheckConstraint(condition=~Q(who="") & ~Q(text=""), name="dossier_appeal_says_something"),
+            models.CheckConstraint(
+                condition=Q(result="", result_on=None) | (~Q(result="") & Q(result_on__isnull=False)),
+                name="dossier_appeal_result_dated",
+            ),
         ]

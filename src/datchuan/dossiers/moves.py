@@ -15,12 +15,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from datchuan.config.errors import Refused, Stale
-from datchuan.dossiers import actions, queries, rules, showing, timeline, words
+from datchuan.dossiers import actions, queries, revocation, rules, showing, timeline, words
 from datchuan.dossiers.actions import Basis
 from datchuan.dossiers.content import Content
 from datchuan.dossiers.forms import (
     ActForm,
     AnnounceForm,
+    AnswerForm,
     MoveForm,
     PassForm,
     ReasonForm,
@@ -40,6 +41,7 @@ FRESH = ("csrfmiddlewaretoken", "version", "idem", "was")
 PASS_FORMS: dict[str, type[PassForm]] = {
     StepKind.REGISTRATION: RegisterForm,
     StepKind.ANNOUNCEMENT: AnnounceForm,
+    StepKind.ANSWER: AnswerForm,
 }
 Show = Callable[[ActForm, int], HttpResponse]
 
@@ -142,7 +144,7 @@ def seal(request: HttpRequest, dossier: UUID) -> HttpResponse:
 def _why_not_seal(request: HttpRequest, dossier: Dossier) -> str:
     if request.method == "POST":
         return ""
-    step = dossier.plan.of_kind(StepKind.SELF_ASSESSMENT)[0]
+    step = dossier.plan.assessment
     return rules.why_not_sealable(dossier, step, queries.gather(dossier))
 
 
@@ -152,7 +154,7 @@ def skip(request: HttpRequest, dossier: UUID) -> HttpResponse:
     """Leave out a step that the procedure calls optional."""
     found = dossier_or_404(request, dossier)
     about = _("Bước “%(step)s” được bỏ qua; lý do ghi vào quá trình của hồ sơ.") % {"step": found.present_step.name}
-    show = _page(request, found, Action.SKIP, about, rules.why_not_skip(found.present_step))
+    show = _page(request, found, Action.SKIP, about, _why_not_skip(request, found))
     if request.method != "POST":
         refuse_early(request, found, Action.SKIP)
         return show(ReasonForm(found), 200)
@@ -162,6 +164,28 @@ def skip(request: HttpRequest, dossier: UUID) -> HttpResponse:
         actions.skip_step(found, by=cast(User, request.user), reason=form.cleaned_data["reason"], **form.base)
 
     return run(request, found, Action.SKIP, form, do, _("Đã bỏ qua bước này."), show)
+
+
+def _why_not_skip(request: HttpRequest, dossier: Dossier) -> str:
+    return rules.why_not_skip(dossier.present_step, dossier.due_on, rights_in(request).on)
+
+
+@require_http_methods(FORM_METHODS)
+@login_required
+def stop(request: HttpRequest, dossier: UUID) -> HttpResponse:
+    """End a revocation whose test no longer holds: the title is kept."""
+    found = dossier_or_404(request, dossier)
+    about = _("Thủ tục thu hồi dừng ở đây, xã giữ danh hiệu và tiếp tục khắc phục. Mọi việc đã làm vẫn được giữ.")
+    if request.method != "POST":
+        refuse_early(request, found, Action.STOP)
+        return _page(request, found, Action.STOP, about, revocation.why_not_stop(found))(ReasonForm(found), 200)
+    form = ReasonForm(found, request.POST)
+
+    def do() -> None:
+        actions.stop(found, by=cast(User, request.user), reason=form.cleaned_data["reason"], **form.base)
+
+    show = _page(request, found, Action.STOP, about)
+    return run(request, found, Action.STOP, form, do, _("Đã dừng thủ tục, danh hiệu được giữ."), show)
 
 
 @require_http_methods(FORM_METHODS)
@@ -263,7 +287,7 @@ def _show_complete(request: HttpRequest, dossier: Dossier, form: ActForm, status
         "dossier": dossier, "page": page, "form": form, "why_not": why_not, "after": after,
         "limit": words.limit_words(after.limit) if after else "",
     }  # fmt: skip
-    if page.step.role != rules.COMMUNE_ROLE or page.step.kind == StepKind.REGISTRATION:
+    if page.step.role != rules.COMMUNE_ROLE or page.step.kind in (StepKind.REGISTRATION, StepKind.ANSWER):
         about = _("Bước tiếp theo: %(step)s.") % {"step": after.name} if after else _("Đây là bước cuối của hồ sơ.")
         more = {"label": Action.PASS.label, "about": about, "missing": timeline.papers_of(page)}
         return render(request, "dossiers/act.html", {**context, **more}, status=status)

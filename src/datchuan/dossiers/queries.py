@@ -15,9 +15,9 @@ from django.db.models import QuerySet
 from datchuan.assessments.evaluation import day_of
 from datchuan.config import clock
 from datchuan.criteria.catalogues import editions_in_force
-from datchuan.dossiers import record, rules
+from datchuan.dossiers import record, revocation, rules
 from datchuan.dossiers.content import Content, Moved, differences, gather
-from datchuan.dossiers.models import Document, Dossier, Event, Fact, Passage, Version
+from datchuan.dossiers.models import Appeal, Document, Dossier, Event, Fact, Passage, Version
 from datchuan.dossiers.readiness import Checked, latest_facts, readiness
 from datchuan.dossiers.workflow import AFTER_THE_DOSSIER, Action, Outcome
 from datchuan.people.models import Role, User
@@ -29,6 +29,7 @@ from datchuan.procedures.plan import Step
 from datchuan.procedures.queries import procedure_for
 from datchuan.procedures.workdays import WorkCalendar, work_calendar
 from datchuan.titles.queries import holdings
+from datchuan.upkeep.line import Line
 
 __all__ = ["day_of"]
 
@@ -60,8 +61,8 @@ def lock_commune(commune_id: int) -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [_OPENING, commune_id])
 
 
-def attempts(commune_id: int, level: str, year: int) -> int:
-    return Dossier.objects.filter(commune_id=commune_id, level=level, year=year).count()
+def attempts(commune_id: int, level: str, year: int, purpose: str = Purpose.RECOGNITION) -> int:
+    return Dossier.objects.filter(commune_id=commune_id, level=level, year=year, purpose=purpose).count()
 
 
 def why_not_open(rights: Rights, commune: Unit, level: str, year: int, procedure: Procedure | None) -> str:
@@ -74,7 +75,10 @@ def why_not_open(rights: Rights, commune: Unit, level: str, year: int, procedure
         takes_part=Participation.objects.filter(
             unit_id=commune.pk, takes_part=True, valid__contains=rights.on
         ).exists(),
-        on_its_way=Dossier.objects.on_their_way().filter(commune=commune, level=level, year=year).exists(),
+        on_its_way=Dossier.objects.of_recognition()
+        .on_their_way()
+        .filter(commune=commune, level=level, year=year)
+        .exists(),
         has_procedure=procedure is not None,
         holds=held is not None and held.year_met == year,
     )
@@ -166,7 +170,7 @@ class DossierPage:
     @cached_property
     def why_not_finish(self) -> str:
         """What is missing for the present step, whoever reads it."""
-        live = self.live if self.step.role == rules.COMMUNE_ROLE else None
+        live = self.live if rules.seals_live(self.dossier, self.step) else None
         return rules.why_not_finish(self.dossier, self.step, live, self.documents, self.facts)
 
     @property
@@ -178,6 +182,27 @@ class DossierPage:
         """Who acts in the present step, where that is a handful of people. One or two queries."""
         named = self.step.role in (Role.COMMUNE_OFFICER, Role.DISTRICT_OFFICER, Role.FRONT, Role.COORDINATOR)
         return record.keepers(self.dossier) if self.dossier.is_open and named else []
+
+    @cached_property
+    def test(self) -> Line | None:
+        """The test of revocation on the figures of today; None for an application."""
+        return revocation.line_of(self.dossier, self.live) if self.dossier.revokes else None
+
+    @cached_property
+    def sealed_test(self) -> Line | None:
+        """The same on the content that is judged."""
+        return revocation.sealed_line(self.dossier) if self.dossier.revokes else None
+
+    @cached_property
+    def appeals(self) -> list[Appeal]:
+        """What was appealed against the decision. One query, none for an application."""
+        return list(self.dossier.appeals.select_related("document__stored", "by")) if self.dossier.revokes else []
+
+    @cached_property
+    def answer(self) -> dict[str, str]:
+        """What the commune answered, as it was sealed."""
+        content = self.dossier.content
+        return content.document.get("answer", {}) if content else {}
 
     def why_not(self, action: Action) -> str:
         return rules.why_not(action, self.rights, self.dossier)
@@ -259,8 +284,8 @@ def fallen_between(dossier: Dossier, first: int, last: int) -> list[Passage]:
 
 
 def procedures_to_move_to(dossier: Dossier) -> list[Procedure]:
-    """The procedures of recognition for the level, the newest first, without the one that holds for the dossier."""
-    rows = Procedure.objects.filter(level=dossier.level, purpose=Purpose.RECOGNITION).exclude(pk=dossier.procedure_id)
+    """The procedures of its purpose for the level, the newest first, without the one that holds for the dossier."""
+    rows = Procedure.objects.filter(level=dossier.level, purpose=dossier.purpose).exclude(pk=dossier.procedure_id)
     return list(rows.order_by("-pk"))
 
 

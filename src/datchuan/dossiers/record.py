@@ -11,7 +11,7 @@ from datchuan.config import clock
 from datchuan.config.errors import Stale
 from datchuan.dossiers import content as contents
 from datchuan.dossiers.content import Content
-from datchuan.dossiers.levels import level_vi
+from datchuan.dossiers.levels import level_vi, titled
 from datchuan.dossiers.models import Dossier, Event, Passage, Version
 from datchuan.dossiers.workflow import AFTER_THE_DOSSIER, BOUND_TO_CONTENT, ENDED, Action, Outcome, State, state_in
 from datchuan.notices import actions as notices
@@ -27,6 +27,13 @@ MOVED = notice_kinds.register(
     "Hồ sơ đề nghị công nhận",
     "Applications for titles",
     "Hồ sơ NTM 2023 của Xã Tiên Lãnh đã tới bước Huyện kiểm tra thành phần hồ sơ. Mở hồ sơ để làm tiếp.",
+)
+
+REVOKING = notice_kinds.register(
+    "dossiers.revoking",
+    "Thủ tục thu hồi danh hiệu",
+    "Revocations of titles",
+    "Thủ tục thu hồi NTM 2023 của Xã Tiên Lãnh đã tới bước Xã trả lời. Mở hồ sơ để làm tiếp.",
 )
 
 
@@ -199,7 +206,8 @@ def write_event(
 
 def label(dossier: Dossier) -> str:
     """A dossier in the words of the journal."""
-    return f"{dossier.commune} · {level_vi(dossier.level)} {dossier.year} · lần {dossier.attempt}"
+    what = "thu hồi " if dossier.revokes else ""
+    return f"{dossier.commune} · {what}{level_vi(dossier.level)} {dossier.year} · lần {dossier.attempt}"
 
 
 def shown(dossier: Dossier) -> dict[str, Any]:
@@ -237,7 +245,7 @@ def tell_moved(dossier: Dossier, sentence: str, *, immediate: bool = False, to: 
         keepers(dossier) if to is None else to,
         sentence,
         where=address(dossier),
-        kind=MOVED,
+        kind=REVOKING if dossier.revokes else MOVED,
         about=dossier.about,
         thing=label(dossier),
         immediate=immediate,
@@ -246,10 +254,10 @@ def tell_moved(dossier: Dossier, sentence: str, *, immediate: bool = False, to: 
 
 
 def tell_next(dossier: Dossier, following: Step | None) -> None:
-    name = f"{dossier.commune} · {level_vi(dossier.level)} {dossier.year}"
+    name = f"{titled(dossier.level, dossier.year, revokes=dossier.revokes)} của {dossier.commune}"
     if dossier.state == State.READY:
-        tell_moved(dossier, f"Hồ sơ {name} đã đủ các bước, chờ gửi lên tỉnh. Lập tờ trình gửi vào một đợt.")
+        tell_moved(dossier, f"{name} đã đủ các bước, chờ gửi lên tỉnh. Lập tờ trình gửi vào một đợt.")
     elif following is None:
-        tell_moved(dossier, f"Hồ sơ {name} đã công bố xong.")
+        tell_moved(dossier, f"{name} đã công bố xong.")
     else:
-        tell_moved(dossier, f"Hồ sơ {name} đã tới bước {following.name_vi}. Mở hồ sơ để làm tiếp.")
+        tell_moved(dossier, f"{name} đã tới bước {following.name_vi}. Mở hồ sơ để làm tiếp.")

@@ -9,9 +9,19 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from datchuan.dossiers import revocation
 from datchuan.dossiers.content import Content
 from datchuan.dossiers.models import Document, Dossier, Fact
-from datchuan.dossiers.workflow import AFTER_THE_DOSSIER, BY_ACTION, BY_OTHER_ROOMS, Action, Side, State
+from datchuan.dossiers.workflow import (
+    AFTER_THE_DOSSIER,
+    BY_ACTION,
+    BY_OTHER_ROOMS,
+    NOT_IN_REVOCATION,
+    ONLY_IN_REVOCATION,
+    Action,
+    Side,
+    State,
+)
 from datchuan.files.workflow import State as Scan
 from datchuan.people.models import Agency, Post, Role
 from datchuan.people.rights import Rights
@@ -64,10 +74,30 @@ def is_side(side: Side, rights: Rights, dossier: Dossier) -> bool:
         return dossier.commune_id in rights.own_commune_ids
     if side == Side.PROVINCE:
         return rights.holds(Role.COORDINATOR)
+    if side == Side.OPENER:
+        return opens_revocation(
+            rights, dossier.commune_id, at_province=dossier.present_step.actor_level == Level.PROVINCE
+        )
     return acts_in(rights, dossier.present_step, dossier.commune_id)
 
 
+def opens_revocation(rights: Rights, commune_id: int, *, at_province: bool = False) -> bool:
+    """Whether a person speaks for those who open a revocation: the office of the province, or the district above."""
+    if rights.holds(Role.COORDINATOR):
+        return True
+    return not at_province and rights.holds(Role.DISTRICT_OFFICER) and commune_id in rights.commune_ids
+
+
+def side_of(action: Action, dossier: Dossier) -> Side:
+    """Whose move an action is. That a commune stays silent is noted by those who asked it."""
+    if action == Action.SKIP and dossier.present_step.kind == StepKind.ANSWER:
+        return Side.OPENER
+    return BY_ACTION[action].side
+
+
 def _whose(side: Side, dossier: Dossier) -> str:
+    if side == Side.OPENER:
+        return _("Việc này do Văn phòng Điều phối NTM tỉnh làm, hoặc do huyện làm khi hồ sơ chưa lên tỉnh.")
     if side == Side.COMMUNE:
         return _("Việc này do cán bộ của xã làm. Anh/chị xem được hồ sơ và kết quả tại đây.")
     if side == Side.PROVINCE:
@@ -84,12 +114,33 @@ def _whose(side: Side, dossier: Dossier) -> str:
 
 def why_not(action: Action, rights: Rights, dossier: Dossier) -> str:
     """Whether a person may do something with a dossier: first whose move it is, then its state."""
-    row = BY_ACTION[action]
-    if not is_side(row.side, rights, dossier):
-        return _whose(row.side, dossier)
+    row, side = BY_ACTION[action], side_of(action, dossier)
+    if action in (NOT_IN_REVOCATION if dossier.revokes else ONLY_IN_REVOCATION):
+        return _not_of_purpose(dossier)
+    if not is_side(side, rights, dossier):
+        return _whose(side, dossier)
     if action == Action.SEAL and dossier.state == State.READY and dossier.present_step.role != COMMUNE_ROLE:
         return _has_left_commune()
-    return "" if dossier.state in row.sources else why_not_in_state(action, State(dossier.state))
+    return "" if dossier.state in row.sources else why_not_here(action, dossier)
+
+
+def _not_of_purpose(dossier: Dossier) -> str:
+    if dossier.revokes:
+        return _(
+            "Thủ tục thu hồi do huyện hoặc Văn phòng Điều phối NTM tỉnh mở và chốt; xã không rút, không gửi. Xã nêu ý kiến ở "
+            "bước trả lời."
+        )
+    return _("Hồ sơ đề nghị công nhận không dừng theo cách này. Xã rút hồ sơ khi không đề nghị nữa.")
+
+
+def why_not_here(action: Action, dossier: Dossier) -> str:
+    """What stands in the way of an action on a dossier as it is, in the words of its purpose."""
+    state = State(dossier.state)
+    if dossier.revokes and state in (State.SENT_BACK, State.REFUSED, State.ANNOUNCED):
+        return _("Thủ tục thu hồi này đã kết thúc: %(state)s. Cần xem xét lại thì mở thủ tục mới.") % {
+            "state": dossier.get_state_display()
+        }
+    return why_not_in_state(action, state)
 
 
 def _has_left_commune() -> str:
@@ -104,6 +155,10 @@ def why_not_in_state(action: Action, state: State) -> str:
         return _("Hồ sơ không ở tình trạng chờ gửi lên tỉnh, nên không gửi được.")
     if state == State.ANNOUNCED:
         return _("Hồ sơ đã công bố xong. Việc sau công nhận theo dõi ở trang danh hiệu của xã.")
+    if state == State.KEPT:
+        return _("Thủ tục thu hồi đã dừng, danh hiệu được giữ. Cần xem xét lại thì mở thủ tục mới.")
+    if action == Action.STOP:
+        return _("Đã có quyết định thu hồi, nên không dừng được nữa. Khiếu nại thì ghi ở mục Khiếu nại.")
     if state == State.WITHDRAWN:
         return _("Xã đã rút hồ sơ này. Muốn xét lại thì lập hồ sơ mới; lần này vẫn được giữ.")
     if state in (State.SENT_BACK, State.REFUSED):
@@ -125,7 +180,7 @@ def why_not_in_state(action: Action, state: State) -> str:
 
 def is_only_of_state(sentence: str, action: Action, dossier: Dossier) -> bool:
     """Whether a refusal is about the state (409: later it may go) and not about the person (403)."""
-    return sentence == why_not_in_state(action, State(dossier.state))
+    return sentence == why_not_here(action, dossier)
 
 
 def why_not_open(
@@ -173,6 +228,11 @@ def why_not_finish(
     return ""
 
 
+def seals_live(dossier: Dossier, step: Step) -> bool:
+    """Whether the figures of the day are sealed, or compared with the sealed ones, when a step is completed."""
+    return step.kind == StepKind.REVIEW if dossier.revokes else step.role == COMMUNE_ROLE
+
+
 def missing_documents(step: Step, documents: Collection[Document]) -> list[str]:
     """Names of the documents that a step must have and does not; evidence of indicators is counted with the indicators."""
     there = {row.wanted for row in documents if row.step == step.code and row.removed_at is None}
@@ -194,6 +254,8 @@ def why_not_scanned(documents: Collection[Document]) -> str:
 
 def why_not_sealable(dossier: Dossier, step: Step, live: Content) -> str:
     """Whether the figures of today are such that the commune may go on with them."""
+    if dossier.revokes:
+        return revocation.why_not_reached(revocation.line_of(dossier, live)) if step.kind == StepKind.REVIEW else ""
     lacking = live.lacking()
     if step.kind == StepKind.REGISTRATION:
         return ""
@@ -251,7 +313,12 @@ def why_not_by_hand(step: Step) -> str:
     }
 
 
-def why_not_skip(step: Step) -> str:
+def why_not_skip(step: Step, due: date | None = None, on: date | None = None) -> str:
+    """Whether a step can be left out; the answer of a commune only when its time is over, where that is known."""
+    if step.kind == StepKind.ANSWER and due is not None and on is not None and on <= due:
+        return _("Xã còn thời hạn trả lời đến hết ngày %(day)s. Chờ hết hạn rồi ghi là xã không trả lời.") % {
+            "day": f"{due:%d/%m/%Y}"
+        }
     if step.optional:
         return ""
     return _("Bước “%(step)s” là bước phải làm, không bỏ qua được.") % {"step": step.name}
@@ -318,7 +385,7 @@ def why_not_add_document(rights: Rights, dossier: Dossier, step: Step) -> str:
 def why_not_take_in(dossier: Dossier, step: Step) -> str:
     """Whether papers of a step may still change, whoever brings them."""
     if not dossier.is_open:
-        return why_not_in_state(Action.PASS, State(dossier.state))
+        return why_not_here(Action.PASS, dossier)
     if dossier.state == State.RETURNED and step.role == dossier.present_step.role:
         return why_not_in_state(Action.PASS, State.RETURNED)
     plan, here = dossier.plan, dossier.present_step

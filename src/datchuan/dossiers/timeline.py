@@ -185,7 +185,7 @@ def _reason(dossier: Dossier, row: dict[str, Any]) -> Reason:
 def indicator_url(dossier: Dossier, code: str) -> str:
     """The page on which the commune mends an indicator; "" where there is none."""
     try:
-        return reverse("indicator", args=[dossier.commune.code, dossier.level, code, dossier.year])
+        return reverse("indicator", args=[dossier.commune.code, dossier.set_code, code, dossier.year])
     except NoReverseMatch:
         return ""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from datchuan.dossiers import attaching, moves, views
+from datchuan.dossiers import attaching, moves, revoking_views, views
 
 ONE = "dossiers/<uuid:dossier>/"
 
@@ -20,6 +20,10 @@ urlpatterns = [
     path(ONE + "return/", moves.give_back, name="dossier-return"),
     path(ONE + "repair/", moves.repair, name="dossier-repair"),
     path(ONE + "withdraw/", moves.withdraw, name="dossier-withdraw"),
+    path("commune/<str:code>/dossiers/revoke/", revoking_views.open_revocation, name="revocation-open"),
+    path(ONE + "stop/", moves.stop, name="dossier-stop"),
+    path(ONE + "appeals/", revoking_views.appeal, name="dossier-appeal"),
+    path(ONE + "appeals/<int:appeal>/", revoking_views.conclude, name="dossier-appeal-result"),
     path(ONE + "move/", moves.move, name="dossier-move"),
     path(ONE + "steps/<str:step>/documents/", attaching.add, name="dossier-document-add"),
     path(ONE + "documents/<uuid:document>/", attaching.download, name="dossier-document"),

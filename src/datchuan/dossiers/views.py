@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from datchuan.config.errors import Refused
-from datchuan.dossiers import actions, listing, queries, rules, showing, timeline, words
+from datchuan.dossiers import actions, listing, queries, revoking, rules, showing, timeline, words
 from datchuan.dossiers.content import Content
 from datchuan.dossiers.filters import Filters
 from datchuan.dossiers.forms import OpenForm
@@ -86,6 +86,9 @@ def context_of(page: queries.DossierPage) -> dict[str, Any]:
         "why_not": {action.value: page.why_not(action) for action in Action if action != Action.OPEN},
         "may_move": page.rights.holds(Role.COORDINATOR) and page.dossier.is_open,
         "own": page.dossier.commune_id in page.rights.own_commune_ids,
+        "may_appeal": page.dossier.revokes and not revoking.why_not_appeal(page.rights, page.dossier),
+        "may_conclude": rules.opens_revocation(page.rights, page.dossier.commune_id, at_province=True),
+        "remedy": words.remedy_words(page.dossier, page.calendar),
         "was": f"{page.dossier.state}:{page.dossier.step}",
     }
 
@@ -146,7 +149,7 @@ def show_changes(request: HttpRequest, dossier: UUID, number: int) -> HttpRespon
 # Opening
 
 
-def _commune(request: HttpRequest, code: str) -> Unit:
+def commune_or_404(request: HttpRequest, code: str) -> Unit:
     found = rights_in(request).commune(code)
     if found is None:
         raise Http404
@@ -157,7 +160,7 @@ def _commune(request: HttpRequest, code: str) -> Unit:
 @login_required
 def open_dossier(request: HttpRequest, code: str) -> HttpResponse:
     """Choose level and year, see how ready the commune is, open the dossier."""
-    commune, rights = _commune(request, code), rights_in(request)
+    commune, rights = commune_or_404(request, code), rights_in(request)
     in_force = procedures_in_force(rights.on)
     levels = [level for level in LEVELS if level in in_force]
     years = (rights.on.year, rights.on.year - 1)

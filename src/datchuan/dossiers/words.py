@@ -13,7 +13,7 @@ from datchuan.dossiers.workflow import Outcome, State
 from datchuan.places.models import Level
 from datchuan.procedures.kinds import StepKind
 from datchuan.procedures.plan import Figure, Plan, Step
-from datchuan.procedures.workdays import WorkCalendar
+from datchuan.procedures.workdays import WorkCalendar, due_day
 from datchuan.ui.dates import format_date
 from datchuan.ui.numbers import format_number
 from datchuan.ui.templatetags.ui import weekday
@@ -25,8 +25,9 @@ def level_word(level: str) -> str:
 
 
 def name(dossier: Dossier) -> str:
-    """ "Hồ sơ NTM 2023", with its attempt from the second on."""
-    said = _("Hồ sơ %(level)s %(year)s") % {"level": level_word(dossier.level), "year": dossier.year}
+    """ "Hồ sơ NTM 2023" or "Thu hồi NTM 2023", with its attempt from the second on."""
+    said = _("Thu hồi %(level)s %(year)s") if dossier.revokes else _("Hồ sơ %(level)s %(year)s")
+    said %= {"level": level_word(dossier.level), "year": dossier.year}
     return said if dossier.attempt == 1 else said + _(", lần %(n)s") % {"n": dossier.attempt}
 
 
@@ -44,6 +45,8 @@ def _next(kind: str) -> str:
         StepKind.COUNCIL: _("họp Hội đồng và biểu quyết"),
         StepKind.DECISION: _("trình, kiểm tra và ký quyết định"),
         StepKind.ANNOUNCEMENT: _("công bố quyết định và ghi nơi công bố"),
+        StepKind.REVIEW: _("đánh giá hiện trạng từng tiêu chí"),
+        StepKind.ANSWER: _("trả lời về kết quả đánh giá"),
     }.get(StepKind(kind), _("hoàn thành bước này"))
 
 
@@ -66,11 +69,14 @@ def heading(dossier: Dossier, acts: bool) -> str:
 def ended_words(dossier: Dossier) -> str:
     """How an attempt ended, with its day."""
     day = format_date(dossier.ended_on) if dossier.ended_on else ""
+    if dossier.revokes:
+        return _("%(state)s, ngày %(day)s") % {"state": dossier.get_state_display(), "day": day}
     return {
         State.ANNOUNCED: _("Hồ sơ đã công bố xong ngày %(day)s"),
         State.SENT_BACK: _("Hội đồng yêu cầu hoàn thiện rồi trình lại, ngày %(day)s"),
         State.REFUSED: _("Hội đồng không thông qua, ngày %(day)s"),
         State.WITHDRAWN: _("Xã đã rút hồ sơ ngày %(day)s"),
+        State.KEPT: _("Đã dừng, giữ danh hiệu, ngày %(day)s"),
     }[State(dossier.state)] % {"day": day}
 
 
@@ -161,6 +167,17 @@ def usual_reasons() -> tuple[str, str, str]:
         _("Số liệu chưa khớp với minh chứng. Kiểm tra lại số liệu hoặc thay minh chứng đúng kỳ."),
         _("Minh chứng chưa đọc được hoặc đã hết hạn. Tải lên bản rõ, đủ trang, đủ chữ ký, còn hiệu lực."),
     )
+
+
+def remedy_words(dossier: Dossier, calendar: WorkCalendar) -> str:
+    """Until when a commune that keeps its title has to remedy, where the procedure says so; "" for what is no such end."""
+    if not dossier.revokes or dossier.state not in (State.KEPT, State.REFUSED) or dossier.ended_on is None:
+        return ""
+    figure = next((step.figures["remedy_days"] for step in dossier.plan.steps if "remedy_days" in step.figures), None)
+    due = due_day(figure, dossier.ended_on, calendar)
+    if due is None:
+        return _("Quy trình chưa nêu thời hạn khắc phục. Xã lập kế hoạch khắc phục và ghi ngày hoàn thành.")
+    return _("Thời hạn khắc phục theo quy trình: đến hết ngày %(day)s.") % {"day": format_date(due)}
 
 
 def list_heading(mine: int, total: int) -> str:

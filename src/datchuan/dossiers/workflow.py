@@ -29,6 +29,7 @@ class State(models.TextChoices):
     SENT_BACK = "sent_back", _("Hội đồng yêu cầu hoàn thiện rồi trình lại")
     REFUSED = "refused", _("Hội đồng không thông qua")
     WITHDRAWN = "withdrawn", _("Xã đã rút")
+    KEPT = "kept", _("Đã dừng, giữ danh hiệu")
 
 
 class Outcome(models.TextChoices):
@@ -47,6 +48,10 @@ class Side(models.TextChoices):
     COMMUNE = "commune", _("cán bộ của xã")
     STEP = "step", _("cơ quan phụ trách bước hiện tại")
     PROVINCE = "province", _("Văn phòng Điều phối NTM tỉnh")
+    OPENER = (
+        "opener",
+        _("cơ quan mở thủ tục thu hồi: huyện cho tới khi hồ sơ lên tỉnh, và Văn phòng Điều phối NTM tỉnh"),
+    )
 
 
 class Action(models.TextChoices):
@@ -63,6 +68,7 @@ class Action(models.TextChoices):
     REFUSE = "refuse", _("Ghi: không thông qua")
     WITHDRAW = "withdraw", _("Rút hồ sơ")
     MOVE = "move", _("Chuyển sang quy trình mới")
+    STOP = "stop", _("Dừng, giữ danh hiệu")
 
 
 @dataclass(frozen=True)
@@ -81,7 +87,7 @@ class Transition:
 S = State
 #: States in which a dossier is on its way; the others are ends of the attempt.
 OPEN_STATES = (S.DRAFTING, S.REVIEW, S.READY, S.RETURNED, S.COUNCIL, S.VOTED, S.DECIDED)
-ENDED = (S.ANNOUNCED, S.SENT_BACK, S.REFUSED, S.WITHDRAWN)
+ENDED = (S.ANNOUNCED, S.SENT_BACK, S.REFUSED, S.WITHDRAWN, S.KEPT)
 
 TABLE: tuple[Transition, ...] = (
     Transition(Action.OPEN, (), (S.DRAFTING,), Side.COMMUNE, "dossiers.open", "lập hồ sơ", "opened a dossier"),
@@ -175,6 +181,15 @@ TABLE: tuple[Transition, ...] = (
         "chuyển hồ sơ sang quy trình mới",
         "moved a dossier to another procedure",
     ),
+    Transition(
+        Action.STOP,
+        (S.DRAFTING, S.REVIEW, S.RETURNED, S.COUNCIL, S.VOTED),
+        (S.KEPT,),
+        Side.OPENER,
+        "dossiers.stop",
+        "dừng thủ tục thu hồi, giữ danh hiệu",
+        "stopped a revocation, the title is kept",
+    ),
 )
 BY_ACTION: dict[Action, Transition] = {row.action: row for row in TABLE}
 
@@ -187,6 +202,7 @@ BOUND_TO_CONTENT = frozenset(
         StepKind.COMPLETENESS_CHECK,
         StepKind.DEPARTMENTAL_APPRAISAL,
         StepKind.COUNCIL,
+        StepKind.ANSWER,
     }
 )
 #: Steps of these kinds end by the work of another room (ballots, verdicts, votes, decisions), never by a bare press.
@@ -201,15 +217,35 @@ BY_OTHER_ROOMS = frozenset(
     }
 )
 #: Kinds of step that belong to the life after the title, not to a dossier.
-AFTER_THE_DOSSIER = frozenset({StepKind.MAINTENANCE, StepKind.REVIEW})
+AFTER_THE_DOSSIER = frozenset({StepKind.MAINTENANCE})
+#: What a revocation does not know: the commune applies for nothing, and no round takes it to the province.
+NOT_IN_REVOCATION = frozenset({Action.SEAL, Action.SEND, Action.WITHDRAW})
+#: What only a revocation knows.
+ONLY_IN_REVOCATION = frozenset({Action.STOP})
+_REVOCATION_WORDS = {
+    State.REFUSED: _("Hội đồng đề nghị giữ danh hiệu, khắc phục"),
+    State.DECIDED: _("Đã có quyết định thu hồi"),
+    State.ANNOUNCED: _("Đã công khai quyết định thu hồi"),
+}
 
 
 def state_in(kind: str, role: str) -> State:
     """The state of a dossier that enters a step: by its kind, and for all others by whether the commune acts."""
-    by_kind = {StepKind.COUNCIL: State.COUNCIL, StepKind.DECISION: State.VOTED, StepKind.ANNOUNCEMENT: State.DECIDED}
+    by_kind = {
+        StepKind.REVIEW: State.DRAFTING,
+        StepKind.COUNCIL: State.COUNCIL,
+        StepKind.DECISION: State.VOTED,
+        StepKind.ANNOUNCEMENT: State.DECIDED,
+    }
     if found := by_kind.get(StepKind(kind)):
         return found
     return State.DRAFTING if role == Role.COMMUNE_OFFICER else State.REVIEW
+
+
+def state_word(state: str, *, revokes: bool) -> str:
+    """A state in the words of the procedure: what of a recognition is a refusal is a title kept here."""
+    found = State(state)
+    return str(_REVOCATION_WORDS.get(found, found.label) if revokes else found.label)
 
 
 def diagram() -> str:

@@ -42,6 +42,7 @@ StepKind = Literal[
     "announcement",
     "maintenance",
     "review",
+    "answer",
 ]
 
 

@@ -1,4 +1,4 @@
-"""The decision that recognises communes, and the notice with which a dossier goes back."""
+"""The decision that recognises communes, the one that revokes, and the notice with which a dossier goes back."""
 
 from __future__ import annotations
 
@@ -34,6 +34,40 @@ class Decision:
         body += [Text(duty, f"Điều {at}.") for at, duty in enumerate((*self.duties, self.carriers), 2)]
         public = tuple(f"{line.commune}, {line.district}" for line in communes)
         return Paper("quyet_dinh_cong_nhan", head, subject, tuple(body), self.authority, public)
+
+
+@dataclass(frozen=True)
+class Revocation:
+    """A title is taken away from communes. ``former``: for each, by which decision it was recognised, in words; ``year``
+    is that of the assessment."""
+
+    head: Head
+    authority: str
+    level: str
+    year: int
+    communes: tuple[CommuneLine, ...]
+    former: tuple[str, ...]
+    duties: tuple[str, ...]
+    carriers: str
+
+    def paper(self) -> Paper:
+        head, communes = self.head, self.communes
+        body: list[Block] = []
+        if len(communes) == 1:
+            place = f"{communes[0].commune}, {communes[0].district}"
+            known = f" ({self.former[0]})" if self.former[0] else ""
+            said = f"Thu hồi danh hiệu xã {self.level} của {place}{known}, theo kết quả đánh giá năm {self.year}."
+            body.append(Text(said, "Điều 1."))
+            subject = f"Về việc thu hồi quyết định công nhận {communes[0].commune} {self.level}"
+        else:
+            said = f"Thu hồi danh hiệu xã {self.level} của {len(communes):02d} xã, theo kết quả đánh giá năm {self.year}, gồm:"
+            body.append(Text(said, "Điều 1."))
+            body.append(communes_table(communes))
+            body += [Text("Quyết định công nhận trước đây:"), Listing(tuple(one for one in self.former if one))]
+            subject = f"Về việc thu hồi quyết định công nhận xã {self.level}"
+        body += [Text(duty, f"Điều {at}.") for at, duty in enumerate((*self.duties, self.carriers), 2)]
+        public = tuple(f"{line.commune}, {line.district}" for line in communes)
+        return Paper("quyet_dinh_thu_hoi", head, subject, tuple(body), self.authority, public)
 
 
 @dataclass(frozen=True)

@@ -88,6 +88,10 @@ KINDS: dict[str, Kind] = {
             "bao_cao_kho_khan", "Báo cáo", "BC", _LETTER,
             "Báo cáo tổng hợp khó khăn, vướng mắc", "Compiled report on obstacles",
         ),
+        Kind(
+            "quyet_dinh_thu_hoi", "Quyết định", "QĐ", _DECISION,
+            "Quyết định thu hồi", "Decision of revocation", True,
+        ),
         Kind("thong_bao_tra_ho_so", "Thông báo", "TB", _LETTER, "Thông báo trả hồ sơ", "Notice of a returned dossier"),
     )
 }  # fmt: skip

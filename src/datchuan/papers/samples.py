@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date
 
 from datchuan.papers.content import Head, Organ, Paper, Signer, Verification
-from datchuan.papers.decisions import Decision, ReturnNotice
+from datchuan.papers.decisions import Decision, ReturnNotice, Revocation
 from datchuan.papers.lines import CommuneLine, CriterionLine, Opinion, Vote
 from datchuan.papers.minutes import CommuneMinutes, CouncilMinutes, Count, CountingMinutes, DistrictMinutes, Meeting
 from datchuan.papers.reports import (
@@ -229,6 +229,15 @@ def _decision(communes: tuple[CommuneLine, ...] = COMMUNES) -> Paper:
     return Decision(head, "Chủ tịch Ủy ban nhân dân tỉnh Quảng Nam", _LEVEL, _YEAR, communes, duties, carriers).paper()
 
 
+def _revocation() -> Paper:
+    head = _head(PROVINCE, Signer("", "Chủ tịch", "Lê Văn Minh Họa"), "Như Điều 3", "Lưu: VT", bases=_BASES)
+    duties = ("Xã có tên tại Điều 1 khắc phục các tiêu chí không còn đạt.",)
+    carriers = "Chánh Văn phòng Ủy ban nhân dân tỉnh và Chủ tịch Ủy ban nhân dân huyện chịu trách nhiệm thi hành."
+    former = ("công nhận theo Quyết định số 2044/QĐ-UBND ngày 12/10/2023",)
+    authority = "Chủ tịch Ủy ban nhân dân tỉnh Quảng Nam"
+    return Revocation(head, authority, _LEVEL, _YEAR, COMMUNES[:1], former, duties, carriers).paper()
+
+
 def _return_notice() -> Paper:
     head = _head(OFFICE, Signer("", "Chánh Văn phòng", "Đỗ Văn Minh Họa"), addressees=("Ủy ban nhân dân xã Tiên Lãnh",))
     reasons = ("Chỉ tiêu 15.3: bảng tổng hợp chưa có xác nhận của Trạm Y tế", "Biên bản họp thiếu danh sách đại biểu")
@@ -263,6 +272,7 @@ SAMPLES: dict[str, Callable[[], Paper]] = {
     "to_trinh_tinh": _province_submission,
     "quyet_dinh_cong_nhan": _decision,
     "bao_cao_kho_khan": _obstacle_report,
+    "quyet_dinh_thu_hoi": _revocation,
     "thong_bao_tra_ho_so": _return_notice,
 }
 

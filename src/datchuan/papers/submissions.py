@@ -68,7 +68,7 @@ class DistrictSubmission:
 
 @dataclass(frozen=True)
 class ProvinceSubmission:
-    """The Chairman of the province is asked to recognise the communes for which the council voted."""
+    """The Chairman of the province is asked to recognise the communes for which the council voted, or to revoke."""
 
     head: Head
     level: str
@@ -77,20 +77,26 @@ class ProvinceSubmission:
     council: str
     attached: tuple[str, ...]
     left_out: tuple[str, ...] = ()
+    revokes: bool = False
 
     def paper(self) -> Paper:
+        what = "thu hồi quyết định công nhận" if self.revokes else "công nhận"
+        when = f"theo kết quả đánh giá năm {self.year}" if self.revokes else f"năm {self.year}"
         body: list[Block] = [
             Text(self.council),
             Text(
-                f"Kính đề nghị Chủ tịch Ủy ban nhân dân tỉnh xem xét, quyết định công nhận {len(self.communes):02d} xã "
-                f"{self.level} năm {self.year}, gồm:"
+                f"Kính đề nghị Chủ tịch Ủy ban nhân dân tỉnh xem xét, quyết định {what} {len(self.communes):02d} xã "
+                f"{self.level} {when}, gồm:"
             ),
             communes_table(self.communes, "Kết quả bỏ phiếu"),
         ]
         if self.left_out:
-            body += [Text("Các xã chưa đề nghị công nhận trong đợt này:"), Listing(self.left_out)]
+            body += [
+                Text(f"Các xã chưa đề nghị {'thu hồi' if self.revokes else 'công nhận'} trong đợt này:"),
+                Listing(self.left_out),
+            ]
         body += _attached(self.attached, "")
-        subject = f"Về việc công nhận xã {self.level} năm {self.year}"
+        subject = f"Về việc {what} xã {self.level} {when}"
         return Paper("to_trinh_tinh", self.head, subject, tuple(body), public_lines=_public(self.communes))
 
 

@@ -25,6 +25,8 @@ class Place:
     name: str
     said: str
     tone: str
+    #: Every decision on the title, where there are several: what it says, and the code of its paper or "".
+    history: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -48,13 +50,15 @@ def today(paper: PublicPaper) -> Today | None:
         _("đang có hiệu lực") if state.in_force else _("không còn hiệu lực"),
         state.in_force,
         _why_ended(paper, state),
-        _("Công nhận xã %(level)s năm %(year)s") % words,
+        (_("Thu hồi danh hiệu xã %(level)s") if state.revokes else _("Công nhận xã %(level)s năm %(year)s")) % words,
         tuple(_place(line) for line in state.lines),
     )
 
 
 def _why_ended(paper: PublicPaper, state: PublicState) -> str:
     """Why a decision counts no more, or counts for a part of its list only; "" where all of it stands."""
+    if state.revokes:
+        return ""
     lost = sum(not line.holds for line in state.lines)
     if not paper.in_force:
         return ""  # the page says when and why the paper itself was cancelled
@@ -73,11 +77,22 @@ def _why_ended(paper: PublicPaper, state: PublicState) -> str:
 
 def _place(line: PublicLine) -> Place:
     name = ", ".join(part for part in (line.commune, line.district) if part)
+    past = tuple((_decided(event), code) for event, code in line.history) if len(line.history) > 1 else ()
     if line.holds:
-        return Place(name, _("đang giữ danh hiệu"), "good")
+        return Place(name, _("đang giữ danh hiệu"), "good", past)
     if line.event is None:
         return Place(name, _("chưa có danh hiệu"), "todo")
-    return Place(name, _ended(line.event), "error")
+    return Place(name, _ended(line.event), "error", past)
+
+
+def _decided(event: TitleEvent) -> str:
+    """ "công nhận năm 2023: quyết định 2044/QĐ-UBND ngày 12/10/2023"."""
+    said = str(event.get_kind_display())
+    if event.year_met:
+        said = _("%(what)s năm %(year)s") % {"what": said, "year": event.year_met}
+    if event.decision_no:
+        said += _(": quyết định %(no)s") % {"no": event.decision_no}
+    return said + (_(" ngày %(on)s") % {"on": f"{event.decided_on:%d/%m/%Y}"} if event.decided_on else "")
 
 
 def _ended(event: TitleEvent) -> str:

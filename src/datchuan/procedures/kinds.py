@@ -22,6 +22,7 @@ class StepKind(models.TextChoices):
     ANNOUNCEMENT = "announcement", _("Công bố")
     MAINTENANCE = "maintenance", _("Giữ chuẩn")
     REVIEW = "review", _("Đánh giá hiện trạng")
+    ANSWER = "answer", _("Xã trả lời")
 
 
 class Purpose(models.TextChoices):

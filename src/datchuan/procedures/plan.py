@@ -13,7 +13,7 @@ from django.utils.translation import get_language
 
 from datchuan.people.models import AgencyKind, Role
 from datchuan.places.models import Level
-from datchuan.procedures.kinds import StepKind
+from datchuan.procedures.kinds import Purpose, StepKind
 
 #: Units of figures that are a length of time, and so may be a limit.
 DAYS = ("day", "working_day")
@@ -222,6 +222,21 @@ class Plan(Named):
     def of_kind(self, *kinds: str) -> tuple[Step, ...]:
         """The steps of the kinds, in order."""
         return tuple(step for step in self.steps if step.kind in kinds)
+
+    @cached_property
+    def assessment(self) -> Step:
+        """The step in which the figures are assessed and sealed: of the commune itself, or of the present state."""
+        return next(iter(self.of_kind(StepKind.SELF_ASSESSMENT, StepKind.REVIEW)), self.first)
+
+    @property
+    def revokes(self) -> bool:
+        """Whether it ends in a title taken away."""
+        return self.purpose == Purpose.REVOCATION
+
+    @property
+    def measured_set(self) -> str:
+        """The set of criteria by which it is judged: that of its cases, otherwise that of the level."""
+        return self.cases[0].measured_against if self.cases else self.level
 
     def condition(self, code: str) -> Condition | None:
         return next((condition for condition in self.conditions if condition.code == code), None)

@@ -157,7 +157,7 @@ def counts_of(lines: Iterable[Line]) -> list[tuple[Where, int]]:
 
 def members(rights: Rights, deadline: Deadline, at: datetime) -> list[Dossier]:
     """The dossiers of a round: those sent in it and, while it is the next one of its year, those on their way to it."""
-    rows = Dossier.objects.visible_to(rights)
+    rows = Dossier.objects.of_recognition().visible_to(rights)
     wanted = Q(deadline=deadline)
     following = queries.next_round(queries.rounds(), deadline.year, at)
     if following is not None and following.pk == deadline.pk and deadline.year is not None:
@@ -331,7 +331,7 @@ def nearest(rights: Rights) -> Nearest | None:
     deadline = queries.next_round(queries.rounds(), None, at)
     if deadline is None:
         return None
-    rows = Dossier.objects.visible_to(rights)
+    rows = Dossier.objects.of_recognition().visible_to(rights)
     mine = rows.filter(year=deadline.year) if deadline.year else rows
     states = Counter(mine.filter(sent_at=None).on_their_way().values_list("state", flat=True))
     return Nearest(

@@ -104,7 +104,7 @@ def _drawn(run: PaperRun, claim: uuid.UUID) -> bool:
 
 
 def _sheets(reader: Reader, pk: uuid.UUID) -> Iterable[Sheet]:
-    rows = Dossier.objects.visible_to(reader.rights).select_related(*FULL).filter(pk=pk)
+    rows = Dossier.objects.of_recognition().visible_to(reader.rights).select_related(*FULL).filter(pk=pk)
     found = with_communes(rows)
     return sheets_of(reader, found[0]) if found else ()
 

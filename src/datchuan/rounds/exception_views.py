@@ -58,7 +58,7 @@ def show_exceptions(request: HttpRequest, round: str) -> HttpResponse:
 
 def _scopes(rights: Rights, deadline: Deadline) -> tuple[list[Dossier], list[Unit]]:
     """The dossiers and districts for which the person may ask."""
-    rows = Dossier.objects.visible_to(rights).on_their_way().filter(sent_at=None)
+    rows = Dossier.objects.of_recognition().visible_to(rights).on_their_way().filter(sent_at=None)
     if deadline.year is not None:
         rows = rows.filter(year=deadline.year)
     dossiers = [d for d in queries.light(rows, rights.on) if rules.asks_for(rights, d)]

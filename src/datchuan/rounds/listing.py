@@ -44,7 +44,7 @@ class RoundsPage:
 def rounds_page(rights: Rights) -> RoundsPage:
     """Every round as a person may see it. About ten queries."""
     at, calendar, rows = clock.instant(), work_calendar(), queries.rounds()
-    visible = Dossier.objects.visible_to(rights)
+    visible = Dossier.objects.of_recognition().visible_to(rights)
     sent = Counter(dict(visible.exclude(deadline=None).values_list("deadline").annotate(n=Count("pk")).order_by()))
     late = Counter(dict(visible.filter(is_late=True).values_list("deadline").annotate(n=Count("pk")).order_by()))
     ready = Counter(visible.filter(state=DossierState.READY).values_list("year", flat=True))

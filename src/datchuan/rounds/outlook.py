@@ -141,7 +141,7 @@ def outlook(rights: Rights, deadline: Deadline, filters: Filters) -> Outlook:
         if pk in communes
     ]
     shown = [line for line in lines if _fits(line, filters)]
-    late = Dossier.objects.visible_to(rights).filter(deadline=deadline, is_late=True)
+    late = Dossier.objects.of_recognition().visible_to(rights).filter(deadline=deadline, is_late=True)
     return Outlook(
         deadline, filters, ground.days_left, ground.last, tuple(sorted(shown, key=_order)),
         tuple(sorted({(line.district_code, line.district) for line in lines if line.district_code})),
@@ -173,7 +173,7 @@ class _Aim:
 
 def _aims(rights: Rights, deadline: Deadline, year: int) -> dict[tuple[int, str], _Aim]:
     """(commune, level) -> why it is in the list; those that were sent or already hold the level for the year are not."""
-    visible = Dossier.objects.visible_to(rights).filter(year=year)
+    visible = Dossier.objects.of_recognition().visible_to(rights).filter(year=year)
     waiting = {
         (d.commune_id, d.level): d for d in queries.light(visible.filter(sent_at=None).on_their_way(), rights.on)
     }

@@ -129,7 +129,7 @@ def transmittal_in_reach(rights: Rights, pk: UUID) -> Transmittal | None:
 
 def ready_to_send(rights: Rights, deadline: Deadline) -> list[Dossier]:
     """Dossiers that wait to be sent and that this person sends, of the round's year. Three queries."""
-    rows = Dossier.objects.visible_to(rights).filter(state=DossierState.READY)
+    rows = Dossier.objects.of_recognition().visible_to(rights).filter(state=DossierState.READY)
     if deadline.year is not None:
         rows = rows.filter(year=deadline.year)
     return [d for d in light(rows, rights.on) if rules.senders(rights, [d])]

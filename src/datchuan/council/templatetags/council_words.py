@@ -7,6 +7,7 @@ from django import template
 from datchuan.council import words
 from datchuan.council.counting import Rule
 from datchuan.council.models import Item
+from datchuan.council.workflow import choice_word
 from datchuan.dossiers.models import Dossier
 
 register = template.Library()
@@ -46,6 +47,12 @@ def rule_words(rule: Rule) -> str:
 @register.filter
 def outcome_word(item: Item) -> str:
     return words.outcome_word(item)
+
+
+@register.filter
+def choice_for(choice: str, item: Item) -> str:
+    """An answer of the vote in the words of what is asked about an item."""
+    return choice_word(choice, revokes=item.dossier.revokes)
 
 
 @register.filter

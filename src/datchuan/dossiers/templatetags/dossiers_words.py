@@ -23,6 +23,7 @@ TONES = {
     "sent_back": "fix",
     "refused": "closed",
     "withdrawn": "closed",
+    "kept": "good",
 }
 MARKS = {"met": "good", "gap": "fix", "unknown": "closed"}
 
