@@ -276,6 +276,7 @@ class Walk:
                 "number": 1,
                 "document": NO_PAPER,
                 "stage": "vetting",
+                "appeal": 0,
                 "draft": "bao_cao_tham_tra",
                 "kind": "bao_cao_tong_hop_y_kien",
                 "ext": "pdf",

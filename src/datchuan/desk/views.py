@@ -90,7 +90,8 @@ def _dossiers(request: HttpRequest, place: Desk) -> dict[str, Any]:
     """The state of the dossiers of the set and year, and whether a new one may be opened. Two queries."""
     rights: Rights = request.rights  # type: ignore[attr-defined]
     found = dossiers.of_communes(rights, [place.commune], level=place.set_code, year=place.year)[place.commune.pk]
-    may_open = place.commune.pk in rights.own_commune_ids and not any(row.dossier.is_open for row in found)
+    open_ = any(row.dossier.is_open and not row.dossier.revokes for row in found)
+    may_open = place.commune.pk in rights.own_commune_ids and not open_
     return {"dossier_lines": found, "may_open": may_open, "open_level": place.set_code, "commune": place.commune}
 
 

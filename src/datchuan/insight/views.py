@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from datchuan.criteria.catalogues import editions_in_force
 from datchuan.dossiers import listing as dossiers
+from datchuan.dossiers.rules import opens_revocation
 from datchuan.insight import homes, kept, pages
 from datchuan.insight.board import Board, board, by_district
 from datchuan.insight.mapping import province_map
@@ -145,8 +146,14 @@ def show_commune(request: HttpRequest, code: str) -> HttpResponse:
     writes, may_keep = commune.pk in rights.own_commune_ids, not why_not_keep(rights)
     text = draw() if filters.on else kept.of_commune(commune.pk, (writes, may_keep), draw)
     lines = dossiers.of_communes(rights, [commune])[commune.pk]
-    context = {"drawn": text, "commune": commune, "dossier_lines": lines, "may_open": writes and filters.on is None}
-    context |= {"reviews": reviews_of(commune.pk)}
+    context = {
+        "drawn": text,
+        "commune": commune,
+        "dossier_lines": lines,
+        "may_open": writes and filters.on is None,
+        "reviews": reviews_of(commune.pk),
+        "may_revoke": filters.on is None and opens_revocation(rights, commune.pk),
+    }
     return render(request, "insight/commune.html", context)
 
 
