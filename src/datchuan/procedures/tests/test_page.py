@@ -58,7 +58,7 @@ def test_steps_with_limits_documents_and_returns(loaded: Cast, signed_in: SignIn
 def test_another_level_and_purpose(loaded: Cast, signed_in: SignIn) -> None:
     browser = signed_in(loaded.leader)
     text = page(browser, "?level=NTM_KM&purpose=revocation")
-    assert "Thu hồi quyết định công nhận xã nâng cao, kiểu mẫu: 5 bước" in text
+    assert "Thu hồi quyết định công nhận xã nâng cao, kiểu mẫu: 8 bước" in text
     assert "Chất lượng môi trường sống" in text
     assert '<a href="?level=NTM_KM&amp;purpose=revocation" aria-current="true">' in text
     for strange in ("?level=X", "?purpose=y", "?level=&purpose=", "?level=NTM%00"):
