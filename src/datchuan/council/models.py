@@ -132,7 +132,7 @@ class Item(models.Model):
             ),
         ]
 
-    def get_outcome_display(self) -> str:
+    def get_outcome_display(self) -> str:  # type: ignore[no-redef]
         """The outcome in the words of what was asked: to give a title, or to take one away."""
         return choice_word(self.outcome, revokes=self.dossier.revokes)
 
@@ -163,7 +163,7 @@ class Voted(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["item", "member"], name="vote_once")]
 
-    def get_choice_display(self) -> str:
+    def get_choice_display(self) -> str:  # type: ignore[no-redef]
         return choice_word(self.choice, revokes=self.item.dossier.revokes)
 
 

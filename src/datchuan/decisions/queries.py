@@ -30,7 +30,7 @@ from datchuan.people.rights import Rights
 from datchuan.places.models import Level
 from datchuan.procedures.kinds import Purpose
 from datchuan.titles.models import TitleEvent
-from datchuan.titles.queries import GIVES, TAKES, Holding, effective_on, holdings, taken_away
+from datchuan.titles.queries import GIVES, TAKES, Holding, effective_on, holdings, standing_events, taken_away
 from datchuan.upkeep.line import Line as TestLine
 
 
@@ -380,16 +380,25 @@ def public_state(paper_id: UUID) -> PublicState | None:
 
 def _history(communes: list[int], level: str) -> dict[int, tuple[tuple[TitleEvent, str], ...]]:
     """Commune id -> the decisions on the level up to today, the oldest first, with the code of each paper. Three queries."""
-    rows = TitleEvent.objects.filter(unit_id__in=communes, level=level, kind__in=GIVES | TAKES)
-    today = clock.today()
-    events = sorted(rows, key=lambda e: (effective_on(e) or date.min, e.pk))
-    events = [event for event in events if (effective_on(event) or date.min) <= today]
+    known: dict[int, list[TitleEvent]] = {}
+    for event in TitleEvent.objects.filter(unit_id__in=communes):
+        known.setdefault(event.unit_id, []).append(event)
+    events = [
+        event
+        for rows in known.values()
+        for event in standing_events(rows)
+        if event.level == level
+        and event.meaning in GIVES | TAKES
+        and (effective_on(event) or date.min) <= clock.today()
+    ]
     papers = Line.objects.filter(event__in=events, decision__state=State.SIGNED, decision__paper__isnull=False)
-    paper_of_event = dict(papers.values_list("event_id", "decision__paper"))
-    codes = dict(IssuedPaper.objects.public().filter(pk__in=paper_of_event.values()).values_list("pk", "code"))
+    paper_of_event = {line.event_id: line.decision.paper for line in papers.select_related("decision")}
+    ids = [pk for pk in paper_of_event.values() if pk]
+    codes = dict(IssuedPaper.objects.public().filter(pk__in=ids).values_list("pk", "code"))
     found: dict[int, tuple[tuple[TitleEvent, str], ...]] = {}
     for event in events:
-        code = codes.get(paper_of_event.get(event.pk), "")
+        paper = paper_of_event.get(event.pk)
+        code = codes.get(paper, "") if paper else ""
         found[event.unit_id] = (*found.get(event.unit_id, ()), (event, code))
     return found
 

@@ -123,7 +123,7 @@ class Dossier(models.Model):
         said = f"{level_vi(self.level)} {self.year}, lần {self.attempt}"
         return f"Thu hồi {said}" if self.revokes else said
 
-    def get_state_display(self) -> str:
+    def get_state_display(self) -> str:  # type: ignore[no-redef]
         """The state in the words of the purpose."""
         return state_word(self.state, revokes=self.revokes)
 
