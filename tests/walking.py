@@ -39,6 +39,7 @@ from datchuan.obstacles.models import Obstacle
 from datchuan.obstacles.record import Said as ObstacleSaid
 from datchuan.packs.tests.world import World
 from datchuan.people.models import Agency, Post
+from datchuan.plausibility.models import Draw, Pick, Sign
 from datchuan.procedures.models import Deadline
 from datchuan.remedies.models import Plan
 from datchuan.remedies.models import Step as RemedyStep
@@ -122,6 +123,7 @@ class Walk:
                 ("nowhere", NOBODY),
             ],
             **self._upkeep(),
+            **self._honest(),
         }  # fmt: skip
         # Signed in before anything is taken back, so that every session lasts.
         self._cookies = {role: self._session(username) for role, username in ROLES.items() if username}
@@ -195,6 +197,31 @@ class Walk:
             "campaign": [("own", campaign.pk), ("nowhere", NOBODY)],
             "review": [*found.items(), ("nowhere", NOBODY)],
         }
+
+    def _honest(self) -> dict[str, list[tuple[str, UUID]]]:
+        """A sign and a drawn figure of the own commune and of one beyond."""
+        found: dict[str, list[tuple[str, UUID]]] = {"sign": [], "pick": []}
+        numbers = {"share": "2", "fewest": 1, "small": 30, "confidence": "95"}
+        draw = Draw.objects.create(
+            set_code="NTM", year=2023, frame=[], numbers=numbers, digest="a" * 64, seed_from="xổ số", seed="1", state="drawn",
+            announced_at=clock.now(), drawn_at=clock.now(),
+        )  # fmt: skip
+        for place, (label, code) in enumerate((("own", OWN), ("far", FAR)), start=1):
+            commune, counts = self.world.commune(code), {"beyond": 12, "short": 1, "expected": 6.5}
+            row = {"commune": commune.pk, "indicator": "15.1", "value": {"num": "80", "den": "100"}}
+            sign = Sign.objects.create(
+                kind="bunching", set_code="NTM", indicator_code="15.1", year=2023, subject=f"i:15.1:{code}",
+                communes=[commune.pk], chance=0.0004, facts={"counts": counts, "rows": [row], "more": 0},
+                fingerprint="a" * 64, first_seen=clock.now(), computed_at=clock.now(),
+            )  # fmt: skip
+            pick = Pick.objects.create(
+                draw=draw, number=place, commune=commune, district_code="514", indicator_code="15.1",
+                own={"num": "80", "den": "100"},
+            )  # fmt: skip
+            found["sign"].append((label, sign.pk))
+            found["pick"].append((label, pick.pk))
+        nowhere = ("nowhere", NOBODY)
+        return {name: [*rows, nowhere] for name, rows in found.items()} | {"draw": [("own", draw.pk), nowhere]}
 
     def _plan(self, code: str, username: str) -> tuple[Plan, RemedyStep]:
         """A remedy plan that is being written, with a step."""

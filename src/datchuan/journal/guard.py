@@ -27,6 +27,8 @@ APPEND_ONLY_TABLES: list[str] = [
     "packs_loadedpack",
     "facts_factrevision",
     "checks_checkbook",
+    "plausibility_book",
+    "plausibility_signevent",
     "checks_explanation",
     "confirmations_decision",
     "findings_findingevent",

@@ -9,6 +9,7 @@ from datchuan.packs import intervals, schema
 from datchuan.packs.files import Folder
 from datchuan.packs.pack import EditionDocument, LevelProcedure, Pack
 from datchuan.packs.schema_facts import FactGroup
+from datchuan.packs.schema_plausibility import PlausibilityFile
 
 if TYPE_CHECKING:
     from datchuan.packs.reading import Sheets
@@ -47,6 +48,7 @@ def build(sheets: Sheets, folder: Folder) -> Pack:
         targets=rows(schema.TargetRow),
         figures=rows(schema.FigureRow),
         fact_groups=tuple(_fact_group(g, cited) for g in sheets.base_facts.groups) if sheets.base_facts else None,
+        plausibility=_plausibility(sheets.plausibility, cited),
         checks=tuple(with_sources(c, cited) for c in sheets.checks.checks) if sheets.checks else None,
         margins=tuple(with_sources(m, cited) for m in sheets.upkeep.watch) if sheets.upkeep else None,
         notice=sheets.notice,
@@ -65,6 +67,13 @@ def written_out(source: str, cited: Cited) -> str:
 def with_sources(entry: R, cited: Cited) -> R:
     """The same entry with its source written out."""
     return entry.model_copy(update={"source": written_out(entry.source, cited)})  # type: ignore[attr-defined]
+
+
+def _plausibility(file: PlausibilityFile | None, cited: Cited) -> PlausibilityFile | None:
+    if file is None:
+        return None
+    draw = with_sources(file.draw, cited) if file.draw else None
+    return file.model_copy(update={"signs": tuple(with_sources(s, cited) for s in file.signs), "draw": draw})
 
 
 def _fact_group(group: FactGroup, cited: Cited) -> FactGroup:

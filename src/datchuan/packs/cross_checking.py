@@ -11,6 +11,7 @@ from datchuan.packs import (
     checking_criteria,
     checking_facts,
     checking_places,
+    checking_plausibility,
     checking_procedure,
     checking_titles,
     intervals,
@@ -19,6 +20,7 @@ from datchuan.packs import (
 from datchuan.packs.problems import Problems
 from datchuan.packs.schema_checks import CHECKS
 from datchuan.packs.schema_facts import FACTS
+from datchuan.packs.schema_plausibility import PLAUSIBILITY
 from datchuan.packs.schema_upkeep import UPKEEP
 
 if TYPE_CHECKING:
@@ -46,6 +48,7 @@ def cross_check(sheets: Sheets, problems: Problems) -> None:
     checking_checks.check_checks(sheets, problems)
     if sheets.upkeep:
         _codes_once(UPKEEP, "mức", "margin", [(m.code, m.line) for m in sheets.upkeep.watch], problems)
+    checking_plausibility.check_plausibility(sheets, problems)
 
 
 def _keys_once(table: type[schema.Table], rows: Iterable[schema.Table], problems: Problems) -> None:
@@ -109,6 +112,8 @@ def _sources(sheets: Sheets, problems: Problems) -> None:
         entries.append((CHECKS, sheets.checks))
     if sheets.upkeep:
         entries.append((UPKEEP, sheets.upkeep))
+    if sheets.plausibility:
+        entries.append((PLAUSIBILITY, sheets.plausibility))
     for file, entry in entries:
         for line, source in _within(entry):
             _source_known(file, line, source, known, problems)

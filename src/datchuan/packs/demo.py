@@ -131,6 +131,7 @@ def _working_days(seed: int, progress: Callable[[str], None]) -> dict[str, int]:
         demo_guidance,
         demo_issued,
         demo_obstacles,
+        demo_plausibility,
         demo_remedies,
         demo_upkeep,
         demo_workbooks,
@@ -148,6 +149,7 @@ def _working_days(seed: int, progress: Callable[[str], None]) -> dict[str, int]:
         "văn bản": demo_issued.build,
         "duy trì chuẩn": demo_upkeep.build,
         "kế hoạch khắc phục": demo_remedies.build,
+        "kiểm tra số liệu": demo_plausibility.build,
     }
     made: dict[str, int] = {}
     with clock.travel(TODAY):

@@ -18,7 +18,15 @@ from datchuan.config.errors import Refused
 from datchuan.journal import kinds
 from datchuan.journal.actions import attempt
 from datchuan.journal.chain import lock_key
-from datchuan.packs import sync_checks, sync_criteria, sync_facts, sync_places, sync_titles, sync_upkeep
+from datchuan.packs import (
+    sync_checks,
+    sync_criteria,
+    sync_facts,
+    sync_places,
+    sync_plausibility,
+    sync_titles,
+    sync_upkeep,
+)
 from datchuan.packs.models import LoadedPack
 from datchuan.packs.pack import Pack
 from datchuan.packs.problems import Problem
@@ -138,6 +146,7 @@ def _sync_all(pack: Pack, progress: Progress, beside: bool) -> Report:
         ("bộ tiêu chí", sync_criteria.criteria), ("quy trình và lịch", sync_titles.calendar),
         ("danh hiệu và mục tiêu", sync_titles.titles), ("dữ liệu chung", sync_facts.facts),
         ("phép kiểm tra số liệu", sync_checks.checks), ("mức theo dõi", sync_upkeep.margins),
+        ("dấu hiệu và rút mẫu", sync_plausibility.plausibility),
     ):  # fmt: skip
         progress(words)
         step(pack, report)

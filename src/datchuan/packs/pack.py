@@ -11,6 +11,7 @@ from typing import Any
 from datchuan.packs import schema
 from datchuan.packs.schema_checks import CheckEntry
 from datchuan.packs.schema_facts import FactGroup
+from datchuan.packs.schema_plausibility import PlausibilityFile
 from datchuan.packs.schema_upkeep import MarginEntry
 
 
@@ -76,6 +77,7 @@ class Pack:
     fact_groups: tuple[FactGroup, ...] | None
     checks: tuple[CheckEntry, ...] | None
     margins: tuple[MarginEntry, ...] | None
+    plausibility: PlausibilityFile | None
     notice: str
     folder: Path
     map_path: Path | None

@@ -16,6 +16,7 @@ from datchuan.packs.pack import Pack
 from datchuan.packs.problems import Problem, Problems
 from datchuan.packs.schema_checks import CHECKS, ChecksFile
 from datchuan.packs.schema_facts import FACTS, FactsFile
+from datchuan.packs.schema_plausibility import PLAUSIBILITY, PlausibilityFile
 from datchuan.packs.schema_upkeep import UPKEEP, UpkeepFile
 from datchuan.packs.sentences import sentence_of
 from datchuan.packs.tables import read_table
@@ -40,6 +41,7 @@ class Sheets:
     base_facts: FactsFile | None = None
     checks: ChecksFile | None = None
     upkeep: UpkeepFile | None = None
+    plausibility: PlausibilityFile | None = None
     map_ids: MapIds | None = None
     map_text: str | None = None
     notice: str = ""
@@ -81,6 +83,7 @@ def _read_all(folder: Folder, problems: Problems) -> Sheets | None:
     base_facts = _entry(folder, FACTS, FactsFile, problems) if FACTS in folder.paths else None
     checks = _entry(folder, CHECKS, ChecksFile, problems) if CHECKS in folder.paths else None
     upkeep = _entry(folder, UPKEEP, UpkeepFile, problems) if UPKEEP in folder.paths else None
+    signs = _entry(folder, PLAUSIBILITY, PlausibilityFile, problems) if PLAUSIBILITY in folder.paths else None
     notice = folder.text(NOTICE) or ""
     if manifest is None:
         return None
@@ -92,6 +95,7 @@ def _read_all(folder: Folder, problems: Problems) -> Sheets | None:
         base_facts=base_facts,
         checks=checks,
         upkeep=upkeep,
+        plausibility=signs,
         notice=notice,
     )
     safe = _safe_names(manifest, problems)
@@ -139,6 +143,7 @@ def _refuse_strangers(folder: Folder, manifest: schema.Manifest, problems: Probl
         FACTS,
         CHECKS,
         UPKEEP,
+        PLAUSIBILITY,
         "README.md",
         *(t.file for t in schema.TABLES),
         *manifest.criteria,

@@ -47,11 +47,12 @@ def _links(role: str, *, at_province: bool = True) -> list[tuple[str, str]]:
     papers, obstacles = (_("Văn bản"), "papers"), (_("Vướng mắc"), "obstacles")
     if role == Role.COMMUNE_OFFICER:
         return [home, files, papers, findings, obstacles, guidance, criteria, *lists]
+    honest = (_("Kiểm tra số liệu"), "plausibility")
     boards = [(_("Bảng theo dõi"), "board"), (_("Bản đồ"), "map")]
     council, decisions = (_("Hội đồng"), "sittings"), (_("Quyết định"), "decisions")
     appraisal = (_("Hồ sơ chờ thẩm định"), "appraisal-board")
     if role == Role.DEPARTMENT_SPECIALIST:
-        own = [(_("Xác nhận"), "review-board"), appraisal, papers, findings, obstacles, guidance]
+        own = [(_("Xác nhận"), "review-board"), appraisal, papers, findings, honest, obstacles, guidance]
         return [home, files, *own, *boards, criteria, *lists]
     if role == Role.LEADER:
         sittings = [council] if at_province else []
@@ -71,8 +72,8 @@ def _links(role: str, *, at_province: bool = True) -> list[tuple[str, str]]:
     if role == Role.FRONT:
         return [home, files, *boards, *lists, criteria]
     waiting = {
-        Role.COORDINATOR: [appraisal, council, decisions, papers],
+        Role.COORDINATOR: [appraisal, council, decisions, papers, honest],
         Role.COUNCIL_MEMBER: [council, papers],
-        Role.DISTRICT_OFFICER: [(_("Hồ sơ chờ thẩm tra"), "appraisal-board"), papers],
+        Role.DISTRICT_OFFICER: [(_("Hồ sơ chờ thẩm tra"), "appraisal-board"), papers, honest],
     }
     return [home, files, rounds, *waiting.get(Role(role), []), *boards, findings, obstacles, guidance, *lists, criteria]

@@ -1,0 +1,11 @@
+from django.db import migrations
+
+from datchuan.journal.guard import append_only
+
+
+class Migration(migrations.Migration):
+    dependencies = [("plausibility", "0001_initial"), ("journal", "0001_initial")]
+    operations = [
+        append_only("plausibility_book"),
+        append_only("plausibility_signevent"),
+    ]

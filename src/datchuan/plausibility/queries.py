@@ -1,0 +1,372 @@
+"""What the pages of the room show, each in a constant number of queries."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from typing import Any
+from uuid import UUID
+
+from django.core.paginator import Page, Paginator
+from django.db.models import Count, Q, QuerySet
+from django.utils.translation import gettext as _
+
+from datchuan.assessments.evaluation import day_of
+from datchuan.assessments.models import Measurement, Voice
+from datchuan.config import clock
+from datchuan.criteria.catalogues import catalogue_of, editions_in_force
+from datchuan.criteria.engine import Form, Measure, Value, value_text
+from datchuan.criteria.models import Edition, Indicator, Responsibility
+from datchuan.criteria.words import language
+from datchuan.people.rights import Rights
+from datchuan.places.models import Unit
+from datchuan.plausibility import rules, words
+from datchuan.plausibility.drawing import Row
+from datchuan.plausibility.filters import Filters
+from datchuan.plausibility.models import Book, Draw, Pick, Sign, SignEvent
+from datchuan.plausibility.parameters import DrawRule, Rule, draw_of, rules_of
+from datchuan.plausibility.rules import Own
+from datchuan.plausibility.workflow import Action, DrawState, Kind, State
+
+A_PAGE = 30
+
+
+@lru_cache(maxsize=8)
+def _document(book: int) -> Mapping[str, Any]:
+    """A book as it was loaded: books never change."""
+    return dict(Book.objects.get(pk=book).document)
+
+
+def _latest() -> Mapping[str, Any] | None:
+    pk = Book.objects.order_by("-pk").values_list("pk", flat=True).first()
+    return None if pk is None else _document(pk)
+
+
+def rules_in_force() -> tuple[Rule, ...]:
+    """The signs that are looked for; none while no pack says any. One query."""
+    document = _latest()
+    return rules_of(document) if document else ()
+
+
+def draw_rule() -> DrawRule | None:
+    """How figures are drawn; None while no pack says. One query."""
+    document = _latest()
+    return draw_of(document) if document else None
+
+
+def own_indicators(rights: Rights) -> Own:
+    """(set, indicator) that the person's departments lead or support today. One query, none for other people."""
+    if not rights.department_ids:
+        return frozenset()
+    rows = Responsibility.objects.filter(agency__in=rights.department_ids, valid__contains=rights.on)
+    return frozenset(rows.values_list("indicator__edition__set_code", "indicator__code"))
+
+
+def visible(rights: Rights, own: Own) -> QuerySet[Sign]:
+    """The signs that a person of the vetting team sees: the office all, a district those of its communes, a department
+    those of its indicators; nobody else any."""
+    if rules.is_office(rights):
+        return Sign.objects.all()
+    if rules.why_not_see(rights):
+        return Sign.objects.none()
+    wanted = Q(pk__in=[])
+    if not rights.is_provincial:
+        wanted |= Q(communes__overlap=list(rights.commune_ids))
+    for set_code, code in own:
+        wanted |= Q(set_code=set_code, indicator_code=code)
+    return Sign.objects.filter(wanted)
+
+
+def sign_of(rights: Rights, own: Own, pk: UUID) -> Sign | None:
+    return visible(rights, own).filter(pk=pk).first()
+
+
+@dataclass(frozen=True)
+class Line:
+    """A sign in the list."""
+
+    sign: Sign
+    indicator: Indicator | None
+    places: tuple[str, ...]
+    others: int
+
+    @property
+    def sentence(self) -> str:
+        return words.because(self.sign)
+
+
+@dataclass(frozen=True)
+class ListPage:
+    page: Page[Any]
+    lines: tuple[Line, ...]
+    kinds: tuple[tuple[Kind, int], ...]
+    states: tuple[tuple[State, int], ...]
+    districts: tuple[Unit, ...]
+    looked_at: Any
+    rules: tuple[Rule, ...]
+    why_not_look: str
+
+    @property
+    def total(self) -> int:
+        return sum(count for _state, count in self.states)
+
+
+def list_page(rights: Rights, own: Own, filters: Filters, number: str | None) -> ListPage:
+    """The list within reach, what is most unlikely by chance first. A constant number of queries."""
+    seen = visible(rights, own)
+    rows = _narrowed(seen, filters, rights.on)
+    order = rows.filter(state=filters.state or State.OPEN).order_by("chance", "kind", "subject")
+    page = Paginator(order, A_PAGE).get_page(number)
+    signs = list(page.object_list)
+    named = _names({pk for sign in signs for pk in sign.communes}, rights)
+    indicators = indicators_of({sign.set_code for sign in signs})
+    by_kind = dict(rows.filter(state=filters.state or State.OPEN).values_list("kind").annotate(n=Count("pk")))
+    by_state = dict(_narrowed(seen, filters, rights.on).values_list("state").annotate(n=Count("pk")))
+    latest = Sign.objects.order_by("-computed_at").values_list("computed_at", flat=True).first()
+    return ListPage(
+        page,
+        tuple(_line(sign, named, indicators) for sign in signs),
+        tuple((kind, by_kind.get(kind.value, 0)) for kind in Kind),
+        tuple((state, by_state.get(state.value, 0)) for state in State),
+        tuple(_districts(rights)),
+        latest,
+        rules_in_force(),
+        rules.why_not_look(rights),
+    )
+
+
+def _narrowed(rows: QuerySet[Sign], filters: Filters, on: date) -> QuerySet[Sign]:
+    if filters.kind:
+        rows = rows.filter(kind=filters.kind)
+    if filters.set_code:
+        rows = rows.filter(set_code=filters.set_code)
+    if filters.indicator:
+        rows = rows.filter(indicator_code=filters.indicator)
+    units = Unit.objects.as_of(on).communes()
+    if filters.commune:
+        rows = rows.filter(communes__overlap=list(units.filter(code=filters.commune).values_list("pk", flat=True)))
+    if filters.district:
+        district = Unit.objects.as_of(on).districts().filter(code=filters.district).first()
+        below = units.below(district.pk, on).values_list("pk", flat=True) if district else []
+        rows = rows.filter(communes__overlap=list(below))
+    return rows
+
+
+def _districts(rights: Rights) -> Any:
+    units = Unit.objects.as_of(rights.on).districts().order_by("name_order")
+    return units if rights.is_provincial else units.none()
+
+
+def _names(ids: Iterable[int], rights: Rights) -> dict[int, Unit]:
+    """The communes within reach, as of today, by id."""
+    return {unit.pk: unit for unit in rights.communes().filter(pk__in=list(ids)).order_by("name_order")}
+
+
+def _line(sign: Sign, named: Mapping[int, Unit], indicators: Mapping[tuple[str, str], Indicator]) -> Line:
+    places = tuple(str(unit) for pk, unit in named.items() if pk in sign.communes)
+    indicator = indicators.get((sign.set_code, sign.indicator_code))
+    return Line(sign, indicator, places[:4], len(sign.communes) - len(places[:4]))
+
+
+def indicators_of(sets: Iterable[str]) -> dict[tuple[str, str], Indicator]:
+    """(set, code) -> the indicator of the edition in force. Two queries."""
+    editions = [edition for code, edition in editions_in_force(clock.today()).items() if code in set(sets)]
+    rows = Indicator.objects.filter(edition__in=editions).select_related("edition")
+    return {(row.edition.set_code, row.code): row for row in rows}
+
+
+@dataclass(frozen=True)
+class SignRow:
+    """A commune's figure beside a sign."""
+
+    unit: Unit
+    indicator_code: str
+    text: str
+    before: str
+    document: str
+    title: str
+    revision: int
+
+
+@dataclass(frozen=True)
+class SignPage:
+    sign: Sign
+    indicator: Indicator | None
+    rows: tuple[SignRow, ...]
+    hidden: int
+    events: tuple[SignEvent, ...]
+    rule: Rule | None
+    why_not: dict[Action, str]
+
+    @property
+    def told(self) -> words.Told:
+        return words.told(self.sign, self.rule)
+
+
+def sign_page(rights: Rights, own: Own, sign: Sign) -> SignPage:
+    """A sign with the data behind it, as far as it lies within the person's reach. A constant number of queries."""
+    facts = sign.facts["rows"]
+    named = _names({row["commune"] for row in facts}, rights)
+    edition = editions_in_force(day_of(sign.year)).get(sign.set_code)
+    kept = [(named[row["commune"]], row) for row in facts if row["commune"] in named]
+    hidden = len(facts) - len(kept) + sign.facts["more"]
+    kind = next((rule for rule in rules_in_force() if rule.kind == sign.kind), None)
+    moves = {action: rules.why_not_move(action, rights, sign, own) for action in (Action.CLOSE, Action.REOPEN)}
+    return SignPage(
+        sign,
+        indicators_of([sign.set_code]).get((sign.set_code, sign.indicator_code)),
+        tuple(_sign_row(unit, row, edition) for unit, row in kept),
+        hidden,
+        tuple(sign.events.select_related("by")),
+        kind,
+        moves,
+    )
+
+
+def _sign_row(unit: Unit, row: Mapping[str, Any], edition: Edition | None) -> SignRow:
+    code = row.get("indicator", "")
+    return SignRow(
+        unit, code, shown(edition, code, row.get("value")), shown(edition, code, row.get("before")),
+        row.get("document", ""), row.get("title", ""), row.get("revision", 0),
+    )  # fmt: skip
+
+
+def shown(edition: Edition | None, code: str, value: Any) -> str:
+    """A figure, or one number of it, in words."""
+    measure = measure_of(edition, code)
+    if value is None or measure is None:
+        return ""
+    read = Value.from_json(value)
+    if read.form is Form.SHARE and len(measure.slots) > 1:
+        return words.share(read)
+    return value_text(read, measure, language())
+
+
+def measure_of(edition: Edition | None, code: str) -> Measure | None:
+    try:
+        return catalogue_of(edition).indicator(code).measure if edition else None
+    except KeyError:
+        return None
+
+
+# Draws
+
+
+def frame_of(edition: Edition, year: int, on: date) -> list[Row]:
+    """Every figure that a draw can take: those of communes that take part, called applicable, in a fixed order."""
+    units = {u.pk: u for u in Unit.objects.as_of(on).communes().taking_part(on)}
+    districts = dict(Unit.objects.as_of(on).districts().values_list("pk", "code"))
+    known = {i.code for i in catalogue_of(edition).indicators}
+    rows = Measurement.objects.filter(
+        commune__in=units, set_code=edition.set_code, year=year, voice=Voice.SELF, value__isnull=False
+    ).exclude(value__has_key="na")
+    return sorted(
+        (districts.get(units[pk].parent_id, ""), units[pk].code, code, version)  # type: ignore[attr-defined]
+        for pk, code, version in rows.values_list("commune_id", "indicator_code", "version")
+        if code in known
+    )
+
+
+@dataclass(frozen=True)
+class DrawLine:
+    draw: Draw
+    picked: int
+    measured: int
+    differing: int
+
+
+def draws_for(rights: Rights) -> list[DrawLine]:
+    """The draws, latest first, with how far each is. One query."""
+    if rules.why_not_see(rights):
+        return []
+    counted = Draw.objects.defer("frame").annotate(
+        picked=Count("picks"), measured=Count("picks__measured_at"), wrong=Count("picks", filter=Q(picks__differs=True))
+    )
+    return [DrawLine(d, d.picked, d.measured, d.wrong) for d in counted.order_by("-announced_at")]
+
+
+def draw_of_pk(rights: Rights, pk: UUID) -> Draw | None:
+    return None if rules.why_not_see(rights) else Draw.objects.select_related("announced_by").filter(pk=pk).first()
+
+
+def picks_for(rights: Rights, own: Own, draw: Draw) -> QuerySet[Pick]:
+    """The drawn figures that a person sees: the office all, a department those of its indicators, a district those of its
+    communes once they are measured, so that no place is told beforehand."""
+    rows = draw.picks.select_related("draw", "measured_by", "finding")
+    if rules.is_office(rights):
+        return rows
+    wanted = Q(pk__in=[])
+    if codes := [code for set_code, code in own if set_code == draw.set_code]:
+        wanted |= Q(indicator_code__in=codes)
+    if not rights.is_provincial:
+        wanted |= Q(commune__in=rights.commune_ids, measured_at__isnull=False)
+    return rows.filter(wanted)
+
+
+def pick_of(rights: Rights, own: Own, pk: UUID) -> Pick | None:
+    """A drawn figure within a person's reach, its draw beside it."""
+    found = Pick.objects.select_related("draw").filter(pk=pk).first()
+    if found is None or rules.why_not_see(rights):
+        return None
+    return picks_for(rights, own, found.draw).filter(pk=pk).first()
+
+
+@dataclass(frozen=True)
+class PickLine:
+    """A drawn figure on a list. ``own`` is empty until what was found is in: nothing on a page may tell it before."""
+
+    pick: Pick
+    unit: Unit
+    indicator: Indicator | None
+    own: str
+    found: str
+
+
+def pick_lines(picks: Iterable[Pick], draw: Draw, on: date) -> tuple[PickLine, ...]:
+    """Three queries, whatever the number of figures."""
+    taken = list(picks)
+    units = {u.pk: u for u in Unit.objects.as_of(on).filter(pk__in={p.commune_id for p in taken})}
+    edition, named = editions_in_force(day_of(draw.year)).get(draw.set_code), indicators_of([draw.set_code])
+    return tuple(
+        PickLine(
+            pick, units[pick.commune_id], named.get((draw.set_code, pick.indicator_code)),
+            shown(edition, pick.indicator_code, pick.own) if pick.measured_at else "",
+            shown(edition, pick.indicator_code, pick.found) if pick.measured_at else "",
+        )
+        for pick in taken
+    )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class DrawPage:
+    draw: Draw
+    lines: tuple[PickLine, ...]
+    frame_size: int
+    districts: int
+    measured: int
+    rule: DrawRule | None
+    why_not: dict[Action, str]
+
+    @property
+    def standing(self) -> str:
+        return str(self.draw.numbers.get("standing", ""))
+
+
+def draw_page(rights: Rights, own: Own, draw: Draw) -> DrawPage:
+    """A draw with its list. A constant number of queries."""
+    lines = pick_lines(picks_for(rights, own, draw), draw, rights.on)
+    steps = {action: rules.why_not_step(action, rights, draw) for action in (Action.DRAW, Action.END)}
+    return DrawPage(
+        draw, lines, len(draw.frame), len({row[0] for row in draw.frame}),
+        sum(1 for line in lines if line.pick.measured_at), draw_rule(), steps,
+    )  # fmt: skip
+
+
+def is_ended(draw: Draw) -> bool:
+    return draw.state == DrawState.ENDED
+
+
+def no_rule() -> str:
+    return _("Gói dữ liệu chưa nêu cách rút mẫu (plausibility.yaml, mục draw). Bổ sung vào gói rồi nạp lại.")
