@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from tests.migrated import migrated, shared_folder
 from whitenoise.middleware import WhiteNoiseMiddleware
 
 from datchuan.config.database import databases
@@ -71,6 +72,14 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """What takes minutes begins a run, so that at its end no process works alone."""
     items.sort(key=lambda item: item.get_closest_marker("long") is None)
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix: None, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """The database of each process is a copy of one in which the migrations have run."""
+    settings.DATABASES["default"].setdefault("TEST", {})["TEMPLATE"] = migrated(shared_folder(tmp_path_factory))
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, R
 
 from datchuan.people.demo_accounts import DEMO_PASSWORD
 from tests.browser import server
+from tests.migrated import drop, shared_folder
 
 PHONE = {"width": 360, "height": 740}
 DESK = {"width": 1366, "height": 768}
@@ -31,14 +32,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of the served product."""
-    base = tmp_path_factory.getbasetemp()
     worker = os.environ.get("PYTEST_XDIST_WORKER", "")
-    shared = base.parent if worker else base
+    shared = shared_folder(tmp_path_factory)
     name = f"{os.environ.get('DATCHUAN_TEST_DATABASE', 'test_datchuan')}_browser"
     with server.serving(name, f"{name}_{worker or 'main'}", tmp_path_factory.mktemp("web"), shared) as address:
         yield address
     if not worker:  # other workers may still copy it; the next run makes it anew
-        server.drop(name)
+        drop(name)
 
 
 @pytest.fixture(scope="package")

@@ -7,38 +7,18 @@ from __future__ import annotations
 
 import contextlib
 import fcntl
-import os
 import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from urllib.parse import urlsplit, urlunsplit
-
-import psycopg
-from psycopg import sql
 
 from datchuan.launch import _listen
 from datchuan.supervision import Child, stop_all
 from tests import running
+from tests.migrated import address, copy, drop, migrated
 
 #: The program that fills the database of most stories.
 SMALL_DEMO = "tests.browser.small_demo"
-MIGRATE = ["datchuan", "manage", "migrate", "--no-input", "-v", "0"]
-
-
-def address(name: str) -> str:
-    """The address of another database of the server that this run uses."""
-    parts = urlsplit(os.environ["DATABASE_URL"])
-    return urlunsplit(parts._replace(path=f"/{name}"))
-
-
-def _run(statement: str, *names: str) -> None:
-    with psycopg.connect(address("postgres"), autocommit=True) as connection:
-        connection.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))  # type: ignore[arg-type]
-
-
-def drop(name: str) -> None:
-    _run("DROP DATABASE IF EXISTS {} WITH (FORCE)", name)
 
 
 def _environment(name: str, folder: Path, kind: str, **changes: str) -> dict[str, str]:
@@ -51,12 +31,10 @@ def _environment(name: str, folder: Path, kind: str, **changes: str) -> dict[str
     )
 
 
-def fill(name: str, folder: Path, program: str = SMALL_DEMO) -> None:
+def fill(name: str, folder: Path, shared: Path, program: str = SMALL_DEMO) -> None:
     """Make a database anew with what a program puts into it."""
-    drop(name)
-    _run("CREATE DATABASE {}", name)
-    for arguments in (MIGRATE, [program]):
-        run(name, folder, *arguments)
+    copy(name, migrated(shared))
+    run(name, folder, program)
 
 
 def run(name: str, folder: Path, *arguments: str, **changes: str) -> None:
@@ -75,22 +53,21 @@ def filled(name: str, shared: Path) -> Iterator[str]:
         fcntl.flock(lock, fcntl.LOCK_EX)
         done = shared / f"{name}.done"
         if not done.exists():
-            fill(name, shared)
+            fill(name, shared, shared)
             done.touch()
         yield name
 
 
 @contextlib.contextmanager
-def serving(template: str, copy: str, folder: Path, shared: Path) -> Iterator[str]:
+def serving(template: str, own: str, folder: Path, shared: Path) -> Iterator[str]:
     """The address of a web process that serves a fresh copy of the filled database."""
     with filled(template, shared):
-        drop(copy)
-        _run("CREATE DATABASE {} TEMPLATE {}", copy, template)
+        copy(own, template)
     try:
-        with web(copy, folder) as address_of_web:
+        with web(own, folder) as address_of_web:
             yield address_of_web
     finally:
-        drop(copy)
+        drop(own)
 
 
 @contextlib.contextmanager

@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.browser import server
 from tests.browser.conftest import DESK, PHONE, Visit
+from tests.migrated import drop, shared_folder
 
 PROGRAM, ACTS = "tests.browser.small_way", "tests.browser.way_acts"
 
@@ -22,9 +23,9 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path]
     """The database of the stories, made once: its name and the folder of its files."""
     folder = tmp_path_factory.mktemp("way")
     name = f"{os.environ.get('DATCHUAN_TEST_DATABASE', 'test_datchuan')}_way_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"
-    server.fill(name, folder, PROGRAM)
+    server.fill(name, folder, shared_folder(tmp_path_factory), PROGRAM)
     yield name, folder
-    server.drop(name)
+    drop(name)
 
 
 class Office:

@@ -10,6 +10,7 @@ from typing import Any
 from django.http import HttpResponse
 
 from datchuan.config import clock
+from datchuan.config.tests.remembered import remembered
 from datchuan.criteria.models import Edition, Guidance, Indicator, Labels, Responsibility, seal
 from datchuan.people.models import Agency, AgencyKind, Role, User
 from datchuan.people.tests.cast import ALWAYS, Cast, add_person
@@ -54,6 +55,7 @@ class Setting:
         return self.edition.indicators.get(code=code)
 
 
+@remembered
 def build(cast: Cast) -> Setting:
     """Everything that the cast lacks."""
     province = cast.province

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from datchuan.config.tests.remembered import remembered
 from datchuan.council import actions
 from datchuan.council.models import Item, Member, Sitting
 from datchuan.council.workflow import Choice
@@ -59,6 +60,7 @@ def votes(eligible: int, improve: int = 0, no: int = 0) -> list[str]:
     return [Choice.ELIGIBLE] * eligible + [Choice.IMPROVE] * improve + [Choice.NO] * no
 
 
+@remembered
 def furnish(way: Way) -> Table:
     council = way.cast.province.agencies["HDTD-49"]
     people = [way.cast.council_member]

@@ -19,6 +19,7 @@ from django.test import Client
 from datchuan.assessments.actions import Figure, save_value
 from datchuan.assessments.tests.setting import indicator, make_edition, threshold
 from datchuan.config import clock
+from datchuan.config.tests.remembered import remembered
 from datchuan.confirmations.actions import note_change
 from datchuan.criteria.models import Edition, Responsibility
 from datchuan.dossiers import actions, keeping, rules
@@ -149,12 +150,20 @@ class Way:
 
     def to(self, code: str, dossier: Dossier | None = None) -> Dossier:
         """A dossier that has come to a step."""
-        dossier = dossier or self.open()
+        return self.led(dossier, code) if dossier else led(self, code)
+
+    def led(self, dossier: Dossier, code: str) -> Dossier:
         while dossier.step != code:
             before = dossier.step
             dossier = self.step(dossier)
             assert dossier.step != before, f"stuck in {before}"
         return dossier
+
+
+@remembered
+def led(way: Way, code: str) -> Dossier:
+    """A new dossier that has come to a step."""
+    return way.led(way.open(), code)
 
 
 def browser(person: User) -> Client:
@@ -242,6 +251,7 @@ def deadlines() -> tuple[Deadline, Deadline]:
     return rows[0], rows[1]
 
 
+@remembered
 def build(cast: Cast, procedure: Procedure | None = None) -> Way:
     """The way, on the day of the order, with commune 20869 meeting everything; under the pack's procedure by default."""
     agencies: dict[str, Agency] = cast.province.agencies

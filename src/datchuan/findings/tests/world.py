@@ -13,6 +13,7 @@ from django.test import Client
 
 from datchuan.assessments.tests.setting import DAY, YEAR, Setting
 from datchuan.config import clock
+from datchuan.config.tests.remembered import remembered
 from datchuan.criteria.models import Responsibility
 from datchuan.evidence.models import Attachment, Document
 from datchuan.findings import actions
@@ -103,6 +104,7 @@ class World:
         return document.pk
 
 
+@remembered
 def furnish(here: Setting) -> World:
     agencies = here.cast.province.agencies
     supporting = agencies["SNNPTNT"]

@@ -16,6 +16,7 @@ from django.http import HttpResponse
 from django.test import Client
 
 from datchuan.config import clock
+from datchuan.config.tests.remembered import remembered
 from datchuan.dossiers.models import Dossier
 from datchuan.dossiers.tests.way import DAY, YEAR, Way, measure
 from datchuan.hearings import actions, sitting
@@ -120,6 +121,7 @@ class Hall:
             object.__setattr__(self.cast, "officer", officer)
 
 
+@remembered
 def furnish(way: Way) -> Hall:
     agencies = way.cast.province.agencies
     officer = add_person("colleague", "Cán bộ Thứ Hai", Role.COMMUNE_OFFICER, agencies["UBND-20869"])

@@ -18,6 +18,7 @@ from django.db import transaction
 from django.test import Client
 
 from datchuan.config import clock, statistics
+from datchuan.config.tests.remembered import remembered
 from datchuan.packs import demo
 from datchuan.packs.loading import load_pack
 from datchuan.people.demo_accounts import ensure_demo_accounts
@@ -81,11 +82,25 @@ def measure(districts: tuple[str, ...], seed: int = demo.SEED) -> tuple[str, ...
 def loaded_pack(blocker: Any, districts: tuple[str, ...] = ()) -> Iterator[World]:
     """The real pack with demo accounts and the figures of some districts, until the block ends."""
     with rolled_back(blocker):
-        load_pack(QUANG_NAM)
-        ensure_demo_accounts()
-        world = World(measure(districts) if districts else ())
+        world = load()
+        if districts:
+            world = measure_in(world, " ".join(districts))
         statistics.refresh()
         yield world
+
+
+@remembered
+def load() -> World:
+    """The real pack with demo accounts."""
+    load_pack(QUANG_NAM)
+    ensure_demo_accounts()
+    return World()
+
+
+@remembered
+def measure_in(world: World, districts: str) -> World:
+    """The same with the figures of some districts."""
+    return World(measure(tuple(districts.split())))
 
 
 @pytest.fixture(scope="module")

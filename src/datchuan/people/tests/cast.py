@@ -18,6 +18,7 @@ from django.core.cache import cache
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.test import Client
 
+from datchuan.config.tests.remembered import remembered
 from datchuan.people import actions
 from datchuan.people.models import Agency, AgencyKind, Role, User
 from datchuan.places import queries as places
@@ -102,6 +103,7 @@ _PEOPLE = (
 )
 
 
+@remembered
 def build_province() -> SmallProvince:
     """The units and agencies of the cast."""
     units: dict[str, Unit] = {}
@@ -135,6 +137,7 @@ def add_person(username: str, full_name: str, role: str, agency: Agency, *, sinc
     )
 
 
+@remembered
 def build_cast(province: SmallProvince) -> Cast:
     """The people of the province."""
     people = {
