@@ -46,6 +46,7 @@ from datchuan.remedies.models import Step as RemedyStep
 from datchuan.rounds.exceptions import ask as ask_exception
 from datchuan.rounds.models import Extension
 from datchuan.upkeep.models import Campaign, Review
+from datchuan.whatif.models import Draft
 
 #: Column of the table -> demo account; nobody for a visitor who has not signed in.
 ROLES = {
@@ -113,6 +114,10 @@ class Walk:
         self.extension = self._extension(self.dossier, "xa.tienlanh")
         self.far_extension = self._extension(self.far_dossier, "xa.daithanh")
         self.sitting, self.item = self._council()
+        self.draft = Draft.objects.create(
+            name="Bản nháp", set_code="NTM", owner=world.user("vpdp"), shared_with=["department_specialist"],
+            created_at=clock.now(), changed_at=clock.now(),
+        )  # fmt: skip
         self.plan, self.step = self._plan(OWN, "xa.tienlanh")
         self.far_plan, self.far_step = self._plan(FAR, "xa.daithanh")
         self._pairs: dict[str, list[tuple[str, UUID]]] = {
@@ -286,6 +291,9 @@ class Walk:
         if "extension" in parts:
             rows = [("own", self.extension.pk), ("far", self.far_extension.pk), ("nowhere", NOBODY)]
             return [(label, {"extension": pk}) for label, pk in rows]
+        if isinstance(pattern.pattern.converters.get("draft"), UUIDConverter):
+            rows = [("own", self.draft.pk), ("nowhere", NOBODY)]
+            return [(label, values_of(parts, {"draft": pk, "at": 0})) for label, pk in rows]
         for part, rows in self._pairs.items():
             if part in parts:
                 more = {"kind": "bien_ban_hoi_dong", "ext": "pdf"}
@@ -314,7 +322,7 @@ class Walk:
             "question": self.question.uuid, "upload": NOBODY, "file": NOBODY, "document": NOBODY, "notice": 0,
             "number": 1, "attachment": 0, "pin": 0, "ext": "csv",
             "round": ROUND, "transmittal": NOBODY, "level": "NTM",
-            "sitting": NOBODY, "item": NOBODY, "decision": NOBODY, "event": 0,
+            "sitting": NOBODY, "item": NOBODY, "decision": NOBODY, "event": 0, "result": NOBODY,
             "run": NOBODY, "paper": NOBODY, "form": "pdf", "kind": "to_trinh_tinh", "paper_code": "22222-22222",
         }  # fmt: skip
         if isinstance(pattern.pattern.converters.get("pk"), UUIDConverter):

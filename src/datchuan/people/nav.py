@@ -47,12 +47,12 @@ def _links(role: str, *, at_province: bool = True) -> list[tuple[str, str]]:
     papers, obstacles = (_("Văn bản"), "papers"), (_("Vướng mắc"), "obstacles")
     if role == Role.COMMUNE_OFFICER:
         return [home, files, papers, findings, obstacles, guidance, criteria, *lists]
-    honest = (_("Kiểm tra số liệu"), "plausibility")
+    honest, try_out = (_("Kiểm tra số liệu"), "plausibility"), (_("Thử thay đổi"), "whatif")
     boards = [(_("Bảng theo dõi"), "board"), (_("Bản đồ"), "map")]
     council, decisions = (_("Hội đồng"), "sittings"), (_("Quyết định"), "decisions")
     appraisal = (_("Hồ sơ chờ thẩm định"), "appraisal-board")
     if role == Role.DEPARTMENT_SPECIALIST:
-        own = [(_("Xác nhận"), "review-board"), appraisal, papers, findings, honest, obstacles, guidance]
+        own = [(_("Xác nhận"), "review-board"), appraisal, papers, findings, honest, try_out, obstacles, guidance]
         return [home, files, *own, *boards, criteria, *lists]
     if role == Role.LEADER:
         sittings = [council] if at_province else []
@@ -64,6 +64,7 @@ def _links(role: str, *, at_province: bool = True) -> list[tuple[str, str]]:
             decisions,
             papers,
             *boards,
+            try_out,
             findings,
             obstacles,
             *lists,
@@ -72,8 +73,8 @@ def _links(role: str, *, at_province: bool = True) -> list[tuple[str, str]]:
     if role == Role.FRONT:
         return [home, files, *boards, *lists, criteria]
     waiting = {
-        Role.COORDINATOR: [appraisal, council, decisions, papers, honest],
+        Role.COORDINATOR: [appraisal, council, decisions, papers, honest, try_out],
         Role.COUNCIL_MEMBER: [council, papers],
-        Role.DISTRICT_OFFICER: [(_("Hồ sơ chờ thẩm tra"), "appraisal-board"), papers, honest],
+        Role.DISTRICT_OFFICER: [(_("Hồ sơ chờ thẩm tra"), "appraisal-board"), papers, honest, try_out],
     }
     return [home, files, rounds, *waiting.get(Role(role), []), *boards, findings, obstacles, guidance, *lists, criteria]
