@@ -118,8 +118,9 @@ def _criterion(row: Row) -> CriterionLine:
 def _file(page: Page) -> tuple[str, ...]:
     """On which content the paper speaks."""
     papers = len(_content(page).document["documents"])
+    asked = "thu hồi danh hiệu của" if page.dossier.revokes else "công nhận"
     return (
-        f"Hồ sơ đề nghị công nhận {page.dossier.commune} {_level(page.dossier)} năm {page.dossier.year}, xét trên nội dung "
+        f"Hồ sơ đề nghị {asked} {page.dossier.commune} {_level(page.dossier)} năm {page.dossier.year}, xét trên nội dung "
         f"đã chốt: {page.dossier.content}; số giấy tờ kèm theo: {papers}.",
     )
 
@@ -206,4 +207,5 @@ def _return(page: Page) -> Paper:
         str(page.dossier.content),
         reasons,
         todo,
+        revokes=page.dossier.revokes,
     ).paper()

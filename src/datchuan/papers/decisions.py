@@ -82,11 +82,13 @@ class ReturnNotice:
     reasons: tuple[str, ...]
     todo: tuple[str, ...]
     until: str = ""
+    revokes: bool = False
 
     def paper(self) -> Paper:
+        asked = "thu hồi danh hiệu của" if self.revokes else "công nhận"
         body: list[Block] = [
             Text(
-                f"Sau khi xem xét hồ sơ đề nghị công nhận {self.commune} {self.level} năm {self.year} ({self.dossier}), "
+                f"Sau khi xem xét hồ sơ đề nghị {asked} {self.commune} {self.level} năm {self.year} ({self.dossier}), "
                 "cơ quan tiếp nhận trả lại hồ sơ để hoàn thiện."
             ),
             Heading("1. Lý do trả hồ sơ", 2),
@@ -96,5 +98,5 @@ class ReturnNotice:
         ]
         if self.until:
             body.append(Text(f"Đề nghị hoàn thiện và gửi lại hồ sơ {self.until}."))
-        subject = f"Về việc trả hồ sơ đề nghị công nhận {self.commune} {self.level} năm {self.year}"
+        subject = f"Về việc trả hồ sơ đề nghị {asked} {self.commune} {self.level} năm {self.year}"
         return Paper("thong_bao_tra_ho_so", self.head, subject, tuple(body))

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from datchuan.appraisals import drafts as appraisals
+from datchuan.appraisals.sheet import page_of
 from datchuan.config.errors import Refused
 from datchuan.council import actions as council
 from datchuan.council.drafts import Wanted, draft
@@ -58,6 +60,14 @@ def test_the_council_votes_in_words_of_revocation(losing: Table) -> None:
     for kind in ("bien_ban_hoi_dong", "bien_ban_kiem_phieu"):
         said = str(draft(Wanted(kind), page))
         assert "thu hồi danh hiệu" in said and "ề nghị công nhận" not in said and "Công nhận Xã" not in said
+
+
+def test_the_papers_of_the_district_and_the_departments_name_a_revocation(losing: Table) -> None:
+    page = page_of(rights_of(losing.way.cast.district), losing.dossier, "vetting")
+    assert page is not None
+    for kind in ("bao_cao_tham_tra", "thong_bao_tra_ho_so"):
+        said = str(appraisals.draft(kind, page))
+        assert "ồ sơ đề nghị thu hồi danh hiệu của" in said and "đề nghị công nhận" not in said
 
 
 def test_what_gives_and_what_takes_stand_on_no_common_agenda_and_in_no_common_decision(losing: Table) -> None:
