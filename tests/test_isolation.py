@@ -67,7 +67,7 @@ def walk_paths(pattern: URLPattern, code: str) -> list[str]:
     for set_code, indicator, year in (("NTM", "1.1", 2023), ("NTM_NC", "1.1", 2022), ("XYZ", "99", 2023)):
         values = {
             "code": code, "set_code": set_code, "indicator": indicator, "year": year, "document": NOBODY, "pk": NOBODY,
-            "number": 1, "attachment": 0, "pin": 0, "ext": "csv",
+            "number": 1, "attachment": 0, "pin": 0, "ext": "csv", "level": "NTM",
         }  # fmt: skip
         kwargs = {part: values[part] for part in pattern.pattern.converters}
         found.append(reverse(str(pattern.name), kwargs=kwargs))

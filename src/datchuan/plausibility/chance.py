@@ -6,8 +6,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from math import exp, lgamma, log, log1p
 
-import numpy as np
-
 
 def binomial_tail(hits: int, trials: int, p: float) -> float:
     """The chance of ``hits`` or more in ``trials`` independent tries of chance ``p``; exact."""
@@ -31,6 +29,8 @@ def mixed_tail(hits: int, chances: Sequence[float]) -> float:
         return 1.0
     if hits > len(chances):
         return 0.0
+    import numpy as np  # tens of megabytes that the web process does without until a sign is computed
+
     law = np.zeros(len(chances) + 1)
     law[0] = 1.0
     for at, p in enumerate(chances, 1):

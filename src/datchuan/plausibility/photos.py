@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
-import numpy as np
-from numpy.typing import NDArray
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 #: A picture with fewer bits set (or unset) is a plain surface: its hash says nothing.
 PLAIN = 6
@@ -21,6 +23,8 @@ CROWD = 400
 def near(hashes: Sequence[str], most: int) -> list[tuple[int, int, int]]:
     """(place, place, bits that differ) of every pair that differs in at most ``most`` bits. Empty and plain hashes are
     passed over."""
+    import numpy as np
+
     places, values = _worth(hashes)
     if len(values) < 2:
         return []
@@ -31,6 +35,8 @@ def near(hashes: Sequence[str], most: int) -> list[tuple[int, int, int]]:
 
 
 def _worth(hashes: Sequence[str]) -> tuple[NDArray[np.int64], NDArray[np.uint64]]:
+    import numpy as np
+
     read = np.array([int(text, 16) if text else 0 for text in hashes], dtype=np.uint64)
     bits = np.bitwise_count(read)
     places = np.flatnonzero((bits >= PLAIN) & (bits <= 64 - PLAIN))
@@ -38,6 +44,8 @@ def _worth(hashes: Sequence[str]) -> tuple[NDArray[np.int64], NDArray[np.uint64]
 
 
 def _bands(values: NDArray[np.uint64], count: int) -> Iterator[NDArray[np.uint64]]:
+    import numpy as np
+
     edges = [round(64 * at / count) for at in range(count + 1)]
     for low, high in itertools.pairwise(edges):
         yield (values >> np.uint64(low)) & np.uint64((1 << (high - low)) - 1)
@@ -46,6 +54,8 @@ def _bands(values: NDArray[np.uint64], count: int) -> Iterator[NDArray[np.uint64
 def _close(values: NDArray[np.uint64], most: int) -> list[NDArray[np.int64]]:
     """Pairs of places that agree in a band and differ in at most ``most`` bits, as one number each, lower place "
     "first."""
+    import numpy as np
+
     found, count = [np.empty(0, dtype=np.int64)], len(values)
     for band in _bands(values, most + 1):
         order = np.argsort(band, kind="stable")
