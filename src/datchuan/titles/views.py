@@ -30,11 +30,17 @@ from datchuan.titles.template_file import template_file
 _LIST, _LIST_SECONDS = "titles.list", 3600
 
 
-def _keeper(request: HttpRequest) -> Rights:
-    """The person's rights, where the register may be kept; those who only keep accounts find nothing here."""
+def _reader(request: HttpRequest) -> Rights:
+    """The person's rights; those who only keep accounts find nothing here."""
     rights: Rights = request.rights  # type: ignore[attr-defined]
     if rights.roles <= {Role.OPERATOR}:
         raise Http404
+    return rights
+
+
+def _keeper(request: HttpRequest) -> Rights:
+    """The same, where the register may be kept."""
+    rights = _reader(request)
     if sentence := rules.why_not_keep(rights):
         raise Refused(sentence)
     return rights
@@ -48,7 +54,8 @@ def _person(request: HttpRequest) -> User:
 @login_required
 def record(request: HttpRequest, code: str) -> HttpResponse:
     """Write a decision that was made outside the system."""
-    unit = _commune(_keeper(request), code)
+    unit = _commune(_reader(request), code)  # a commune beyond reach answers like none, whoever keeps the register
+    _keeper(request)
     form = EventForm(request.POST if request.method == "POST" else None, levels=words.level_choices())
     if form.is_valid():
         try:
@@ -66,10 +73,11 @@ def record(request: HttpRequest, code: str) -> HttpResponse:
 @login_required
 def correct(request: HttpRequest, event: int) -> HttpResponse:
     """Put what is right in the place of what the register says."""
-    rights = _keeper(request)
+    rights = _reader(request)
     wrong = TitleEvent.objects.filter(pk=event, unit__in=rights.communes()).first()
     if wrong is None:
         raise Http404
+    _keeper(request)
     unit = Unit.objects.as_of(rights.on).get(pk=wrong.unit_id)
     initial = {
         "kind": wrong.meaning, "level": wrong.level, "year": wrong.year_met, "day": wrong.decided_on,

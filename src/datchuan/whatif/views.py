@@ -310,7 +310,7 @@ def _may_read(rights: Rights, result: SealedResult) -> bool:
 @login_required
 def show_of_decision(request: HttpRequest, decision: UUID) -> HttpResponse:
     """The kept results beside a decision."""
-    rights = _rights(request)
+    rights: Rights = request.rights  # type: ignore[attr-defined]
     found = Decision.objects.visible_to(rights).filter(pk=decision).first() if rights.is_provincial else None
     if found is None:
         raise Http404
