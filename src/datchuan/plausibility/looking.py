@@ -18,7 +18,7 @@ from datchuan.assessments.evaluation import catalogues_on, day_of
 from datchuan.assessments.models import Measurement, Revision, Voice
 from datchuan.config import clock
 from datchuan.criteria.catalogues import catalogue_of
-from datchuan.criteria.engine import Form, Kind, SlotResult, Value, evaluate_indicator
+from datchuan.criteria.engine import Comparison, Form, Kind, SlotResult, Value, evaluate_indicator
 from datchuan.criteria.models import Edition
 from datchuan.dossiers.models import Version
 from datchuan.evidence.models import Revision as FileRevision
@@ -68,6 +68,7 @@ class Cell:
     indicator: str
     slot: SlotResult
     value: Value
+    at: int = 0
 
     @property
     def whole(self) -> bool:
@@ -78,12 +79,16 @@ class Cell:
         return {"commune": self.commune, "indicator": self.indicator, "value": self.value.to_json()}
 
     @property
+    def goal(self) -> Decimal | None:
+        """The one number that must be reached; None for a tick, a named level or a range."""
+        return self.slot.level.number if self.slot.level is not None else None
+
+    @property
     def share(self) -> Share | None:
-        level, part = self.slot.level, self.slot.part
-        if self.value.form is not Form.SHARE or part.kind is not Kind.PERCENT or not isinstance(level, Decimal):
+        value, goal = self.value, self.goal
+        if self.slot.part.kind is not Kind.PERCENT or goal is None or value.num is None or not value.den:
             return None
-        assert self.value.num is not None and self.value.den is not None
-        return Share(self.value.num, self.value.den, level, part.comparison != "<=") if self.value.den else None
+        return Share(value.num, value.den, goal, self.slot.part.comparison is not Comparison.CEILING)
 
 
 class Figures:
@@ -111,10 +116,12 @@ class Figures:
         own = Measurement.objects.filter(commune__in=self.communes, **self._asked, value__isnull=False)
         rows = own.order_by("commune__code", "indicator_code").values_list("commune_id", "indicator_code", "value")
         return [
-            Cell(commune, code, slot, part)
+            Cell(commune, code, slot, part, at)
             for commune, code, data in rows
             if code in self._known
-            for slot, part in zip(self.slots(code, commune), parts_of(Value.from_json(data)), strict=False)
+            for at, (slot, part) in enumerate(
+                zip(self.slots(code, commune), parts_of(Value.from_json(data)), strict=False)
+            )
         ]
 
     @property
@@ -122,10 +129,12 @@ class Figures:
         return {"set_code": self.edition.set_code, "year": self.year, "voice": Voice.SELF}
 
     @cached_property
-    def by_indicator(self) -> dict[str, list[Cell]]:
-        found: dict[str, list[Cell]] = defaultdict(list)
+    def by_indicator(self) -> dict[tuple[str, int], list[Cell]]:
+        """(indicator, place of the part or sex) -> one number of each commune: women and men of a commune are no two
+        communes, so each is a test of its own."""
+        found: dict[tuple[str, int], list[Cell]] = defaultdict(list)
         for cell in self.cells:
-            found[cell.indicator].append(cell)
+            found[cell.indicator, cell.at].append(cell)
         return found
 
     @cached_property
@@ -181,9 +190,14 @@ def _of(figures: Figures, kind: str, subject: str, code: str, outcome: Outcome, 
     return Found(kind, figures.edition.set_code, code, subject, outcome.chance, outcome.counts, behind)
 
 
+def subject_of(code: str, part: int) -> str:
+    """What names a sign of an indicator; the parts or sexes after the first with their place."""
+    return f"i:{code}:{part}" if part else f"i:{code}"
+
+
 def _bunching(rule: Rule, figures: Figures) -> list[Found]:
     found = []
-    for code, cells in figures.by_indicator.items():
+    for (code, part), cells in figures.by_indicator.items():
         paired = [(cell, share) for cell in cells if (share := cell.share) is not None]
         outcome = bunched(
             [share for _cell, share in paired],
@@ -191,13 +205,13 @@ def _bunching(rule: Rule, figures: Figures) -> list[Found]:
         )  # fmt: skip
         if outcome is not None:
             rows = [cell.row for cell, _share in paired]
-            found.append(_of(figures, workflow.Kind.BUNCHING, f"i:{code}", code, outcome, rows))
+            found.append(_of(figures, workflow.Kind.BUNCHING, subject_of(code, part), code, outcome, rows))
     return found
 
 
 def _identical(rule: Rule, figures: Figures) -> list[Found]:
     found = []
-    for code, cells in figures.by_indicator.items():
+    for (code, part), cells in figures.by_indicator.items():
         shares = [c for c in cells if c.share is not None and c.whole and not _on_the_line(c)]
         amounts = [c for c in cells if c.slot.part.kind is Kind.MONEY and c.value.number is not None]
         slack = rule.number("slack")
@@ -205,11 +219,11 @@ def _identical(rule: Rule, figures: Figures) -> list[Found]:
             pairs = [(int(c.value.num or 0), int(c.value.den or 0)) for c in shares]
             outcome: Outcome | None = same_shares(pairs, least=rule.whole("least"), slack=slack)
         else:
-            amounts = [c for c in amounts if c.value.number != c.slot.level]
+            amounts = [c for c in amounts if c.value.number != c.goal]
             outcome = same_amounts([c.value.number or Decimal(0) for c in amounts], slack=slack)
         if outcome is not None:
             rows = [c.row for c in shares or amounts]
-            found.append(_of(figures, workflow.Kind.IDENTICAL, f"i:{code}", code, outcome, rows))
+            found.append(_of(figures, workflow.Kind.IDENTICAL, subject_of(code, part), code, outcome, rows))
     return found
 
 
@@ -226,7 +240,7 @@ def _jumps(rule: Rule, figures: Figures) -> list[Found]:
     steps: list[Step] = []
     rows: list[dict[str, Any]] = []
     for commune, code, history in figures.histories():
-        up = figures.slots(code, commune)[0].part.comparison != "<="
+        up = figures.slots(code, commune)[0].part.comparison is not Comparison.CEILING
         for old, new, late in _changes(history, sealed.get(commune), days):
             before, after = points_of(old), points_of(new)
             if before is None or after is None or before == after:
@@ -254,11 +268,11 @@ def _changes(
 def _round_ends(rule: Rule, figures: Figures) -> list[Found]:
     least, fewest = rule.whole("least"), rule.whole("fewest")
     found = []
-    for code, cells in figures.by_indicator.items():
+    for (code, part), cells in figures.by_indicator.items():
         counted = [c for c in cells if _is_counted(c)]
         if outcome := round_ends([int(c.value.num or 0) for c in counted], least=least, fewest=fewest):
             rows = [c.row for c in counted]
-            found.append(_of(figures, workflow.Kind.ROUND_ENDS, f"i:{code}", code, outcome, rows))
+            found.append(_of(figures, workflow.Kind.ROUND_ENDS, subject_of(code, part), code, outcome, rows))
     for commune, cells in figures.by_commune.items():
         # A total stands in many indicators, so only what was counted of it is asked, each number once.
         once = {int(c.value.num or 0): c for c in cells if _is_counted(c)}
@@ -289,7 +303,7 @@ def look_at_photos(rule: Rule) -> list[Found]:
     """Pictures that look the same in two communes or more; the same commune may use a picture again. One query."""
     pictures = FileRevision.objects.filter(document__withdrawn_at=None).exclude(stored__dhash="")
     names = "document__commune_id", "document_id", "number", "document__title", "stored__dhash"
-    rows = list(pictures.order_by("document__received_at", "document_id", "number").values_list(*names))
+    rows = list(pictures.order_by("pk").values_list(*names))
     links = [
         link for link in near([row[4] for row in rows], rule.whole("most_bits")) if rows[link[0]][0] != rows[link[1]][0]
     ]

@@ -20,6 +20,7 @@ from datchuan.criteria.catalogues import catalogue_of, editions_in_force
 from datchuan.criteria.engine import Form, Measure, Value, value_text
 from datchuan.criteria.models import Edition, Indicator, Responsibility
 from datchuan.criteria.words import language
+from datchuan.desk.forms import slots_of
 from datchuan.people.rights import Rights
 from datchuan.places.models import Unit
 from datchuan.plausibility import rules, words
@@ -91,6 +92,7 @@ class Line:
     indicator: Indicator | None
     places: tuple[str, ...]
     others: int
+    part: str = ""
 
     @property
     def sentence(self) -> str:
@@ -167,7 +169,17 @@ def _names(ids: Iterable[int], rights: Rights) -> dict[int, Unit]:
 def _line(sign: Sign, named: Mapping[int, Unit], indicators: Mapping[tuple[str, str], Indicator]) -> Line:
     places = tuple(str(unit) for pk, unit in named.items() if pk in sign.communes)
     indicator = indicators.get((sign.set_code, sign.indicator_code))
-    return Line(sign, indicator, places[:4], len(sign.communes) - len(places[:4]))
+    return Line(sign, indicator, places[:4], len(sign.communes) - len(places[:4]), part_of(sign, indicator))
+
+
+def part_of(sign: Sign, indicator: Indicator | None) -> str:
+    """Which part or sex of the indicator a sign speaks of; empty where there is only one number."""
+    measure = measure_of(indicator.edition, indicator.code) if indicator else None
+    if measure is None or not sign.subject.startswith("i:"):
+        return ""
+    slots, (_i, _code, *at) = slots_of(measure), sign.subject.split(":")
+    place = int(at[0]) if at else 0
+    return slots[place].legend if place < len(slots) else ""
 
 
 def indicators_of(sets: Iterable[str]) -> dict[tuple[str, str], Indicator]:
@@ -199,6 +211,7 @@ class SignPage:
     events: tuple[SignEvent, ...]
     rule: Rule | None
     why_not: dict[Action, str]
+    part: str
 
     @property
     def told(self) -> words.Told:
@@ -213,15 +226,17 @@ def sign_page(rights: Rights, own: Own, sign: Sign) -> SignPage:
     kept = [(named[row["commune"]], row) for row in facts if row["commune"] in named]
     hidden = len(facts) - len(kept) + sign.facts["more"]
     kind = next((rule for rule in rules_in_force() if rule.kind == sign.kind), None)
+    indicator = indicators_of([sign.set_code]).get((sign.set_code, sign.indicator_code))
     moves = {action: rules.why_not_move(action, rights, sign, own) for action in (Action.CLOSE, Action.REOPEN)}
     return SignPage(
         sign,
-        indicators_of([sign.set_code]).get((sign.set_code, sign.indicator_code)),
+        indicator,
         tuple(_sign_row(unit, row, edition) for unit, row in kept),
         hidden,
         tuple(sign.events.select_related("by")),
         kind,
         moves,
+        part_of(sign, indicator),
     )
 
 

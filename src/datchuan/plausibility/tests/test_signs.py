@@ -9,13 +9,16 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from datchuan.assessments.models import Measurement
+from datchuan.assessments.tests.setting import YEAR
 from datchuan.config import clock
 from datchuan.config.errors import Refused, Stale
 from datchuan.evidence.models import Document, Revision
 from datchuan.files.models import Kind as FileKind
 from datchuan.files.models import StoredFile
 from datchuan.journal.models import Entry
-from datchuan.places.models import Unit
+from datchuan.people.tests.cast import ALWAYS
+from datchuan.places.models import Level, Participation, Profile, Unit, UnitName, UnitParent
 from datchuan.plausibility import actions
 from datchuan.plausibility.models import Sign
 from datchuan.plausibility.tests.conftest import World
@@ -138,3 +141,41 @@ def test_the_list_asks_the_same_whatever_its_length(world: World) -> None:
         world.sign(code=code)
         world.sign(world.here.far, code=code, kind=Kind.ROUND_ENDS)
     assert asked() == one
+
+
+def many_communes(world: World, count: int) -> list[Unit]:
+    """More communes of the first district, each with its name, column and part in the programme."""
+    made = []
+    for at in range(count):
+        unit = Unit.objects.create(code=f"3{at:04}", level=Level.COMMUNE, valid=ALWAYS)
+        UnitName.build(unit=unit, name=f"Số {at}", full_name=f"Xã Số {at}", kind="xã", valid=ALWAYS).save()
+        UnitParent.objects.create(unit=unit, parent=world.cast.province["514"], valid=ALWAYS)
+        Participation.objects.create(unit=unit, takes_part=True, valid=ALWAYS)
+        Profile.objects.create(unit=unit, code="DHNTB", valid=ALWAYS)
+        made.append(unit)
+    return made
+
+
+def test_stored_figures_are_tested_against_the_levels_of_their_commune(world: World) -> None:
+    """24 communes just beyond 80 % and none short of it; four of them, in two pairs, with the same numbers of 2.2."""
+    here, now, values = world.here, clock.now(), []
+    for at, unit in enumerate(many_communes(world, 24)):
+        den = 1000 + 7 * at
+        values.append((unit, "2.1", {"num": str(-(-den * 80 // 100) + 1 + at % 3), "den": str(den)}))
+        women = {"num": str(431 + 3 * (at % 22)), "den": str(517 + 40 * (at % 22))}
+        values.append((unit, "2.2", {"female": women, "male": {"num": str(401 + 5 * at), "den": str(600 + 31 * at)}}))
+    Measurement.objects.bulk_create(
+        Measurement(
+            commune=unit, set_code="NTM", indicator_code=code, year=YEAR, edition=here.edition, value=value, recorded_at=now
+        )
+        for unit, code, value in values
+    )  # fmt: skip
+    actions.look_again(by=None)
+    found = {(sign.kind, sign.subject): sign for sign in Sign.objects.all()}
+    assert set(found) == {("bunching", "i:2.1"), ("identical", "i:2.2")}
+    # 800 of 1,000 of the cast stands beyond too; 25 x 1.5/2.5, a little more where a total allows eleven numbers beyond.
+    assert found["bunching", "i:2.1"].facts["counts"] == {"beyond": 25, "short": 0, "expected": 15.2}
+    assert (len(found["identical", "i:2.2"].communes), found["identical", "i:2.2"].facts["counts"]["pairs"]) == (4, 2)
+    page = world.browser(world.cast.coordinator).get(reverse("sign", args=[found["identical", "i:2.2"].pk]))
+    assert "(Nữ)" in page.content.decode()
+    assert "431 trên 517" in page.content.decode()
