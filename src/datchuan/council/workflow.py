@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from datchuan.journal import tables
+
 
 class SittingState(models.TextChoices):
     PLANNED = "planned", _("đang chuẩn bị")
@@ -135,32 +137,16 @@ TABLE = (*SITTING, *ITEM)
 BY_ACTION: dict[Action, Transition] = {row.action: row for row in TABLE}
 
 
-def diagram() -> str:
-    """Both tables as Mermaid state diagrams, for ``docs/``."""
-    parts = []
-    for rows, ends in ((SITTING, (_S.CLOSED, _S.CANCELLED)), (ITEM, (_I.COUNTED, _I.OFF))):
-        lines = ["stateDiagram-v2"]
-        if rows is ITEM:
-            lines.append(f"    [*] --> {_I.LISTED.value}: list (secretary)")
-        for row in rows:
-            for source in row.sources or ("[*]",):
-                lines.append(f"    {source} --> {row.target or source}: {row.action.value} ({row.who.value})")
-        lines += [f"    {state.value} --> [*]" for state in ends]
-        parts.append("```mermaid\n" + "\n".join(lines) + "\n```\n")
-    return "\n".join(parts)
-
-
 def document() -> str:
-    """The Markdown page about sittings: the diagrams and the table."""
-    head = "| action | from | to | who | line in the journal |\n|---|---|---|---|---|\n"
-    rows = [
-        f"| {row.action.value} | {', '.join(row.sources) or 'nothing'} | {row.target or 'the same state'} "
-        f"| {row.who.value} | `{row.kind}` |"
-        for row in TABLE
-    ]
-    return (
-        "# The way of a sitting of the Vetting Council\n\nMade from `datchuan.council.workflow`; a test compares it with the "
-        f"code. First the sitting, then one commune and level on its agenda.\n\n{diagram()}\n{head}"
-        + "\n".join(rows)
-        + "\n"
+    """The Markdown page about sittings: the sitting, then one commune and level on its agenda."""
+    sitting, item = (
+        [tables.Row(r.action, r.sources, (r.target,) if r.target else (), r.who, r.kind) for r in rows]
+        for rows in (SITTING, ITEM)
     )
+    return tables.page(
+        "The way of a sitting of the Vetting Council", "council",
+        "The sitting:", tables.diagram(sitting, ends=(_S.CLOSED, _S.CANCELLED)),
+        "One commune and level on its agenda:",
+        tables.diagram(item, begin=f"{_I.LISTED}: list (secretary)", ends=(_I.COUNTED, _I.OFF)),
+        tables.table([*sitting, *item]),
+    )  # fmt: skip

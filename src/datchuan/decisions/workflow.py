@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from datchuan.journal import tables
+
 
 class State(models.TextChoices):
     DRAFT = "draft", _("đang soạn")
@@ -81,29 +83,8 @@ BY_ACTION: dict[Action, Transition] = {row.action: row for row in TABLE}
 LIVE = (S.DRAFT, S.PROPOSED, S.VERIFIED, S.SIGNED)
 
 
-def diagram() -> str:
-    """The table as a Mermaid state diagram, for ``docs/``."""
-    lines = ["stateDiagram-v2"]
-    for row in TABLE:
-        whos = "/".join(who.value for who in row.who)
-        for source in row.sources or (None,):
-            target = row.target or source
-            assert target is not None
-            lines.append(f"    {source.value if source else '[*]'} --> {target.value}: {row.action.value} ({whos})")
-    lines += [f"    {state.value} --> [*]" for state in (S.SIGNED, S.CANCELLED)]
-    return "\n".join(lines) + "\n"
-
-
 def document() -> str:
-    """The Markdown page about the way of a decision: the diagram and the table."""
-    head = "| action | from | to | who | line in the journal |\n|---|---|---|---|---|\n"
-    rows = [
-        f"| {row.action.value} | {', '.join(s.value for s in row.sources) or 'nothing'} "
-        f"| {row.target.value if row.target else 'the same state'} | {', '.join(w.value for w in row.who)} "
-        f"| `{row.kind}` |"
-        for row in TABLE
-    ]
-    return (
-        "# The way of a decision\n\nMade from `datchuan.decisions.workflow`; a test compares it with the code.\n\n"
-        f"```mermaid\n{diagram()}```\n\n{head}" + "\n".join(rows) + "\n"
-    )
+    """The Markdown page about the way of a decision."""
+    rows = [tables.Row(r.action, r.sources, (r.target,) if r.target else (), "/".join(r.who), r.kind) for r in TABLE]
+    drawn = tables.diagram(rows, ends=(S.SIGNED, S.CANCELLED))
+    return tables.page("The way of a decision", "decisions", drawn, tables.table(rows))

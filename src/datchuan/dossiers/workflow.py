@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from datchuan.journal import tables
 from datchuan.people.models import Role
 from datchuan.procedures.kinds import StepKind
 
@@ -248,28 +249,8 @@ def state_word(state: str, *, revokes: bool) -> str:
     return str(_REVOCATION_WORDS.get(found, found.label) if revokes else found.label)
 
 
-def diagram() -> str:
-    """The table as a Mermaid state diagram, for ``docs/``: the same text whatever the language of the process."""
-    lines = ["stateDiagram-v2"]
-    for row in TABLE:
-        for source in row.sources or (None,):
-            for target in row.targets or ((source,) if source else ()):
-                name = source.value if source else "[*]"
-                lines.append(f"    {name} --> {target.value}: {row.action.value} ({row.side.value})")  # type: ignore[union-attr]
-    lines += [f"    {state.value} --> [*]" for state in ENDED]
-    return "\n".join(lines) + "\n"
-
-
 def document() -> str:
-    """The Markdown page about the way of a dossier: the diagram and the table."""
-    head = "| action | from | to | who | line in the journal |\n|---|---|---|---|---|\n"
-    rows = [
-        f"| {row.action.value} | {', '.join(s.value for s in row.sources) or 'nothing'} "
-        f"| {', '.join(s.value for s in row.targets) or 'the same state'} | {row.side.value} | `{row.kind}` |"
-        for row in TABLE
-    ]
-    return (
-        "# The way of a dossier\n\nMade from `datchuan.dossiers.workflow`; a test compares it with the code. The steps "
-        "themselves come from the procedure of the pack.\n\n"
-        f"```mermaid\n{diagram()}```\n\n{head}" + "\n".join(rows) + "\n"
-    )
+    """The Markdown page about the way of a dossier. The steps themselves come from the procedure of the pack."""
+    rows = [tables.Row(r.action, r.sources, r.targets, r.side, r.kind) for r in TABLE]
+    steps = "The steps themselves come from the procedure of the pack."
+    return tables.page("The way of a dossier", "dossiers", steps, tables.diagram(rows, ends=ENDED), tables.table(rows))

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from datchuan.journal import tables
+
 
 class Stage(models.TextChoices):
     """When a finding is raised, from the first warning to the check of a commune that has its title."""
@@ -115,26 +117,8 @@ WAITING_FOR_COMMUNE = (State.OPEN, State.REOPENED)
 UNSETTLED = (State.OPEN, State.REOPENED, State.ANSWERED)
 
 
-def diagram() -> str:
-    """The table as a Mermaid state diagram, for ``docs/``: the same text whatever the language of the process."""
-    lines = ["stateDiagram-v2", f"    [*] --> {State.OPEN.value}: {Action.RAISE.value} ({Side.RAISER.value})"]
-    for row in TABLE:
-        for source in row.sources:
-            target = row.target or source
-            lines.append(f"    {source.value} --> {target.value}: {row.action.value} ({row.side.value})")
-    lines += [f"    {state.value} --> [*]" for state in (State.CLOSED, State.WITHDRAWN)]
-    return "\n".join(lines) + "\n"
-
-
 def document() -> str:
-    """The Markdown page about the way of a finding: the diagram and the table."""
-    head = "| action | from | to | who | line in the journal |\n|---|---|---|---|---|\n"
-    rows = [
-        f"| {row.action.value} | {', '.join(s.value for s in row.sources) or 'nothing'} "
-        f"| {row.target.value if row.target else 'the same state'} | {row.side.value} | `{row.kind}` |"
-        for row in TABLE
-    ]
-    return (
-        "# The way of a finding\n\nMade from `datchuan.findings.workflow`; a test compares it with the code.\n\n"
-        f"```mermaid\n{diagram()}```\n\n{head}" + "\n".join(rows) + "\n"
-    )
+    """The Markdown page about the way of a finding."""
+    rows = [tables.Row(r.action, r.sources, (r.target,) if r.target else (), r.side, r.kind) for r in TABLE]
+    drawn = tables.diagram(rows, ends=(State.CLOSED, State.WITHDRAWN))
+    return tables.page("The way of a finding", "findings", drawn, tables.table(rows))

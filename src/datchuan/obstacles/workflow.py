@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from datchuan.journal import tables
+
 
 class Cause(models.TextChoices):
     """What an obstacle comes from."""
@@ -124,29 +126,11 @@ OF_MATTER = tuple(
 )
 
 
-def diagram() -> str:
-    """The table as a Mermaid state diagram, for ``docs/``: the same text whatever the language of the process."""
-    lines = ["stateDiagram-v2", f"    [*] --> {State.OPEN.value}: {Action.RAISE.value} ({Side.RAISER.value})"]
-    for row in TABLE:
-        for source in row.sources:
-            target = row.target or source
-            lines.append(f"    {source.value} --> {target.value}: {row.action.value} ({row.side.value})")
-    lines += [f"    {state.value} --> [*]" for state in (State.SOLVED, State.UNSOLVED)]
-    return "\n".join(lines) + "\n"
-
-
 def document() -> str:
-    """The Markdown page about the way of an obstacle: the diagram, the table and the balance."""
-    head = "| action | from | to | who | line in the journal |\n|---|---|---|---|---|\n"
-    rows = [
-        f"| {row.action.value} | {', '.join(s.value for s in row.sources) or 'nothing'} "
-        f"| {row.target.value if row.target else 'the same state'} | {row.side.value} | `{row.kind}` |"
-        for row in TABLE
-    ]
+    """The Markdown page about the way of an obstacle, with its balance."""
+    rows = [tables.Row(r.action, r.sources, (r.target,) if r.target else (), r.side, r.kind) for r in TABLE]
+    drawn = tables.diagram(rows, ends=(State.SOLVED, State.UNSOLVED))
     parts = {"solved": SOLVED, "open": OPEN, "referred": REFERRED, "closed unsolved": UNSOLVED}
-    balance = "; ".join(f"{name}: {', '.join(s.value for s in states)}" for name, states in parts.items())
-    return (
-        "# The way of an obstacle\n\nMade from `datchuan.obstacles.workflow`; a test compares it with the code.\n\n"
-        f"```mermaid\n{diagram()}```\n\n{head}" + "\n".join(rows) + "\n\n"
-        f"Balance: raised = solved + open + referred + closed unsolved ({balance}).\n"
-    )
+    said = "; ".join(f"{name}: {', '.join(states)}" for name, states in parts.items())
+    balance = f"Balance: raised = solved + open + referred + closed unsolved ({said})."
+    return tables.page("The way of an obstacle", "obstacles", drawn, tables.table(rows), balance)

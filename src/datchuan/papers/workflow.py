@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from datchuan.journal import tables
+
 
 class State(models.TextChoices):
     DRAFT = "draft", _("dự thảo")
@@ -74,21 +76,8 @@ BY_ACTION: dict[Action, Transition] = {row.action: row for row in TABLE}
 
 
 def document() -> str:
-    """The Markdown page about the way of a paper: the diagram and the table."""
-    lines = ["stateDiagram-v2"]
-    for row in TABLE:
-        for source in row.sources or ("[*]",):
-            begin = source if isinstance(source, str) and source == "[*]" else State(source).value
-            lines.append(f"    {begin} --> {row.target.value}: {row.action.value} ({row.side.value})")
-    lines.append(f"    {State.CANCELLED.value} --> [*]")
-    head = "| action | from | to | who | line in the journal |\n|---|---|---|---|---|\n"
-    rows = [
-        f"| {row.action.value} | {', '.join(s.value for s in row.sources) or 'nothing'} | {row.target.value} "
-        f"| {row.side.value} | `{row.kind}` |"
-        for row in TABLE
-    ]
-    diagram = "\n".join(lines)
-    return (
-        "# The way of a paper\n\nMade from `datchuan.papers.workflow`; a test compares it with the code.\n\n"
-        f"```mermaid\n{diagram}\n```\n\n{head}" + "\n".join(rows) + "\n"
+    """The Markdown page about the way of a paper."""
+    rows = [tables.Row(r.action, r.sources, (r.target,), r.side, r.kind) for r in TABLE]
+    return tables.page(
+        "The way of a paper", "papers", tables.diagram(rows, ends=(State.CANCELLED,)), tables.table(rows)
     )

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from datchuan.journal import tables
+
 
 class State(models.TextChoices):
     """Where a plan stands. That it is late follows from its days."""
@@ -102,20 +104,9 @@ class Closed(models.TextChoices):
 
 
 def document() -> str:
-    """The Markdown page about the way of a plan: the diagram and the table."""
-    lines = ["stateDiagram-v2"]
-    for row in TABLE:
-        for source in row.sources or (None,):
-            name = source.value if source else "[*]"
-            if row.target is not None:
-                lines.append(f"    {name} --> {row.target.value}: {row.action.value} ({row.side.value})")
-    rows = [
-        f"| {row.action.value} | {', '.join(s.value for s in row.sources) or 'nothing'} "
-        f"| {row.target.value if row.target else 'the same'} | {row.side.value} | `{row.kind}` |"
-        for row in TABLE
-    ]
-    return (
-        "# The way of a remedy plan\n\nMade from `datchuan.remedies.workflow`; a test compares it with the code.\n\n"
-        "```mermaid\n" + "\n".join(lines) + "\n    done --> [*]\n```\n\n"
-        "| action | from | to | who | line in the journal |\n|---|---|---|---|---|\n" + "\n".join(rows) + "\n"
+    """The Markdown page about the way of a plan."""
+    rows = [tables.Row(r.action, r.sources, (r.target,) if r.target else (), r.side, r.kind) for r in TABLE]
+    moves = [row for row in rows if row.targets]
+    return tables.page(
+        "The way of a remedy plan", "remedies", tables.diagram(moves, ends=("done",)), tables.table(rows)
     )

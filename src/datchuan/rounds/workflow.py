@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from datchuan.journal import tables
+
 
 class State(models.TextChoices):
     """Where a request for an exception stands."""
@@ -96,21 +98,8 @@ BY_ACTION: dict[Action, Transition] = {row.action: row for row in TABLE}
 
 
 def document() -> str:
-    """The Markdown page about rounds: the states of an exception, and the table."""
-    lines = ["stateDiagram-v2"]
-    for row in TABLE:
-        if row.target is not None:
-            for source in row.sources or (None,):
-                name = source.value if source else "[*]"
-                lines.append(f"    {name} --> {row.target.value}: {row.action.value} ({row.side.value})")
-    lines += [f"    {state.value} --> [*]" for state in (State.GRANTED, State.REFUSED, State.WITHDRAWN)]
-    rows = [
-        f"| {row.action.value} | {', '.join(s.value for s in row.sources) or 'nothing'} "
-        f"| {row.target.value if row.target else 'a letter'} | {row.side.value} | `{row.kind}` |"
-        for row in TABLE
-    ]
-    return (
-        "# Rounds: letters and exceptions\n\nMade from `datchuan.rounds.workflow`; a test compares it with the code.\n\n"
-        "```mermaid\n" + "\n".join(lines) + "\n```\n\n"
-        "| action | from | to | who | line in the journal |\n|---|---|---|---|---|\n" + "\n".join(rows) + "\n"
-    )
+    """The Markdown page about rounds: the states of an exception, and the table. A letter has no state."""
+    rows = [tables.Row(r.action, r.sources, (r.target or "a letter",), r.side, r.kind) for r in TABLE]
+    exceptions = [row for row, r in zip(rows, TABLE, strict=True) if r.target is not None]
+    drawn = tables.diagram(exceptions, ends=(State.GRANTED, State.REFUSED, State.WITHDRAWN))
+    return tables.page("Rounds: letters and exceptions", "rounds", drawn, tables.table(rows))

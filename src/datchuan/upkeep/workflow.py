@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from datchuan.journal import tables
+
 
 class CampaignState(models.TextChoices):
     """Whether reviews of a campaign are still taken."""
@@ -75,26 +77,13 @@ BY_ACTION: dict[Action, Transition] = {row.action: row for row in TABLE}
 
 
 def document() -> str:
-    """The Markdown page about reviews: both ways as diagrams, and the table."""
-    rows = [
-        f"| {row.action.value} | {', '.join(s.value for s in row.sources) or 'nothing'} "
-        f"| {row.target.value} | {row.side.value} | `{row.kind}` |"
-        for row in TABLE
-    ]
-    return (
-        "# Keeping the standard: campaigns and reviews\n\nMade from `datchuan.upkeep.workflow`; a test compares it with "
-        f"the code.\n\nA campaign:\n\n```mermaid\n{_diagram(CampaignState)}\n```\n\nThe review of one commune:\n\n"
-        f"```mermaid\n{_diagram(State)}\n```\n\n"
-        "| action | from | to | who | line in the journal |\n|---|---|---|---|---|\n" + "\n".join(rows) + "\n"
-    )
-
-
-def _diagram(states: type[CampaignState | State]) -> str:
-    lines = ["stateDiagram-v2"]
-    lines += ["    [*] --> waiting: open (office)"] if states is State else []
-    for row in TABLE:
-        if isinstance(row.target, states):
-            for source in row.sources or (None,):
-                name = source.value if source else "[*]"
-                lines.append(f"    {name} --> {row.target.value}: {row.action.value} ({row.side.value})")
-    return "\n".join(lines)
+    """The Markdown page about reviews: both ways, and the table."""
+    rows = {r: tables.Row(r.action, r.sources, (r.target,), r.side, r.kind) for r in TABLE}
+    campaigns = [row for r, row in rows.items() if isinstance(r.target, CampaignState)]
+    reviews = [row for r, row in rows.items() if isinstance(r.target, State)]
+    return tables.page(
+        "Keeping the standard: campaigns and reviews", "upkeep",
+        "A campaign:", tables.diagram(campaigns),
+        "The review of one commune:", tables.diagram(reviews, begin="waiting: open (office)"),
+        tables.table(rows.values()),
+    )  # fmt: skip
