@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from datchuan.appraisals.board import Filters, board_of
-from datchuan.dossiers.views import rights_in
+from datchuan.people.reading import rights_in
 
 
 @require_safe

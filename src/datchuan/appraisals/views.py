@@ -20,8 +20,9 @@ from datchuan.appraisals.forms import GiveBackForm, MetForm, NoteForm, SendForm,
 from datchuan.appraisals.models import Word
 from datchuan.appraisals.sheet import Page, Row, Sheet, page_of
 from datchuan.config.errors import Refused
-from datchuan.dossiers.views import dossier_or_404, rights_in
+from datchuan.dossiers.views import dossier_or_404
 from datchuan.people.models import User
+from datchuan.people.reading import rights_in
 from datchuan.procedures.kinds import StepKind
 from datchuan.ui.fields import VNForm
 

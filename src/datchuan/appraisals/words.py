@@ -53,8 +53,3 @@ def usual_work() -> tuple[str, str, str]:
         _("Tải lên bản rõ, đủ trang, đủ chữ ký."),
         _("Rà soát tại thực địa, sửa số liệu và gửi biên bản xác nhận."),
     )
-
-
-def level_word(level: str) -> str:
-    """A level of title in short; the code itself for one that the product does not know."""
-    return {"NTM": _("NTM"), "NTM_NC": _("NTM nâng cao"), "NTM_KM": _("NTM kiểu mẫu")}.get(level, level)

@@ -29,6 +29,7 @@ from datchuan.papers.queries import organ_of
 from datchuan.papers.submissions import ProvinceSubmission
 from datchuan.papers.workflow import State as PaperState
 from datchuan.people.models import Agency, AgencyKind
+from datchuan.procedures.words import level_word
 
 MINUTES, COUNTING, SUBMISSION = "bien_ban_hoi_dong", "bien_ban_kiem_phieu", "to_trinh_tinh"
 _DOTS = "……"
@@ -45,7 +46,7 @@ class Wanted:
     @property
     def name(self) -> str:
         kind = kind_of(self.kind)
-        return f"{kind.name}: {words.level_word(self.level)} {self.year}" if self.level else kind.name
+        return f"{kind.name}: {level_word(self.level)} {self.year}" if self.level else kind.name
 
     @property
     def query(self) -> str:

@@ -18,12 +18,12 @@ from datchuan.council.forms import DrawUpForm
 from datchuan.council.models import Sitting
 from datchuan.council.views import sitting_or_404
 from datchuan.council.workflow import SittingState
-from datchuan.dossiers.views import rights_in
 from datchuan.papers.docx import MIME as DOCX
 from datchuan.papers.docx import render_docx
 from datchuan.papers.pdf import render_pdf
 from datchuan.papers.queries import template_in_use
 from datchuan.people.models import User
+from datchuan.people.reading import rights_in
 
 
 @require_safe

@@ -14,7 +14,7 @@ from datchuan.council import queries
 from datchuan.council.queries import ItemLine, SittingPage
 from datchuan.council.views import sitting_or_404
 from datchuan.council.workflow import ItemState
-from datchuan.dossiers.views import rights_in
+from datchuan.people.reading import rights_in
 
 
 def shown_now(page: SittingPage) -> ItemLine | None:

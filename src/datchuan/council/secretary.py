@@ -27,8 +27,8 @@ from datchuan.council.forms import (
 )
 from datchuan.council.models import Item, Sitting
 from datchuan.council.views import item_or_404, item_shown, sitting_or_404, sitting_shown, to_item, to_sitting
-from datchuan.dossiers.views import rights_in
 from datchuan.people.models import User
+from datchuan.people.reading import rights_in
 from datchuan.ui.fields import VNForm
 
 

@@ -34,8 +34,9 @@ from datchuan.council.forms import (
 from datchuan.council.models import Item, Sitting
 from datchuan.council.workflow import Action, ItemState, SittingState
 from datchuan.dossiers.models import Dossier
-from datchuan.dossiers.views import dossier_or_404, rights_in
+from datchuan.dossiers.views import dossier_or_404
 from datchuan.people.models import User
+from datchuan.people.reading import rights_in
 from datchuan.ui.fields import VNForm
 
 FORM_METHODS = ["GET", "HEAD", "POST"]

@@ -17,8 +17,8 @@ from datchuan.council.forms import ConflictForm, MemberConflictForm, NoteForm, V
 from datchuan.council.models import Item, Member, Voted
 from datchuan.council.views import item_or_404, item_shown, to_item
 from datchuan.council.workflow import Choice, choice_word
-from datchuan.dossiers.views import rights_in
 from datchuan.people.models import User
+from datchuan.people.reading import rights_in
 
 
 def _member(request: HttpRequest, item: Item) -> Member | None:

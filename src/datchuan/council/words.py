@@ -8,12 +8,8 @@ from datchuan.council.counting import Rule, number_text
 from datchuan.council.models import Item
 from datchuan.council.workflow import ItemState
 from datchuan.dossiers.models import Dossier
+from datchuan.procedures.words import level_word
 from datchuan.ui.words import standing_shown
-
-
-def level_word(level: str) -> str:
-    """A level of title in short."""
-    return {"NTM": _("NTM"), "NTM_NC": _("NTM nâng cao"), "NTM_KM": _("NTM kiểu mẫu")}.get(level, level)
 
 
 def level_title(level: str) -> str:

@@ -18,8 +18,8 @@ from datchuan.decisions.forms import AddForm, CancelForm, ReasonForm, RemoveForm
 from datchuan.decisions.models import Decision
 from datchuan.decisions.views import check_shown, decision_or_404, decision_shown, to_decision
 from datchuan.decisions.workflow import Action, State
-from datchuan.dossiers.views import rights_in
 from datchuan.people.models import User
+from datchuan.people.reading import rights_in
 
 Do = Callable[[Decision, Any, User], Any]
 #: Where a decision is once an action was done: a second press of the same button then changes nothing.

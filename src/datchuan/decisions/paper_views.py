@@ -18,7 +18,6 @@ from datchuan.decisions.forms import AttachForm
 from datchuan.decisions.models import Decision
 from datchuan.decisions.views import decision_or_404, decision_shown, to_decision
 from datchuan.decisions.workflow import State
-from datchuan.dossiers.views import rights_in
 from datchuan.files import serving
 from datchuan.papers.docx import MIME as DOCX
 from datchuan.papers.docx import render_docx
@@ -26,6 +25,7 @@ from datchuan.papers.forms import SCAN
 from datchuan.papers.pdf import render_pdf
 from datchuan.papers.queries import template_in_use
 from datchuan.people.models import User
+from datchuan.people.reading import rights_in
 
 
 @require_safe

@@ -29,8 +29,9 @@ from datchuan.decisions.forms import (
 )
 from datchuan.decisions.models import Decision
 from datchuan.decisions.workflow import Action, State
-from datchuan.dossiers.views import dossier_or_404, rights_in
+from datchuan.dossiers.views import dossier_or_404
 from datchuan.people.models import User
+from datchuan.people.reading import rights_in
 from datchuan.ui.fields import VNForm
 
 

@@ -18,10 +18,11 @@ from datchuan.dossiers import keeping, queries, rules
 from datchuan.dossiers.forms import DocumentForm, FactForm, RemoveForm
 from datchuan.dossiers.models import Document, Dossier
 from datchuan.dossiers.readiness import Checked, readiness
-from datchuan.dossiers.views import FORM_METHODS, dossier_or_404, rights_in, to_dossier
+from datchuan.dossiers.views import FORM_METHODS, dossier_or_404, to_dossier
 from datchuan.files import serving
 from datchuan.files.sending import choice_context, take_sent
 from datchuan.people.models import User
+from datchuan.people.reading import rights_in
 from datchuan.procedures.plan import Step
 
 

@@ -21,6 +21,7 @@ from datchuan.dossiers.readiness import Checked
 from datchuan.dossiers.workflow import AFTER_THE_DOSSIER
 from datchuan.procedures.models import Procedure
 from datchuan.procedures.plan import Step, plan_of
+from datchuan.procedures.words import level_word
 from datchuan.ui.fields import (
     IdemField,
     VersionField,
@@ -262,7 +263,7 @@ class OpenForm(VNForm):
 
     def __init__(self, data: Data, levels: Sequence[str], years: Sequence[int], **initial: Any) -> None:
         super().__init__(data, initial=initial, auto_id="o-%s")
-        self.fields["level"].choices = [(code, words.level_word(code)) for code in levels]  # type: ignore[attr-defined]
+        self.fields["level"].choices = [(code, level_word(code)) for code in levels]  # type: ignore[attr-defined]
         self.fields["year"].choices = [(str(year), str(year)) for year in years]  # type: ignore[attr-defined]
 
 

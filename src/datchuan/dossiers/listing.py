@@ -20,6 +20,7 @@ from datchuan.dossiers.workflow import OPEN_STATES, State
 from datchuan.people.rights import Rights
 from datchuan.places.models import Level, Unit
 from datchuan.procedures.models import Deadline
+from datchuan.procedures.words import level_word
 from datchuan.procedures.workdays import WorkCalendar, work_calendar
 from datchuan.titles.queries import LEVELS
 
@@ -95,7 +96,7 @@ def list_page(rights: Rights, filters: Filters, number: str | None) -> ListPage:
         total=len(known),
         open=sum(counts[state] for state in OPEN_STATES),
         states=tuple((state, counts[state]) for state in State if counts[state]),
-        levels=tuple((level, words.level_word(level)) for level in LEVELS if any(r.level == level for r in known)),
+        levels=tuple((level, level_word(level)) for level in LEVELS if any(r.level == level for r in known)),
         years=tuple(sorted({row.year for row in known}, reverse=True)),
         rounds=tuple({row.deadline_id: row.deadline for row in known if row.deadline is not None}.values()),
         districts=_districts(rights),

@@ -30,10 +30,11 @@ from datchuan.dossiers.forms import (
     SealForm,
 )
 from datchuan.dossiers.models import Dossier, Event
-from datchuan.dossiers.views import FORM_METHODS, dossier_or_404, rights_in, to_dossier
+from datchuan.dossiers.views import FORM_METHODS, dossier_or_404, to_dossier
 from datchuan.dossiers.workflow import Action
 from datchuan.journal.actions import was_handled
 from datchuan.people.models import User
+from datchuan.people.reading import rights_in
 from datchuan.procedures.kinds import StepKind
 
 #: Fields of a form that are never sent again by the page that shows two states.

@@ -16,10 +16,11 @@ from datchuan.config.errors import Refused
 from datchuan.dossiers import queries, revoking
 from datchuan.dossiers.forms import AppealForm, AppealResultForm, OpenRevocationForm
 from datchuan.dossiers.models import Appeal, Dossier
-from datchuan.dossiers.views import FORM_METHODS, commune_or_404, dossier_or_404, rights_in, to_dossier
-from datchuan.dossiers.words import level_word
+from datchuan.dossiers.views import FORM_METHODS, commune_or_404, dossier_or_404, to_dossier
 from datchuan.people.models import User
+from datchuan.people.reading import rights_in
 from datchuan.places.models import Unit
+from datchuan.procedures.words import level_word
 from datchuan.titles.queries import holdings
 
 # Opening

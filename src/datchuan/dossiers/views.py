@@ -21,20 +21,12 @@ from datchuan.dossiers.forms import OpenForm
 from datchuan.dossiers.models import Dossier, Version
 from datchuan.dossiers.workflow import Action, State
 from datchuan.people.models import Role, User
-from datchuan.people.rights import Rights
+from datchuan.people.reading import rights_in
 from datchuan.places.models import Unit
 from datchuan.procedures.queries import procedures_in_force
 from datchuan.titles.queries import LEVELS
 
 FORM_METHODS = ["GET", "HEAD", "POST"]
-
-
-def rights_in(request: HttpRequest) -> Rights:
-    """The person's rights; those who only keep accounts find none of these pages."""
-    rights: Rights = request.rights  # type: ignore[attr-defined]
-    if rights.roles <= {Role.OPERATOR}:
-        raise Http404
-    return rights
 
 
 def dossier_or_404(request: HttpRequest, pk: UUID) -> Dossier:

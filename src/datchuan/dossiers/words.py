@@ -13,15 +13,11 @@ from datchuan.dossiers.workflow import Outcome, State
 from datchuan.places.models import Level
 from datchuan.procedures.kinds import StepKind
 from datchuan.procedures.plan import Figure, Plan, Step
+from datchuan.procedures.words import level_word
 from datchuan.procedures.workdays import WorkCalendar, due_day
 from datchuan.ui.dates import format_date
 from datchuan.ui.numbers import format_number
 from datchuan.ui.templatetags.ui import weekday
-
-
-def level_word(level: str) -> str:
-    """A level of title as it is called in short; the code itself for one that the product does not know."""
-    return {"NTM": _("NTM"), "NTM_NC": _("NTM nâng cao"), "NTM_KM": _("NTM kiểu mẫu")}.get(level, level)
 
 
 def name(dossier: Dossier) -> str:

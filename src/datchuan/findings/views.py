@@ -23,8 +23,8 @@ from datchuan.findings.filters import Filters, Period
 from datchuan.findings.forms import FORMS, MoveForm, RaiseForm, RaiseManyForm
 from datchuan.findings.late import late_page
 from datchuan.findings.workflow import BY_ACTION, Action, Stage
-from datchuan.people.models import Role, User
-from datchuan.people.rights import Rights
+from datchuan.people.models import User
+from datchuan.people.reading import rights_in
 from datchuan.places.models import Unit
 from datchuan.ui.words import RESULTS
 
@@ -32,19 +32,11 @@ from datchuan.ui.words import RESULTS
 FRESH = ("csrfmiddlewaretoken", "version", "idem")
 
 
-def _rights(request: HttpRequest) -> Rights:
-    """The person's rights; those who only keep accounts find none of these pages."""
-    rights: Rights = request.rights  # type: ignore[attr-defined]
-    if rights.roles <= {Role.OPERATOR}:
-        raise Http404
-    return rights
-
-
 @require_safe
 @login_required
 def show_findings(request: HttpRequest) -> HttpResponse:
     """The findings within reach, those that wait for this person first."""
-    rights, filters = _rights(request), Filters.from_query(request.GET)
+    rights, filters = rights_in(request), Filters.from_query(request.GET)
     found = queries.list_page(rights, filters, request.GET.get("page"))
     heading = words.heading(found.mine, found.unsettled)
     return render(request, "findings/findings.html", {"list": found, "filters": filters, "heading": heading})
@@ -55,7 +47,7 @@ def show_findings(request: HttpRequest) -> HttpResponse:
 def show_late(request: HttpRequest) -> HttpResponse:
     """The share of late findings per department in a period, opening to its list."""
     period = Period.from_query(request.GET, clock.today())
-    page = late_page(_rights(request), period)
+    page = late_page(rights_in(request), period)
     return render(request, "findings/late.html", {"late": page, "period": period})
 
 
@@ -64,7 +56,7 @@ def show_late(request: HttpRequest) -> HttpResponse:
 
 def _finding(request: HttpRequest, pk: UUID) -> Any:
     """The finding, or the same 404 for what does not exist and for what lies beyond the person's reach."""
-    found = queries.finding_in_reach(_rights(request), pk)
+    found = queries.finding_in_reach(rights_in(request), pk)
     if found is None:
         raise Http404
     return found
@@ -78,9 +70,9 @@ def show_finding(request: HttpRequest, finding: UUID) -> HttpResponse:
 
 
 def _show(request: HttpRequest, finding: Any, sent: MoveForm | None = None, status: int = 200) -> HttpResponse:
-    page = queries.finding_page(_rights(request), finding)
+    page = queries.finding_page(rights_in(request), finding)
     moves: list[dict[str, Any]] = []
-    sides = rules.sides_of(_rights(request), finding)
+    sides = rules.sides_of(rights_in(request), finding)
     for action, form_class in FORMS.items():
         why_not, form = page.why_not[action.value], None
         if not why_not:
@@ -111,7 +103,7 @@ def _form(action: Action, page: queries.FindingPage, data: Any) -> MoveForm:
 def _moved(request: HttpRequest, pk: UUID, action: Action, do: Callable[..., Any], done: str) -> HttpResponse:
     """Read the form of an action, do it, come back to the finding. A stale page shows both versions."""
     finding, person = _finding(request, pk), cast(User, request.user)
-    if rules.why_not(action, _rights(request), finding):
+    if rules.why_not(action, rights_in(request), finding):
         actions.refuse_move(finding, action, by=person)
     documents = queries.attachable_to(finding) if action == Action.ANSWER else ()
     form = FORMS[action](request.POST, documents=documents)
@@ -215,7 +207,7 @@ def _indicator(set_code: str, code: str, year: int) -> Indicator:
 @login_required
 def raise_finding(request: HttpRequest, code: str, set_code: str, indicator: str, year: int) -> HttpResponse:
     """Raise a finding on one indicator of a commune."""
-    rights, person = _rights(request), cast(User, request.user)
+    rights, person = rights_in(request), cast(User, request.user)
     commune = rights.communes().filter(code=code).first()
     if commune is None:
         raise Http404
@@ -244,7 +236,7 @@ def raise_finding(request: HttpRequest, code: str, set_code: str, indicator: str
 @login_required
 def raise_many(request: HttpRequest, set_code: str, indicator: str, year: int) -> HttpResponse:
     """Give one early warning to several communes, chosen by what they have reached on an indicator."""
-    rights, person = _rights(request), cast(User, request.user)
+    rights, person = rights_in(request), cast(User, request.user)
     found = _indicator(set_code, indicator, year)
     responsible = queries.responsible_ids(found, rights.on)
     why_not = rules.why_not_warn(rights, responsible)

@@ -18,8 +18,9 @@ from datchuan.config.errors import Refused
 from datchuan.guidance import asking, queries, rules
 from datchuan.guidance.forms import AgainForm, AnswerForm, AskForm, FollowForm, MergeForm, WithdrawForm
 from datchuan.guidance.models import Question
-from datchuan.guidance.views import again, askers, indicator_or_404, person_of, reader, show, take_files
+from datchuan.guidance.views import again, askers, indicator_or_404, person_of, show, take_files
 from datchuan.guidance.workflow import ANSWER, ASK_AGAIN, FOLLOW, MERGE, WITHDRAW, Step
+from datchuan.people.reading import rights_in
 from datchuan.people.rights import Rights
 from datchuan.ui.fields import VNForm
 
@@ -28,7 +29,7 @@ from datchuan.ui.fields import VNForm
 @login_required
 def ask(request: HttpRequest, set_code: str, indicator: str) -> HttpResponse:
     """Send a question about an indicator."""
-    rights = reader(request)
+    rights = rights_in(request)
     found = indicator_or_404(set_code, indicator)
     units = askers(rights)
     asking.refuse_ask(found, units[0] if units else None, by=person_of(request))
@@ -44,7 +45,7 @@ def ask(request: HttpRequest, set_code: str, indicator: str) -> HttpResponse:
 
 def _question(request: HttpRequest, uuid: UUID) -> tuple[Question, Rights]:
     """The question, or the same 404 for what does not exist and for what lies beyond the person's reach."""
-    rights = reader(request)
+    rights = rights_in(request)
     found = queries.question_of(uuid, rights)
     if found is None:
         raise Http404

@@ -27,18 +27,11 @@ from datchuan.guidance.forms import AskForm, KeepForm, WriteForm
 from datchuan.guidance.listing import list_for
 from datchuan.guidance.models import Draft, GuidanceVersion
 from datchuan.guidance.queries import IndicatorPage
-from datchuan.people.models import Role, User
+from datchuan.people.models import User
+from datchuan.people.reading import rights_in
 from datchuan.people.rights import Rights
 from datchuan.places.models import Unit
 from datchuan.ui.fields import VNForm
-
-
-def reader(request: HttpRequest) -> Rights:
-    """The rights of somebody who reads guidance; accounts that only operate the installation see no such page."""
-    rights: Rights = request.rights  # type: ignore[attr-defined]
-    if not rights.posts or rights.roles <= {Role.OPERATOR}:
-        raise Http404
-    return rights
 
 
 def indicator_or_404(set_code: str, code: str) -> Indicator:
@@ -84,7 +77,7 @@ def take_files(form: VNForm, uploads: Iterable[UploadedFile], by: User) -> list[
 @login_required
 def show_list(request: HttpRequest) -> HttpResponse:
     """Indicators with and without guidance, and the questions that wait."""
-    page = list_for(reader(request), request.GET)
+    page = list_for(rights_in(request), request.GET)
     return render(request, "guidance/list.html", {"page": page, "choices": choices(page)})
 
 
@@ -92,7 +85,7 @@ def show_list(request: HttpRequest) -> HttpResponse:
 @login_required
 def show_indicator(request: HttpRequest, set_code: str, indicator: str) -> HttpResponse:
     """The guidance of an indicator, its versions, questions and answers."""
-    rights = reader(request)
+    rights = rights_in(request)
     found = indicator_or_404(set_code, indicator)
     text = request.GET.get("compare", "")
     compare = int(text) if text.isascii() and text.isdigit() and len(text) < 5 else 0
@@ -111,7 +104,7 @@ def show(request: HttpRequest, page: IndicatorPage, ask: AskForm | None, status:
 @login_required
 def write(request: HttpRequest, set_code: str, indicator: str) -> HttpResponse:
     """Write the next version: keep it as a draft, or publish it."""
-    rights = reader(request)
+    rights = rights_in(request)
     found = indicator_or_404(set_code, indicator)
     page = queries.indicator_page(found, rights)
     if request.method != "POST":
@@ -166,7 +159,7 @@ def _publish(request: HttpRequest, found: Indicator, page: IndicatorPage, form: 
             found, form.content(), by=person, version=data["version"], files=stored, keep=form.kept(), key=data["idem"]
         )
     except Stale as stale:
-        now = queries.indicator_page(found, reader(request))
+        now = queries.indicator_page(found, rights_in(request))
         shown = again(request.POST, now.number, stale.sentence, lambda data: WriteForm(data, kept=_files(now)))
         return _show_write(request, now, shown, status=409)
     messages.success(request, _("Đã công bố hướng dẫn, bản %(number)d.") % {"number": made.number})
@@ -183,7 +176,7 @@ def to_indicator(found: Indicator, anchor: str = "") -> HttpResponse:
 @login_required
 def keep(request: HttpRequest, set_code: str, indicator: str) -> HttpResponse:
     """Confirm that the guidance holds under the edition in force."""
-    rights = reader(request)
+    rights = rights_in(request)
     found = indicator_or_404(set_code, indicator)
     actions.refuse_write("guidance.keep", found, by=person_of(request))
     form = KeepForm(request.POST)
@@ -204,7 +197,7 @@ def keep(request: HttpRequest, set_code: str, indicator: str) -> HttpResponse:
 @login_required
 def download(request: HttpRequest, file: UUID) -> HttpResponseBase:
     """A file of a guidance or of an answer, rights asked anew."""
-    found = queries.attachment_of(file, reader(request))
+    found = queries.attachment_of(file, rights_in(request))
     if found is None:
         raise Http404
     return serving.download(request, found.stored)

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from datchuan.dossiers import drawing
 from datchuan.dossiers.models import Dossier
-from datchuan.dossiers.views import dossier_or_404, rights_in
+from datchuan.dossiers.views import dossier_or_404
 from datchuan.hearings import drafts, queries
 from datchuan.hearings.drafts import Offer
 from datchuan.hearings.forms import Sent
@@ -24,6 +24,7 @@ from datchuan.papers.docx import render_docx
 from datchuan.papers.pdf import render_pdf
 from datchuan.papers.queries import template_in_use
 from datchuan.people.models import User
+from datchuan.people.reading import rights_in
 
 
 def _offered(request: HttpRequest, dossier: Dossier, kind: str) -> tuple[Offer, ConsultationPage | MeetingPage]:

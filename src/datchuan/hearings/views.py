@@ -17,7 +17,7 @@ from django.views.decorators.http import require_POST, require_safe
 from datchuan.config import clock
 from datchuan.config.errors import Refused
 from datchuan.dossiers.models import Dossier
-from datchuan.dossiers.views import dossier_or_404, rights_in
+from datchuan.dossiers.views import dossier_or_404
 from datchuan.hearings import actions, drafts, queries
 from datchuan.hearings.forms import AnswerForm, CloseForm, CommentForm, ExtendForm, OpenForm, PublishForm, StrikeForm
 from datchuan.hearings.frame import refuse_early
@@ -25,6 +25,7 @@ from datchuan.hearings.models import Consultation
 from datchuan.hearings.queries import ConsultationPage
 from datchuan.hearings.workflow import BY_HEAR, Hear
 from datchuan.people.models import User
+from datchuan.people.reading import rights_in
 from datchuan.procedures.kinds import StepKind
 from datchuan.ui.fields import VNForm
 

@@ -25,6 +25,7 @@ from datchuan.people.models import Agency
 from datchuan.people.rights import Rights
 from datchuan.places.models import Unit
 from datchuan.procedures.models import Deadline
+from datchuan.procedures.words import level_word
 from datchuan.targets.models import Target
 from datchuan.titles.queries import LEVELS, NONE, UNKNOWN, holdings
 
@@ -56,11 +57,6 @@ def level_name(level: str) -> str:
         NONE: _("chưa được công nhận"),
         UNKNOWN: _("chưa rõ tình trạng"),
     }.get(level, level)
-
-
-def set_name(code: str) -> str:
-    """A set in short words for tabs; a set of another period by its code."""
-    return {"NTM": _("NTM"), "NTM_NC": _("NTM nâng cao"), "NTM_KM": _("NTM kiểu mẫu")}.get(code, code)
 
 
 def letter_word(letter: str) -> str:
@@ -122,7 +118,7 @@ def choices(rights: Rights, filters: Filters, filled: Board) -> dict[str, tuple[
     vietnamese = get_language() != "en"
     sets = tuple(
         Link(
-            set_name(code),
+            level_word(code),
             filters.query(set_code=code, criterion="", indicator="", letter=""),
             None,
             filters.set_code == code,

@@ -20,12 +20,13 @@ from datchuan.obstacles.compiled import compiled, paper_of
 from datchuan.obstacles.filters import Filters
 from datchuan.obstacles.forms import MergeForm, MoveForm, NoneForm
 from datchuan.obstacles.models import Matter
-from datchuan.obstacles.views import conflict, move_named, moves_of, rights_in
+from datchuan.obstacles.views import conflict, move_named, moves_of
 from datchuan.obstacles.workflow import BY_ACTION, OF_MATTER, Action
 from datchuan.papers.docx import MIME as DOCX
 from datchuan.papers.docx import render_docx
 from datchuan.papers.pdf import render_pdf
 from datchuan.people.models import Agency, User
+from datchuan.people.reading import rights_in
 from datchuan.people.rights import Rights
 from datchuan.places.models import Level
 from datchuan.procedures.models import Deadline

@@ -26,20 +26,13 @@ from datchuan.obstacles.filters import Filters
 from datchuan.obstacles.forms import TEXTS, MoveForm, RaiseForm
 from datchuan.obstacles.models import Obstacle
 from datchuan.obstacles.workflow import BY_ACTION, OF_MATTER, Action, Cause
-from datchuan.people.models import Role, User
+from datchuan.people.models import User
+from datchuan.people.reading import rights_in
 from datchuan.people.rights import Rights
 from datchuan.ui.fields import VNForm
 
 #: Fields of a form that are never sent again by the page that shows two versions.
 FRESH = ("csrfmiddlewaretoken", "version", "idem")
-
-
-def rights_in(request: HttpRequest) -> Rights:
-    """The person's rights; those who only keep accounts find none of these pages."""
-    rights: Rights = request.rights  # type: ignore[attr-defined]
-    if rights.roles <= {Role.OPERATOR}:
-        raise Http404
-    return rights
 
 
 @require_safe

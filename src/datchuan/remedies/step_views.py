@@ -13,11 +13,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from datchuan.people.models import User
+from datchuan.people.reading import rights_in
 from datchuan.remedies import lost, queries, rules, stepping
 from datchuan.remedies.actions import moving
 from datchuan.remedies.forms import MoveForm, ReportForm, StepForm, initial_of
 from datchuan.remedies.models import Plan, Step
-from datchuan.remedies.views import plan_or_404, rights_in, to_plan
+from datchuan.remedies.views import plan_or_404, to_plan
 from datchuan.remedies.workflow import Action
 from datchuan.ui.fields import VNForm
 

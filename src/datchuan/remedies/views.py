@@ -15,21 +15,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from datchuan.people.models import Role, User
-from datchuan.people.rights import Rights
+from datchuan.people.models import User
+from datchuan.people.reading import rights_in
 from datchuan.remedies import actions, lost, queries, rules
 from datchuan.remedies.forms import OpenForm, PressForm, PromiseForm, ReturnForm
 from datchuan.remedies.models import Plan
 from datchuan.remedies.workflow import Action
 from datchuan.ui.fields import VNForm
-
-
-def rights_in(request: HttpRequest) -> Rights:
-    """The person's rights; those who only keep accounts find none of these pages."""
-    rights: Rights = request.rights  # type: ignore[attr-defined]
-    if not rights.posts or rights.roles <= {Role.OPERATOR}:
-        raise Http404
-    return rights
 
 
 def plan_or_404(request: HttpRequest, pk: UUID) -> Plan:

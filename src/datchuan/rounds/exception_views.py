@@ -18,8 +18,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from datchuan.config import clock
 from datchuan.config.errors import Refused
 from datchuan.dossiers.models import Dossier
-from datchuan.dossiers.views import rights_in
 from datchuan.people.models import User
+from datchuan.people.reading import rights_in
 from datchuan.people.rights import Rights
 from datchuan.places.models import Unit
 from datchuan.procedures.models import Deadline

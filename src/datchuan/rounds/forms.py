@@ -13,8 +13,8 @@ from django.utils.translation import gettext_lazy as _l
 
 from datchuan.config import clock
 from datchuan.dossiers.models import Dossier
-from datchuan.dossiers.words import level_word
 from datchuan.places.models import Unit
+from datchuan.procedures.words import level_word
 from datchuan.rounds.actions import Chosen, Letter
 from datchuan.ui.fields import IdemField, VersionField, VNCharField, VNChoiceField, VNDateField, VNForm
 

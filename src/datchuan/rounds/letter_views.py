@@ -16,12 +16,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from datchuan.config import clock
 from datchuan.config.errors import Refused
 from datchuan.dossiers.models import Dossier
-from datchuan.dossiers.views import dossier_or_404, rights_in
+from datchuan.dossiers.views import dossier_or_404
 from datchuan.papers.content import Paper
 from datchuan.papers.docx import MIME as DOCX
 from datchuan.papers.docx import render_docx
 from datchuan.papers.pdf import render_pdf
 from datchuan.people.models import Agency, User
+from datchuan.people.reading import rights_in
 from datchuan.procedures.models import Deadline
 from datchuan.procedures.workdays import work_calendar
 from datchuan.rounds import actions, letters, queries, rules

@@ -12,8 +12,8 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from datchuan.dossiers.views import rights_in
 from datchuan.people.models import User
+from datchuan.people.reading import rights_in
 from datchuan.rounds import drawing, paper_actions, queries, rules
 from datchuan.rounds.views import round_or_404
 

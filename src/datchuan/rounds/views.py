@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from datchuan.config import clock
-from datchuan.dossiers.views import rights_in
+from datchuan.people.reading import rights_in
 from datchuan.procedures.models import Deadline
 from datchuan.rounds import queries, rules
 from datchuan.rounds.batch import Batch, batch, counts_of

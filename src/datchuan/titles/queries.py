@@ -6,14 +6,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from datchuan.procedures.words import LEVELS as LEVELS
 from datchuan.titles.models import TitleEvent
 
 Kind = TitleEvent.Kind
 GIVES = {Kind.RECOGNISED, Kind.ACKNOWLEDGED}
 TAKES = {Kind.REVOKED, Kind.LAPSED}
 
-#: From the lowest to the highest title of the period.
-LEVELS = ("NTM", "NTM_NC", "NTM_KM")
 NONE, UNKNOWN = "none", "unknown"
 
 

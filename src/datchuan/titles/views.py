@@ -17,10 +17,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from datchuan.config import clock
 from datchuan.config.errors import Refused
-from datchuan.people.models import Role, User
+from datchuan.people.models import User
+from datchuan.people.reading import rights_in
 from datchuan.people.rights import Rights
 from datchuan.people.sheets import MAX_BYTES, SheetProblem, read_table
 from datchuan.places.models import Unit
+from datchuan.procedures.words import level_word
 from datchuan.titles import keeping, rules, words
 from datchuan.titles.decision_list import COLUMNS, check_list, rows_of
 from datchuan.titles.forms import CorrectionForm, EventForm, ListForm
@@ -30,17 +32,9 @@ from datchuan.titles.template_file import template_file
 _LIST, _LIST_SECONDS = "titles.list", 3600
 
 
-def _reader(request: HttpRequest) -> Rights:
-    """The person's rights; those who only keep accounts find nothing here."""
-    rights: Rights = request.rights  # type: ignore[attr-defined]
-    if rights.roles <= {Role.OPERATOR}:
-        raise Http404
-    return rights
-
-
 def _keeper(request: HttpRequest) -> Rights:
     """The same, where the register may be kept."""
-    rights = _reader(request)
+    rights = rights_in(request)
     if sentence := rules.why_not_keep(rights):
         raise Refused(sentence)
     return rights
@@ -54,7 +48,7 @@ def _person(request: HttpRequest) -> User:
 @login_required
 def record(request: HttpRequest, code: str) -> HttpResponse:
     """Write a decision that was made outside the system."""
-    unit = _commune(_reader(request), code)  # a commune beyond reach answers like none, whoever keeps the register
+    unit = _commune(rights_in(request), code)  # a commune beyond reach answers like none, whoever keeps the register
     _keeper(request)
     form = EventForm(request.POST if request.method == "POST" else None, levels=words.level_choices())
     if form.is_valid():
@@ -73,7 +67,7 @@ def record(request: HttpRequest, code: str) -> HttpResponse:
 @login_required
 def correct(request: HttpRequest, event: int) -> HttpResponse:
     """Put what is right in the place of what the register says."""
-    rights = _reader(request)
+    rights = rights_in(request)
     wrong = TitleEvent.objects.filter(pk=event, unit__in=rights.communes()).first()
     if wrong is None:
         raise Http404
@@ -97,7 +91,13 @@ def correct(request: HttpRequest, event: int) -> HttpResponse:
                 request, _("Đã đính chính sổ danh hiệu của %(unit)s; bản ghi cũ vẫn xem được.") % {"unit": unit}
             )
             return HttpResponseRedirect(reverse("commune", args=[unit.code]))
-    context = {"unit": unit, "form": form, "wrong": wrong, "level": words.level_word(wrong.level), "why_not": why_not}
+    context = {
+        "unit": unit,
+        "form": form,
+        "wrong": wrong,
+        "level": level_word(wrong.level),
+        "why_not": why_not,
+    }
     return render(request, "titles/correct.html", context, status=409 if form.errors else 200)
 
 

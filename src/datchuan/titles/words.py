@@ -7,14 +7,10 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from datchuan.procedures.words import level_word
 from datchuan.titles.decision_list import Checked, Fate, Line
 from datchuan.titles.gazetteer import How
 from datchuan.titles.queries import LEVELS
-
-
-def level_word(level: str) -> str:
-    """A level as people say it; one that this build does not know under its code."""
-    return {"NTM": _("NTM"), "NTM_NC": _("NTM nâng cao"), "NTM_KM": _("NTM kiểu mẫu")}.get(level, level)
 
 
 def level_choices() -> list[tuple[str, str]]:

@@ -16,7 +16,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from datchuan.config import clock
 from datchuan.config.errors import Refused
-from datchuan.people.models import Role, User
+from datchuan.people.models import User
+from datchuan.people.reading import rights_in
 from datchuan.people.rights import Rights
 from datchuan.procedures.models import Deadline
 from datchuan.upkeep import actions, queries, rules
@@ -24,14 +25,6 @@ from datchuan.upkeep.filters import Filters
 from datchuan.upkeep.forms import CampaignForm, CloseForm, CompleteForm, ReturnForm
 from datchuan.upkeep.models import Campaign, Review
 from datchuan.upkeep.yardstick import yardsticks
-
-
-def rights_in(request: HttpRequest) -> Rights:
-    """The person's rights; those who only keep accounts find none of these pages."""
-    rights: Rights = request.rights  # type: ignore[attr-defined]
-    if rights.roles <= {Role.OPERATOR}:
-        raise Http404
-    return rights
 
 
 @require_safe

@@ -8,8 +8,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from datchuan.people.reading import rights_in
 from datchuan.upkeep.filters import WatchFilters
-from datchuan.upkeep.views import rights_in
 from datchuan.upkeep.watch import watch_page
 
 #: Communes on one page.

@@ -18,7 +18,8 @@ from datchuan.config.errors import Refused
 from datchuan.config.text import nfc
 from datchuan.criteria.catalogues import catalogue_of, editions_in_force
 from datchuan.desk import queries as desks
-from datchuan.people.models import Role, User
+from datchuan.people.models import User
+from datchuan.people.reading import rights_in
 from datchuan.people.rights import Rights
 from datchuan.ui.templatetags.ui import moment
 from datchuan.workbooks import actions, comparing, rules
@@ -34,18 +35,11 @@ from datchuan.workbooks.tables import Head, Table, xlsx_file
 SHOWN = 200
 
 
-def _rights(request: HttpRequest) -> Rights:
-    rights: Rights = request.rights  # type: ignore[attr-defined]
-    if rights.roles <= {Role.OPERATOR}:
-        raise Http404
-    return rights
-
-
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def compare(request: HttpRequest) -> HttpResponse:
     """Where a filled matrix is taken in, to be held against what communes say."""
-    rights = _rights(request)
+    rights = rights_in(request)
     if request.method != "POST":
         return _compare_page(request, rights, UploadForm())
     if rules.why_not_compare(rights):
@@ -105,7 +99,7 @@ def _matrix(request: HttpRequest, pk: UUID) -> Intake:
 @login_required
 def compared(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Where the file and the communes differ, by commune and cell by cell."""
-    rights = _rights(request)
+    rights = rights_in(request)
     intake = _matrix(request, pk)
     found = comparing.comparison(rights, intake)
     context = {
@@ -123,7 +117,7 @@ def compared(request: HttpRequest, pk: UUID) -> HttpResponse:
 @login_required
 def compared_file(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Every difference as a list, to be sent to those who put it right."""
-    rights = _rights(request)
+    rights = rights_in(request)
     intake = _matrix(request, pk)
     found = comparing.comparison(rights, intake)
     return attachment(xlsx_file(_gap_table(intake, found)), XLSX, f"doi-chieu-{intake.set_code}-{intake.year}.xlsx")
@@ -159,7 +153,7 @@ def _gap_row(gap: Gap, names: dict[str, str]) -> list[Any]:
 @login_required
 def take_own(request: HttpRequest, pk: UUID, code: str) -> HttpResponse:
     """The row of the own commune goes over into a workbook of that commune, where its changes are shown."""
-    rights = _rights(request)
+    rights = rights_in(request)
     intake, person = _matrix(request, pk), cast(User, request.user)
     place = desks.desk(rights, code, intake.set_code, intake.year)
     if place is None or place.commune.pk not in rights.own_commune_ids:

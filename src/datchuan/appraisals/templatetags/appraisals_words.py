@@ -8,6 +8,7 @@ from datchuan.appraisals import words
 from datchuan.appraisals.lines import Proposal
 from datchuan.dossiers.queries import Days
 from datchuan.procedures.plan import Step
+from datchuan.procedures.words import level_word
 
 register = template.Library()
 
@@ -32,7 +33,4 @@ def days_said(days: Days, step: Step) -> str:
     return words.days_words(days, step)
 
 
-@register.filter
-def level_said(level: str) -> str:
-    """A level of title in short."""
-    return words.level_word(level)
+register.filter("level_said", level_word)

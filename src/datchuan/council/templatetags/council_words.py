@@ -9,6 +9,7 @@ from datchuan.council.counting import Rule
 from datchuan.council.models import Item
 from datchuan.council.workflow import choice_word
 from datchuan.dossiers.models import Dossier
+from datchuan.procedures.words import level_word
 
 register = template.Library()
 
@@ -27,9 +28,7 @@ def tone(state: str) -> str:
     return TONES.get(str(state), "plain")
 
 
-@register.filter
-def level_word(level: str) -> str:
-    return words.level_word(level)
+register.filter(level_word)
 
 
 @register.filter

@@ -5,9 +5,9 @@ from __future__ import annotations
 from django import template
 from django.utils.translation import gettext as _
 
-from datchuan.council.words import level_word
 from datchuan.decisions.models import Decision
 from datchuan.decisions.queries import Group
+from datchuan.procedures.words import level_word
 
 register = template.Library()
 

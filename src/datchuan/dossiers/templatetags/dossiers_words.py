@@ -7,6 +7,7 @@ from django import template
 from datchuan.dossiers import words
 from datchuan.dossiers.models import Document, Dossier, Passage
 from datchuan.files.rules import state_text
+from datchuan.procedures.words import level_word
 
 register = template.Library()
 
@@ -28,9 +29,7 @@ TONES = {
 MARKS = {"met": "good", "gap": "fix", "unknown": "closed"}
 
 
-@register.filter
-def level_word(level: str) -> str:
-    return words.level_word(level)
+register.filter(level_word)
 
 
 @register.filter

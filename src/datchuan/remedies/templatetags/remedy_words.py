@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from django import template
-from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from datchuan.people.rights import Rights
+from datchuan.procedures.words import level_word
 from datchuan.remedies import rules
 
 register = template.Library()
@@ -18,9 +18,7 @@ def plan_tone(state: str) -> str:
     return TONES.get(state, "plain")
 
 
-@register.filter
-def level_shown(level: str) -> str:
-    return {"NTM": _("NTM"), "NTM_NC": _("NTM nâng cao"), "NTM_KM": _("NTM kiểu mẫu")}.get(level, level)
+register.filter("level_shown", level_word)
 
 
 @register.filter

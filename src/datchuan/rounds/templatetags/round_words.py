@@ -14,8 +14,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from datchuan.dossiers.words import level_word
 from datchuan.people.rights import Rights
+from datchuan.procedures.words import level_word
 from datchuan.rounds import rules, words
 from datchuan.rounds.batch import Batch, Cell, Line
 from datchuan.rounds.filters import Filters

@@ -32,9 +32,7 @@ def title_words(levels: Sequence[str]) -> str:
     return ", ".join(level_word(level) for level in levels)
 
 
-@register.filter
-def title_word(level: str) -> str:
-    return level_word(level)
+register.filter("title_word", level_word)
 
 
 @register.filter
