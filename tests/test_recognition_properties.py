@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import pytest
 from django.db import transaction
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from datchuan.appraisals import actions as appraisals
@@ -207,6 +207,8 @@ def check(world: World) -> None:
 def test_no_sequence_of_actions_breaks_the_law_of_titles(world: World) -> None:
     reached: set[str] = set()
 
+    # Chance alone does not always come by a return; the coordination office gives it back here.
+    @example([(DEEDS.index(give_back), 4, 3)])
     @settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck), derandomize=False)
     @given(
         st.lists(
