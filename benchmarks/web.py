@@ -25,7 +25,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
 
-from benchmarks import host, recognition, workbooks
+from benchmarks import after_title, host, recognition, workbooks
 from datchuan.config import database
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -342,6 +342,7 @@ def main() -> dict[str, Any]:
         found["product"]["figures"]["submit 57 values (W2), the action"] = sheet_figures()
         found["workbooks"] = answer_of(module_of("benchmarks.workbooks"))
         found["recognition"] = answer_of(module_of("benchmarks.recognition"))
+        found["after"] = answer_of(module_of("benchmarks.after_title"))
         other = free_port()
         with floor(other) as (processes, rate):
             found["floor"] = {**floor_figures(other, processes), "commits": rate}
@@ -395,6 +396,10 @@ def table(found: dict[str, Any]) -> str:
             "### The way to a title",
             "",
             recognition.table(found["recognition"]),
+            "",
+            "### After the title",
+            "",
+            after_title.table(found["after"]),
         ]
     )
 
