@@ -1,7 +1,8 @@
-"""The links of the page head: for each role the few pages on which its work stands."""
+"""The links of the page head: for each role the few pages of its every day in a row, the other pages under a heading."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.urls import NoReverseMatch, reverse
@@ -11,70 +12,131 @@ from datchuan.people.models import Role
 from datchuan.people.rights import Rights
 from datchuan.places.models import Level
 
+_BOARDS = ("board", "map")
+_STEERING = ("obstacles", "targets", "deadlines")
+_AFTER = ("titles", "upkeep", "remedies")
+_SOURCES = ("criteria", "guidance")
+
+#: For each role: what stands in the row of the head, in this order, and what stands under the headings.
+ROW_AND_REST: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
+    Role.OPERATOR: (("operator-users", "operator-waiting", "operator-import", "paper-templates"), ()),
+    Role.COMMUNE_OFFICER: (
+        ("home", "dossiers", "findings", "obstacles", "guidance"),
+        ("papers", *_STEERING, *_AFTER, *_SOURCES),
+    ),
+    Role.DISTRICT_OFFICER: (
+        ("home", "dossiers", "appraisal-board", "rounds", "findings", "obstacles"),
+        ("papers", *_BOARDS, "plausibility", "whatif", *_STEERING, *_AFTER, *_SOURCES),
+    ),
+    Role.DEPARTMENT_SPECIALIST: (
+        ("home", "review-board", "appraisal-board", "findings", "obstacles", "guidance"),
+        ("dossiers", "papers", *_BOARDS, "plausibility", "whatif", *_STEERING, *_AFTER, *_SOURCES),
+    ),
+    Role.COORDINATOR: (
+        ("home", "dossiers", "rounds", "sittings", "obstacles", "board"),
+        (
+            *("appraisal-board", "decisions", "papers", "map", "findings", "plausibility", "whatif"),
+            *(*_STEERING, *_AFTER, *_SOURCES),
+        ),
+    ),
+    Role.COUNCIL_MEMBER: (
+        ("home", "dossiers", "rounds", "sittings", "papers"),
+        ("findings", *_BOARDS, *_STEERING, *_AFTER, *_SOURCES),
+    ),
+    Role.LEADER: (
+        ("home", "dossiers", "rounds", "decisions", "map", "targets"),
+        ("sittings", "papers", "findings", "board", "whatif", *_STEERING, *_AFTER, *_SOURCES),
+    ),
+    Role.FRONT: (("home", "dossiers", "board", "map"), (*_STEERING[1:], *_AFTER[:2], "criteria")),
+}
+#: Roles that stand nearer to the province have pages which those of a district do not open.
+OF_PROVINCE = {Role.LEADER: ("sittings",)}
+
+
+def headings() -> list[tuple[str, list[tuple[str, str]]]]:
+    """The headings in their order, each with its pages: name of the address and label. The first has no words."""
+    return [
+        ("", [("home", _("Việc của tôi")), *_operator()]),
+        (
+            _("Xét công nhận"),
+            [
+                ("dossiers", _("Hồ sơ")),
+                ("rounds", _("Đợt")),
+                ("review-board", _("Xác nhận")),
+                ("appraisal-board", _("Hồ sơ chờ thẩm định")),
+                ("sittings", _("Hội đồng")),
+                ("decisions", _("Quyết định")),
+                ("papers", _("Văn bản")),
+            ],
+        ),
+        (
+            _("Số liệu"),
+            [
+                ("board", _("Bảng theo dõi")),
+                ("map", _("Bản đồ")),
+                ("findings", _("Phát hiện")),
+                ("plausibility", _("Kiểm tra số liệu")),
+                ("whatif", _("Thử thay đổi")),
+            ],
+        ),
+        (
+            _("Chỉ đạo, điều hành"),
+            [("obstacles", _("Vướng mắc")), ("targets", _("Chỉ tiêu năm")), ("deadlines", _("Thời hạn"))],
+        ),
+        (
+            _("Sau công nhận"),
+            [
+                ("titles", _("Danh hiệu")),
+                ("upkeep", _("Duy trì chuẩn")),
+                ("remedies", _("Kế hoạch khắc phục")),
+            ],
+        ),
+        (_("Tra cứu"), [("criteria", _("Bộ tiêu chí")), ("guidance", _("Hướng dẫn, hỏi đáp"))]),
+    ]
+
+
+def _operator() -> list[tuple[str, str]]:
+    return [
+        ("operator-users", _("Người dùng")),
+        ("operator-waiting", _("Chờ xác nhận")),
+        ("operator-import", _("Nhập danh sách")),
+        ("paper-templates", _("Mẫu văn bản")),
+    ]
+
 
 def nav_for(rights: Rights) -> list[dict[str, Any]]:
-    """The links for a person, in order: ``label``, ``url_name``, ``url``. Pages that this build lacks are left out.
+    """The links for a person, in order: ``label``, ``url_name``, ``url``, ``heading`` ("" for the row of the head).
 
-    Every link opens for the person; somebody with several posts gets the links of all of them, once.
+    Every link opens for the person; somebody with several posts gets the links of all of them, once, and in the row
+    what one of them has in the row. Pages that this build lacks are left out.
     """
-    found: dict[str, str] = {}
+    row: dict[str, str] = {}
+    rest: set[str] = set()
     for post in rights.posts:
-        for label, url_name in _links(post.role, at_province=post.agency.level == Level.PROVINCE):
-            found.setdefault(url_name, label)
-    links = []
-    for url_name, label in found.items():
-        try:
-            links.append({"label": label, "url_name": url_name, "url": reverse(url_name)})
-        except NoReverseMatch:
-            continue
+        first, others = ROW_AND_REST[post.role]
+        hidden = () if post.agency.level == Level.PROVINCE else OF_PROVINCE.get(Role(post.role), ())
+        row.update({name: _word(name, post.role) for name in first if name not in row})
+        rest.update(name for name in others if name not in hidden)
+    links = [link for name, label in row.items() if (link := _link(name, label, ""))]
+    for heading, pages in headings():
+        links += _found(_link(name, label, heading) for name, label in pages if name in rest and name not in row)
     return links
 
 
-def _links(role: str, *, at_province: bool = True) -> list[tuple[str, str]]:
-    home, files, rounds = (_("Việc của tôi"), "home"), (_("Hồ sơ"), "dossiers"), (_("Đợt"), "rounds")
-    if role == Role.OPERATOR:
-        templates = (_("Mẫu văn bản"), "paper-templates")
-        second = (_("Chờ xác nhận"), "operator-waiting")
-        return [(_("Người dùng"), "operator-users"), second, (_("Nhập danh sách"), "operator-import"), templates]
-    lists = [
-        (_("Danh hiệu"), "titles"),
-        (_("Duy trì chuẩn"), "upkeep"),
-        (_("Chỉ tiêu năm"), "targets"),
-        (_("Thời hạn"), "deadlines"),
-    ]
-    criteria = (_("Bộ tiêu chí"), "criteria")
-    findings, guidance = (_("Phát hiện"), "findings"), (_("Hướng dẫn, hỏi đáp"), "guidance")
-    papers, obstacles = (_("Văn bản"), "papers"), (_("Vướng mắc"), "obstacles")
-    if role == Role.COMMUNE_OFFICER:
-        return [home, files, papers, findings, obstacles, guidance, criteria, *lists]
-    honest, try_out = (_("Kiểm tra số liệu"), "plausibility"), (_("Thử thay đổi"), "whatif")
-    boards = [(_("Bảng theo dõi"), "board"), (_("Bản đồ"), "map")]
-    council, decisions = (_("Hội đồng"), "sittings"), (_("Quyết định"), "decisions")
-    appraisal = (_("Hồ sơ chờ thẩm định"), "appraisal-board")
-    if role == Role.DEPARTMENT_SPECIALIST:
-        own = [(_("Xác nhận"), "review-board"), appraisal, papers, findings, honest, try_out, obstacles, guidance]
-        return [home, files, *own, *boards, criteria, *lists]
-    if role == Role.LEADER:
-        sittings = [council] if at_province else []
-        return [
-            (_("Tổng quan"), "home"),
-            files,
-            rounds,
-            *sittings,
-            decisions,
-            papers,
-            *boards,
-            try_out,
-            findings,
-            obstacles,
-            *lists,
-            criteria,
-        ]
-    if role == Role.FRONT:
-        return [home, files, *boards, *lists, criteria]
-    waiting = {
-        Role.COORDINATOR: [appraisal, council, decisions, papers, honest, try_out],
-        Role.COUNCIL_MEMBER: [council, papers],
-        Role.DISTRICT_OFFICER: [(_("Hồ sơ chờ thẩm tra"), "appraisal-board"), papers, honest, try_out],
-    }
-    return [home, files, rounds, *waiting.get(Role(role), []), *boards, findings, obstacles, guidance, *lists, criteria]
+def _word(name: str, role: str) -> str:
+    if name == "home" and role == Role.LEADER:
+        return _("Tổng quan")
+    if name == "appraisal-board" and role == Role.DISTRICT_OFFICER:
+        return _("Hồ sơ chờ thẩm tra")
+    return {page: label for _heading, pages in headings() for page, label in pages}[name]
+
+
+def _link(name: str, label: str, heading: str) -> dict[str, Any] | None:
+    try:
+        return {"label": label, "url_name": name, "url": reverse(name), "heading": heading}
+    except NoReverseMatch:
+        return None
+
+
+def _found(links: Iterable[dict[str, Any] | None]) -> list[dict[str, Any]]:
+    return [link for link in links if link]

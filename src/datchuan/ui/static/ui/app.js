@@ -27,6 +27,15 @@
   });
   doc.querySelectorAll("[data-print]").forEach(function (button) { button.hidden = false; });
 
+  // The panel of other pages lies over the page: Escape and a press beside it close it.
+  var panel = doc.querySelector(".more");
+  if (panel) {
+    doc.addEventListener("click", function (event) { if (!panel.contains(event.target)) { panel.open = false; } });
+    doc.addEventListener("keydown", function (event) {
+      if (event.key === "Escape" && panel.open) { panel.open = false; panel.firstElementChild.focus(); }
+    });
+  }
+
   // What a page marks with print-open is printed unfolded, and folded again afterwards.
   var opened = [];
   window.addEventListener("beforeprint", function () {
