@@ -96,6 +96,7 @@ INSTALLED_APPS = [
     "datchuan.whatif",
     "datchuan.plausibility",
     "datchuan.search",
+    "datchuan.mywork",
     "datchuan.portal",
     "datchuan.packs",
     # After our own rooms, so that their templates are found before allauth's English ones.

@@ -3,7 +3,6 @@ from django.urls import path
 from datchuan.insight import exports, views
 
 urlpatterns = [
-    path("", views.home, name="home"),
     path("board/", views.show_board, name="board"),
     path("board/matrix/", views.show_matrix, name="board-matrix"),
     path("export/matrix.<str:ext>", exports.export_matrix, name="export-matrix"),

@@ -1,4 +1,4 @@
-"""What each role sees first, boards, the map, the page of a commune, lists of titles, targets and deadlines."""
+"""Boards, the map, the page of a commune, lists of titles, targets and deadlines."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from datchuan.criteria.catalogues import editions_in_force
 from datchuan.dossiers import listing as dossiers
 from datchuan.dossiers.rules import opens_revocation
-from datchuan.insight import homes, kept, pages
+from datchuan.insight import kept, pages
 from datchuan.insight.board import Board, board, by_district
 from datchuan.insight.mapping import province_map
 from datchuan.insight.registry import Asked, registry, title_history, unit_of_history
@@ -42,14 +42,6 @@ def _rights(request: HttpRequest) -> Rights:
     if not rights.holds(*READERS):
         raise Http404
     return rights
-
-
-@require_safe
-@login_required
-def home(request: HttpRequest) -> HttpResponse:
-    """The first screen of the person's role."""
-    page = homes.home_of(request.rights)  # type: ignore[attr-defined]
-    return render(request, page.template, page.context)
 
 
 @require_safe

@@ -28,7 +28,7 @@ from datchuan.insight.pages import (
 )
 from datchuan.insight.scope import Filters
 from datchuan.insight.status import published_total
-from datchuan.insight.waiting import of_communes, of_department
+from datchuan.mywork.waiting import of_communes, of_department
 from datchuan.obstacles import queries as obstacles
 from datchuan.papers.queries import warnings as signature_warnings
 from datchuan.people.models import Agency, Role
@@ -66,16 +66,16 @@ def _by_role(rights: Rights) -> Page:
         return _council_home(rights)
     warnings = signature_warnings() if rights.holds(Role.OPERATOR) else []
     front = rights.holds(Role.FRONT)
-    return Page("insight/home_other.html", {"deadlines": deadlines(), "is_front": front, "warnings": warnings})
+    return Page("mywork/home_other.html", {"deadlines": deadlines(), "is_front": front, "warnings": warnings})
 
 
 def _council_home(rights: Rights) -> Page:
     """The agenda of the sitting to which the member is called next, with the member's own notes."""
     sitting = council.next_sitting(rights)
     if sitting is None:
-        return Page("insight/home_council.html", {"deadlines": deadlines()})
+        return Page("mywork/home_council.html", {"deadlines": deadlines()})
     page = council.sitting_page(rights, sitting)
-    return Page("insight/home_council.html", {"page": page, "sitting": sitting, "notes": council.notes_of(page)})
+    return Page("mywork/home_council.html", {"page": page, "sitting": sitting, "notes": council.notes_of(page)})
 
 
 def _commune_home(rights: Rights) -> Page:
@@ -94,7 +94,7 @@ def _commune_home(rights: Rights) -> Page:
             {"commune": commune, "holding": held[commune.pk], "aims": aims, "sets": sets, "lines": known[commune.pk]}
         )
     return Page(
-        "insight/home_commune.html",
+        "mywork/home_commune.html",
         {"cards": cards, "deadlines": deadlines(), "on": on, "waiting": of_communes(rights, on.year)},
     )
 
@@ -119,7 +119,7 @@ def _department_home(rights: Rights) -> Page:
                 continue
             blocks.append({"agency": agency, "board": filled, "lines": _indicator_lines(filled, filters)})
     context = {"blocks": blocks, "deadlines": deadlines(), "on": on, "queue": of_department(rights, on.year)}
-    return Page("insight/home_department.html", context)
+    return Page("mywork/home_department.html", context)
 
 
 def _indicator_lines(filled: Board, filters: Filters) -> list[dict[str, Any]]:
@@ -140,7 +140,7 @@ def _district_home(rights: Rights) -> Page:
     filters = replace(Filters(), sort="gap")  # what lacks most on top is what a district asks first
     text = kept.drawn(rights, filters, "district", lambda: _district_drawn(rights, filters))
     return Page(
-        "insight/home_district.html", {"drawn": text, "nearest": nearest(rights), "upkeep": upkeep.waiting(rights)}
+        "mywork/home_district.html", {"drawn": text, "nearest": nearest(rights), "upkeep": upkeep.waiting(rights)}
     )
 
 
@@ -150,7 +150,7 @@ def _district_drawn(rights: Rights, filters: Filters) -> SafeString:
     if filled is not None:
         context |= {"counts": title_counts(filled, filters), "targets": target_lines(rights, clock.today().year)}
         context |= {"gap_rows": gap_rows(filled), "open_count": sum(1 for row in filled.rows if row.gap)}
-    return kept.fragment("insight/_home_district.html", context)
+    return kept.fragment("mywork/_home_district.html", context)
 
 
 def gap_rows(filled: Board) -> list[dict[str, Any]]:
@@ -170,7 +170,7 @@ def _province_home(rights: Rights) -> Page:
     text = kept.drawn(rights, filters, "province", lambda: _province_drawn(rights, filters))
     waiting = decisions.waiting_for(rights)
     return Page(
-        "insight/home_province.html",
+        "mywork/home_province.html",
         {"drawn": text, "nearest": nearest(rights), "decisions": waiting, "upkeep": upkeep.waiting(rights)},
     )
 
@@ -189,4 +189,4 @@ def _province_drawn(rights: Rights, filters: Filters) -> SafeString:
             "lines": district_lines(by_district(filled), filters),
             "targets": target_lines(rights, clock.today().year),
         }
-    return kept.fragment("insight/_home_province.html", context)
+    return kept.fragment("mywork/_home_province.html", context)
