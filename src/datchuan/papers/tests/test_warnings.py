@@ -10,7 +10,7 @@ import pytest
 from django.test import Client
 
 from datchuan.config import doctor
-from datchuan.insight import homes
+from datchuan.mywork import homes
 from datchuan.papers import demo_authority, queries
 from datchuan.papers.lines import share
 from datchuan.people.models import User
