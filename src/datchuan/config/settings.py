@@ -93,6 +93,7 @@ INSTALLED_APPS = [
     "datchuan.review",
     "datchuan.workbooks",
     "datchuan.insight",
+    "datchuan.deadlines",
     "datchuan.whatif",
     "datchuan.plausibility",
     "datchuan.search",

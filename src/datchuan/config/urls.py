@@ -43,6 +43,7 @@ urlpatterns: list = [
     path("", include("datchuan.search.urls")),
     path("", include("datchuan.insight.urls")),
     path("", include("datchuan.mywork.urls")),
+    path("", include("datchuan.deadlines.urls")),
     path("", include("datchuan.whatif.urls")),
     path("", include("datchuan.plausibility.urls")),
     path("", include("datchuan.papers.urls")),

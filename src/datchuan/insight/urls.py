@@ -14,5 +14,4 @@ urlpatterns = [
     path("titles/trend/", views.show_title_trend, name="title-trend"),
     path("titles/of/<str:code>/", views.show_title_history, name="title-history"),
     path("targets/", views.show_targets, name="targets"),
-    path("deadlines/", views.show_deadlines, name="deadlines"),
 ]

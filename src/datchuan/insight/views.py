@@ -1,4 +1,4 @@
-"""Boards, the map, the page of a commune, lists of titles, targets and deadlines."""
+"""Boards, the map, the page of a commune, lists of titles and targets."""
 
 from __future__ import annotations
 
@@ -181,10 +181,3 @@ def show_targets(request: HttpRequest) -> HttpResponse:
     """Targets of the year: who is named, for which level, where they stand."""
     rights, filters = _rights(request), Filters.from_query(request.GET)
     return render(request, "insight/targets.html", pages.targets_page(rights, filters))
-
-
-@require_safe
-@login_required
-def show_deadlines(request: HttpRequest) -> HttpResponse:
-    """Terms of the calendar with their wording and their instant."""
-    return render(request, "insight/deadlines.html", {"deadlines": pages.deadlines()})

@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import wraps
-from typing import Any
-
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -14,27 +10,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 from datchuan.config.errors_views import too_many
 from datchuan.papers import queries
 from datchuan.papers.queries import PublicPaper
+from datchuan.people.limits import is_over, limited
 from datchuan.portal import check
 from datchuan.portal.forms import CodeForm, FileForm
-from datchuan.portal.limits import is_over
-
-View = Callable[..., HttpResponse]
-
-
-def limited(view: View) -> View:
-    """No more than so many looks from one address: codes cannot be guessed, and are not to be tried."""
-
-    @wraps(view)
-    def asked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if is_over(request, "look"):
-            return too_many(request)
-        return view(request, *args, **kwargs)
-
-    return asked
 
 
 @require_safe
-@limited
+@limited("look")
 def ask(request: HttpRequest) -> HttpResponse:
     """The form for the code; with a code that can be one, the way to its page."""
     form = CodeForm(request.GET if "code" in request.GET else None)
@@ -44,7 +26,7 @@ def ask(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@limited
+@limited("look")
 def paper(request: HttpRequest, paper_code: str) -> HttpResponse:
     """What is known of a paper; a file sent along is compared with the one that counts."""
     found = queries.public_paper(paper_code)

@@ -14,8 +14,8 @@ from datchuan.files.models import StoredFile
 from datchuan.papers import actions, codes, demo_authority, queries, signing
 from datchuan.papers.models import IssuedPaper
 from datchuan.papers.samples import sample
+from datchuan.people import limits
 from datchuan.people.tests.cast import Cast
-from datchuan.portal import limits
 
 
 @pytest.fixture

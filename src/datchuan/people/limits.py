@@ -1,0 +1,44 @@
+"""How often one network address may ask for pages without signing in: counted in the cache that all processes share."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from allauth.account.adapter import get_adapter
+from django.core.cache import cache
+from django.http import HttpRequest, HttpResponse
+
+from datchuan.config.errors_views import too_many
+
+SECONDS = 300
+#: Looks at papers, files compared (each may cost a second of a processor), and calendars fetched, in that time.
+MOST = {"look": 120, "compare": 10, "calendar": 120}
+
+View = Callable[..., HttpResponse]
+
+
+def is_over(request: HttpRequest, what: str) -> bool:
+    """Count one more request of the address; whether it is one too many. A fixed window: nothing is kept beyond it."""
+    window = int(time.time()) // SECONDS
+    key = f"asked:{what}:{get_adapter().get_client_ip(request)}:{window}"
+    cache.add(key, 0, SECONDS)
+    try:
+        return bool(cache.incr(key) > MOST[what])
+    except ValueError:  # the window ended between the two
+        return False
+
+
+def limited(what: str) -> Callable[[View], View]:
+    """No more than so many requests from one address: codes cannot be guessed, and are not to be tried."""
+
+    def wrap(view: View) -> View:
+        @wraps(view)
+        def asked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            return too_many(request) if is_over(request, what) else view(request, *args, **kwargs)
+
+        return asked
+
+    return wrap
