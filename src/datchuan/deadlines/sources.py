@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import date
 from functools import partial
 
+from datchuan.appraisals import due as appraisals
 from datchuan.council import due as council
 from datchuan.dossiers import due as dossiers
 from datchuan.findings import due as findings
@@ -33,6 +34,7 @@ SOURCES: tuple[Source, ...] = (
     remedies.due_for,
     dossiers.due_for,
     hearings.due_for,
+    appraisals.due_for,
     council.due_for,
 )
 
