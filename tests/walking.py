@@ -270,8 +270,8 @@ class Walk:
         """(label, keyword arguments) for a pattern. Raises KeyError for a part that nobody has thought of."""
         parts = list(pattern.pattern.converters)
         values: dict[str, object] = {
-            "set_code": "NTM", "indicator": "1.1", "year": 2023, "edition": "NTM/2021-2025", "uid": "MQ", "token": "set-x", "secret": "x",
-            "pk": self.person.pk, "post_pk": self.post.pk, "object_type": "assessments.measurement",
+            "set_code": "NTM", "indicator": "1.1", "year": 2023, "edition": "NTM/2021-2025", "uid": "MQ", "token": "set-x",
+            "secret": "x", "pk": self.person.pk, "post_pk": self.post.pk, "object_type": "assessments.measurement",
         }  # fmt: skip
         if "object_id" in parts:
             rows = [("own", self.own.pk), ("far", self.far.pk), ("nowhere", 0)]
