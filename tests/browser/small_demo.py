@@ -15,6 +15,9 @@ from django.contrib.auth.hashers import make_password  # noqa: E402
 
 from datchuan.assessments.actions import save_sheet  # noqa: E402
 from datchuan.config import clock  # noqa: E402
+from datchuan.confirmations.actions import note_change  # noqa: E402
+from datchuan.evidence import actions as evidence  # noqa: E402
+from datchuan.evidence.about import About  # noqa: E402
 from datchuan.packs import demo  # noqa: E402
 from datchuan.packs.loading import load_pack  # noqa: E402
 from datchuan.packs.tests.world import QUANG_NAM, TODAY  # noqa: E402
@@ -26,6 +29,8 @@ from datchuan.people.models import Agency, Role  # noqa: E402
 DISTRICT, COMMUNE = "514", "20869"
 #: Indicators of that commune without a figure for this year: each story fills in its own.
 LEFT_OPEN = ("2.1", "2.2", "2.3", "3.1", "4.2", "9.2", "16")
+#: What lies in the library of each commune.
+PROOF = "Biên bản kiểm tra các thôn"
 #: Beside the demo accounts: a colleague in the same commune, and two whose posts end during a story.
 COLLEAGUES = {
     "xa.tienlanh2": "Đồng nghiệp xã Tiên Lãnh",
@@ -51,7 +56,7 @@ def colleague(username: str, full_name: str) -> None:
 
 
 def measure() -> None:
-    """The demo sheets of the district, without what is left open."""
+    """The demo sheets of the district, without what is left open, and a document in each library."""
     with clock.travel(TODAY):
         places = [place for place in demo._places() if place.district_code == DISTRICT]
     for at, place in enumerate(places):
@@ -60,6 +65,8 @@ def measure() -> None:
                 figures = {code: figure for code, figure in figures.items() if code not in LEFT_OPEN}
             with clock.travel(day):
                 save_sheet(place.unit, edition, year, figures, by=place.officer)
+        with clock.travel(TODAY):
+            evidence.add_document(place.unit, About(title=PROOF, system=PROOF), by=place.officer, moved=note_change)
 
 
 if __name__ == "__main__":
