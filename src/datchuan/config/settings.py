@@ -88,6 +88,7 @@ INSTALLED_APPS = [
     "datchuan.rounds",
     "datchuan.council",
     "datchuan.decisions",
+    "datchuan.accountability",
     "datchuan.library",
     "datchuan.desk",
     "datchuan.review",

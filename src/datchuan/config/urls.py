@@ -36,6 +36,7 @@ urlpatterns: list = [
     path("", include("datchuan.rounds.urls")),
     path("", include("datchuan.council.urls")),
     path("", include("datchuan.decisions.urls")),
+    path("", include("datchuan.accountability.urls")),
     path("", include("datchuan.titles.urls")),
     path("", include("datchuan.library.urls")),
     path("", include("datchuan.review.urls")),

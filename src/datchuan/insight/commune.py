@@ -77,7 +77,7 @@ def commune_page(unit: Unit, on: date, rights: Rights) -> CommunePage:
         events=tuple(events),
         holding=holding(events, on),
         sets=tuple(set_line(edition, unit.pk, on) for edition in editions_in_force(on).values()),
-        targets=tuple(Target.objects.filter(unit=unit).order_by("year", "level")),
+        targets=tuple(Target.objects.in_force().filter(unit=unit).order_by("year", "level")),
         figures=tuple(PublishedFigure.objects.filter(unit=unit).order_by("on")),
         may_write=unit.pk in rights.own_commune_ids,
     )

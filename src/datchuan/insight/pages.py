@@ -9,7 +9,7 @@ from fractions import Fraction
 from typing import Any
 
 from django.urls import reverse
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from datchuan.config import clock
@@ -214,7 +214,7 @@ def target_lines(rights: Rights, year: int) -> list[dict[str, Any]]:
     """Targets of a year within reach, with what each commune still lacks against the set of the level aimed at."""
     on = clock.today()
     reach = {u.pk: u for u in rights.communes()}
-    rows = [t for t in Target.objects.filter(year=year).order_by("level", "pk") if t.unit_id in reach]
+    rows = [t for t in Target.objects.in_force().filter(year=year).order_by("level", "pk") if t.unit_id in reach]
     held = holdings([t.unit_id for t in rows], on)
     districts = {u.pk: u.full_name for u in Unit.objects.as_of(on).districts()}  # type: ignore[attr-defined]
     standings = _standings_by_level(rows, on)
@@ -239,19 +239,6 @@ def _standings_by_level(rows: Sequence[Target], on: date) -> dict[tuple[str, int
         ids = [t.unit_id for t in rows if t.level == level]
         found.update({(level, pk): s for pk, s in compliance(editions[level], ids, on).items()})
     return found
-
-
-def targets_page(rights: Rights, filters: Filters) -> dict[str, Any]:
-    """The page of targets."""
-    year = filters.day.year
-    lines = target_lines(rights, year)
-    reached = sum(1 for line in lines if line["reached"])
-    sentence = ngettext(
-        "%(count)s xã được giao mục tiêu năm %(year)s; %(reached)s xã đã có quyết định.",
-        "%(count)s xã được giao mục tiêu năm %(year)s; %(reached)s xã đã có quyết định.",
-        len(lines),
-    ) % {"count": len(lines), "year": year, "reached": reached}
-    return {"lines": lines, "year": year, "sentence": sentence, "on": clock.today()}
 
 
 def commune_context(unit: Unit, on: date, rights: Rights) -> dict[str, Any]:

@@ -110,5 +110,5 @@ def communes_in(rights: Rights, filters: Filters) -> Any:
     if filters.profile:
         units = units.filter(profiles__code=filters.profile, profiles__valid__contains=on)
     if filters.aim:
-        units = units.filter(pk__in=Target.objects.filter(level=filters.aim, year=on.year).values("unit_id"))
+        units = units.filter(pk__in=Target.objects.in_force().filter(level=filters.aim, year=on.year).values("unit_id"))
     return units

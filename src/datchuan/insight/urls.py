@@ -13,5 +13,4 @@ urlpatterns = [
     path("titles/", views.show_titles, name="titles"),
     path("titles/trend/", views.show_title_trend, name="title-trend"),
     path("titles/of/<str:code>/", views.show_title_history, name="title-history"),
-    path("targets/", views.show_targets, name="targets"),
 ]

@@ -173,11 +173,3 @@ def show_title_trend(request: HttpRequest) -> HttpResponse:
     """Communes that hold each title at the end of each year, with the breaks of the series."""
     found = trend(_rights(request))
     return render(request, "insight/title_trend.html", {"trend": found, "drawing": drawing(found)})
-
-
-@require_safe
-@login_required
-def show_targets(request: HttpRequest) -> HttpResponse:
-    """Targets of the year: who is named, for which level, where they stand."""
-    rights, filters = _rights(request), Filters.from_query(request.GET)
-    return render(request, "insight/targets.html", pages.targets_page(rights, filters))

@@ -54,6 +54,8 @@ APPEND_ONLY_TABLES: list[str] = [
     "council_conflict",
     "council_voted",
     "council_ballot",
+    "targets_revision",
+    "targets_accountevent",
 ]
 
 #: Names under which older migrations made tables of the list: former name -> name today.

@@ -82,7 +82,7 @@ def _commune_home(rights: Rights) -> Page:
     on = clock.today()
     communes = Unit.objects.as_of(on).filter(pk__in=rights.own_commune_ids).order_by("name_order")
     held = holdings([c.pk for c in communes], on)
-    targets = list(Target.objects.filter(unit__in=rights.own_commune_ids, year=on.year))
+    targets = list(Target.objects.in_force().filter(unit__in=rights.own_commune_ids, year=on.year))
     editions, known = editions_in_force(on), dossiers.of_communes(rights, communes)
     cards = []
     for commune in communes:

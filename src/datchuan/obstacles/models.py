@@ -27,11 +27,15 @@ COLLECTION = "obstacle_report"
 
 
 class Term(models.Model):
-    """A number of working days as the pack gives it: for an answer, and for reopening after one."""
+    """A number of working days as the pack gives it: for an answer, for reopening after one, for an account, and the two
+    by which early warning reckons."""
 
     class Code(models.TextChoices):
         ANSWER = "obstacle_answer", "trả lời vướng mắc"
         REOPEN = "obstacle_reopen", "xác nhận hoặc mở lại vướng mắc"
+        ACCOUNT = "target_account", "giải trình chỉ tiêu chưa đạt"
+        PACE = "warning_pace", "khoảng tính nhịp làm việc của cảnh báo sớm"
+        WAIT = "warning_wait", "cơ quan để chờ quá lâu trong cảnh báo sớm"
 
     code = models.CharField(max_length=30, unique=True, choices=Code.choices)
     working_days = models.PositiveSmallIntegerField()

@@ -133,6 +133,7 @@ def _working_days(seed: int, progress: Callable[[str], None]) -> dict[str, int]:
         demo_obstacles,
         demo_plausibility,
         demo_remedies,
+        demo_targets,
         demo_upkeep,
         demo_workbooks,
     )
@@ -150,6 +151,7 @@ def _working_days(seed: int, progress: Callable[[str], None]) -> dict[str, int]:
         "duy trì chuẩn": demo_upkeep.build,
         "kế hoạch khắc phục": demo_remedies.build,
         "kiểm tra số liệu": demo_plausibility.build,
+        "chỉ tiêu": demo_targets.build,
     }
     made: dict[str, int] = {}
     with clock.travel(TODAY):

@@ -179,7 +179,7 @@ def _aims(rights: Rights, deadline: Deadline, year: int) -> dict[tuple[int, str]
     }
     gone = set(visible.exclude(sent_at=None).on_their_way().values_list("commune_id", "level"))
     gone |= set(visible.filter(state=State.ANNOUNCED).values_list("commune_id", "level"))
-    named = Target.objects.filter(year=year).values_list("unit_id", "level")
+    named = Target.objects.in_force().filter(year=year).values_list("unit_id", "level")
     targets = {pair for pair in named if rights.is_provincial or pair[0] in rights.commune_ids}
     held = holdings({pk for pk, _level in targets}, rights.on)
     for pk, level in targets:

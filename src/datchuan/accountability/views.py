@@ -1,0 +1,151 @@
+"""Targets: the ledger, a district with its account, a revision, and the report of who answers for what."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from datchuan.accountability import queries
+from datchuan.accountability.filters import Filters, known_year
+from datchuan.accountability.forms import TEXTS, MoveForm, ReviseForm
+from datchuan.config.errors import Stale
+from datchuan.people.models import User
+from datchuan.people.reading import rights_in
+from datchuan.targets import actions, rules
+from datchuan.targets import queries as targets
+from datchuan.targets.workflow import BY_ACTION, Action
+from datchuan.ui.fields import VNForm
+
+#: Fields of a form that are never sent again by the page that shows two versions.
+FRESH = ("csrfmiddlewaretoken", "version", "idem")
+
+
+@require_safe
+@login_required
+def show_ledger(request: HttpRequest) -> HttpResponse:
+    """The targets of a year by district and level, and the communes that are named."""
+    page = queries.ledger_page(rights_in(request), Filters.from_query(request.GET))
+    return render(request, "accountability/ledger.html", {"page": page, "filters": page.filters})
+
+
+@require_safe
+@login_required
+def show_report(request: HttpRequest, year: int) -> HttpResponse:
+    """Who answers for what, on one A4."""
+    rights = rights_in(request)
+    reach = targets.districts_in_reach(rights)
+    if not known_year(year) or (reach is not None and not reach):
+        raise Http404
+    return render(request, "accountability/report.html", {"ledger": targets.ledger(year, rights.on, reach)})
+
+
+def _district(request: HttpRequest, year: int, code: str) -> Any:
+    """The district, or the same 404 for what does not exist and for what lies beyond the person's reach."""
+    found = targets.district_in_reach(rights_in(request), code, year) if known_year(year) else None
+    if found is None:
+        raise Http404
+    return found
+
+
+@require_safe
+@login_required
+def show_district(request: HttpRequest, year: int, code: str) -> HttpResponse:
+    """One district: numbers, communes, revisions, the card, the account and what this person may do next."""
+    return _show(request, _district(request, year, code), year)
+
+
+def _show(
+    request: HttpRequest, unit: Any, year: int, sent: tuple[Action, MoveForm] | None = None, status: int = 200
+) -> HttpResponse:
+    page = queries.district_page(rights_in(request), unit, year)
+    moves = []
+    for action in page.allowed:
+        form = MoveForm(action, version=page.version)
+        if sent is not None and sent[0] == action:
+            form = sent[1]
+        url = reverse("target-move", args=[year, unit.code, action.value])
+        moves.append({"action": action, "form": form, "open": form.is_bound or len(page.allowed) == 1, "url": url})
+    context = {"page": page, "year": year, "moves": moves, "sent": sent[1] if sent else None}
+    return render(request, "accountability/district.html", context, status=status)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def revise(request: HttpRequest, year: int, code: str) -> HttpResponse:
+    """Change a target, with document and reason; the first figure stays in sight."""
+    rights, person, unit = rights_in(request), cast(User, request.user), _district(request, year, code)
+    line = targets.ledger(year, rights.on, [unit.pk]).line_of(unit.pk)
+    why_not = rules.why_not_revise(rights, line.account if line else None)
+    communes = [] if why_not else queries.communes_of(unit, year, rights.on)
+    sent = request.POST if request.method == "POST" else None
+    form = ReviseForm(communes, sent, version=line.revisions if line else 0)
+    if sent is not None and (why_not or form.is_valid()):
+        try:
+            actions_done = _revised(unit, year, form, person, refused=bool(why_not))
+        except Stale as stale:
+            return _conflict(request, form, stale, unit, year)
+        messages.success(request, _("Đã ghi: %(what)s.") % {"what": actions_done})
+        return HttpResponseRedirect(_address(unit, year), status=303)
+    context = {"form": form, "why_not": why_not, "unit": unit, "year": year, "line": line}
+    return render(request, "accountability/revise.html", context, status=200 if sent is None else 422)
+
+
+def _revised(unit: Any, year: int, form: ReviseForm, person: User, *, refused: bool) -> str:
+    if refused:
+        actions.refuse_revise(unit, year, by=person)
+    version, key = form.cleaned_data["version"], form.cleaned_data["idem"]
+    made = actions.revise(unit, year, form.wanted(), by=person, version=version, key=key)
+    return str(made.get_change_display())
+
+
+@require_POST
+@login_required
+def move(request: HttpRequest, year: int, code: str, move: str) -> HttpResponse:
+    """Read the form of an action on an account, do it, come back to the district."""
+    if move not in {action.value for action in TEXTS}:
+        raise Http404
+    action, unit, person = Action(move), _district(request, year, code), cast(User, request.user)
+    if not rules.stands(BY_ACTION[action].side, rights_in(request), unit.pk):
+        actions.refuse(action, unit, year, by=person)
+    form = MoveForm(action, request.POST)
+    if not form.is_valid():
+        return _show(request, unit, year, (action, form), status=422)
+    try:
+        version, key = form.cleaned_data["version"], form.cleaned_data["idem"]
+        actions.act(action, unit, year, form.said(), by=person, version=version, key=key)
+    except Stale as stale:
+        return _conflict(request, form, stale, unit, year)
+    messages.success(request, _("Đã ghi: %(what)s.") % {"what": action.label})
+    return HttpResponseRedirect(_address(unit, year), status=303)
+
+
+def _address(unit: Any, year: int) -> str:
+    return reverse("target-district", args=[year, unit.code])
+
+
+def _conflict(request: HttpRequest, form: VNForm, stale: Stale, unit: Any, year: int) -> HttpResponse:
+    """Both versions side by side: what was typed can be sent again upon what stands now."""
+    account, revisions = targets.ledger(year, None, [unit.pk]).line_of(unit.pk), targets.revisions_of(unit.pk, year)
+    of_revision = isinstance(form, ReviseForm)
+    last: Any = (revisions or [None])[-1]
+    if not of_revision:
+        last = (targets.events_of(account.account if account else None) or [None])[-1]
+    said = last and (last.reason if of_revision else last.text)
+    again = [(n, value) for n in request.POST if n not in FRESH for value in request.POST.getlist(n) if value]
+    context = {
+        "sentence": stale.sentence,
+        "typed": form.typed,
+        "theirs": {"who": str(last.by), "at": last.at, "lines": [(_("Nội dung"), said)]} if last else None,
+        "action": request.path,
+        "version": last.number if last else 0,
+        "again": again[:100],
+        "back": _address(unit, year),
+    }
+    return render(request, "ui/conflict.html", context, status=409)
