@@ -134,9 +134,10 @@ def _conflict(request: HttpRequest, form: VNForm, stale: Stale, unit: Any, year:
     """Both versions side by side: what was typed can be sent again upon what stands now."""
     account, revisions = targets.ledger(year, None, [unit.pk]).line_of(unit.pk), targets.revisions_of(unit.pk, year)
     of_revision = isinstance(form, ReviseForm)
-    last: Any = (revisions or [None])[-1]
+    last: Any = revisions[-1] if revisions else None
     if not of_revision:
-        last = (targets.events_of(account.account if account else None) or [None])[-1]
+        events = targets.events_of(account.account if account else None)
+        last = events[-1] if events else None
     said = last and (last.reason if of_revision else last.text)
     again = [(n, value) for n in request.POST if n not in FRESH for value in request.POST.getlist(n) if value]
     context = {
