@@ -59,6 +59,7 @@ class Visit:
     def __init__(self, context: BrowserContext, site: str) -> None:
         self.context, self.site = context, site
         self.complaints: list[str] = []
+        self.known: dict[str, str] = {}  # addresses that the person has found already, by name
         context.set_default_timeout(10_000)
         context.on("console", self._console)
         context.on("weberror", lambda error: self.complaints.append(f"script: {error.error}"))

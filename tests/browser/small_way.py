@@ -31,6 +31,8 @@ def build() -> tuple[ways.Way, User]:
     agencies = way.cast.province.agencies
     for number, username in enumerate(MEMBERS[1:], start=2):
         add_person(username, f"Ủy viên {number:02d}", Role.COUNCIL_MEMBER, agencies["HDTD-49"])
+    add_person("colleague", "Đồng nghiệp Tiên Lãnh", Role.COMMUNE_OFFICER, agencies["UBND-20869"])
+    add_person("district.two", "Đồng nghiệp Huyện", Role.DISTRICT_OFFICER, agencies["UBND-514"])
     neighbour = add_person("neighbour", "Cán bộ Tiên Phong", Role.COMMUNE_OFFICER, agencies["UBND-20884"])
     ways.measure(way.edition, way.neighbour, neighbour)
     return way, neighbour
