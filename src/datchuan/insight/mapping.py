@@ -40,21 +40,20 @@ class ProvinceMap:
     heading: str
 
 
-def province_map(filled: Board, shows: str, filters: Filters) -> ProvinceMap:
-    """The map of a filled board, by criteria met or by highest title; each count of its legend opens to its list."""
+def province_map(filled: Board, filters: Filters) -> ProvinceMap:
+    """The map of a filled board by criteria met; each count of its legend opens to its list."""
     areas: dict[str, Area] = {}
     counts: dict[str, int] = {}
     for row in filled.rows:
-        css, label = _title_class(row) if shows == "title" else _criteria_class(row)
+        css, label = _criteria_class(row)
         counts[css] = counts.get(css, 0) + 1
         areas[row.code] = Area(
             row.code, css, f"{row.name} ({row.district}): {label}", reverse("commune", args=[row.code])
         )
-    heading = _("Danh hiệu cao nhất của các xã") if shows == "title" else _("Số tiêu chí đạt của các xã")
-    return ProvinceMap(_shape(), areas, _legend(shows, counts, filters), heading)
+    return ProvinceMap(drawn_shape(), areas, _legend(counts, filters), _("Số tiêu chí đạt của các xã"))
 
 
-def _shape() -> MapShape | None:
+def drawn_shape() -> MapShape | None:
     """The outlines that came with the pack loaded last; None before a pack is loaded or when it brings no map."""
     latest = Outline.objects.order_by("-id").values_list("pk", flat=True).first()
     return _drawn(latest) if latest else None
@@ -76,17 +75,6 @@ def _criteria_class(row: Row) -> tuple[str, str]:
     }
 
 
-def _title_class(row: Row) -> tuple[str, str]:
-    words = {
-        "NTM": ("t1", _("đạt chuẩn NTM")),
-        "NTM_NC": ("t2", _("NTM nâng cao")),
-        "NTM_KM": ("t3", _("NTM kiểu mẫu")),
-        "none": ("t0", _("chưa được công nhận")),
-        "unknown": ("unknown", _("chưa rõ tình trạng")),
-    }
-    return words[row.holding.highest]
-
-
 def shade_words() -> dict[str, str]:
     """The shades of criteria met in words, the best first."""
     return {
@@ -98,21 +86,9 @@ def shade_words() -> dict[str, str]:
     }
 
 
-def _legend(shows: str, counts: dict[str, int], filters: Filters) -> tuple[Legend, ...]:
+def _legend(counts: dict[str, int], filters: Filters) -> tuple[Legend, ...]:
     base = reverse("board")
-    if shows != "title":
-        return tuple(
-            Legend(css, label, counts.get(css, 0), base + filters.query(shade=css) if css in counts else "")
-            for css, label in shade_words().items()
-        )
-    lines = [
-        ("t3", _("NTM kiểu mẫu"), "NTM_KM"),
-        ("t2", _("NTM nâng cao"), "NTM_NC"),
-        ("t1", _("Đạt chuẩn NTM"), "NTM"),
-        ("t0", _("Chưa được công nhận"), "none"),
-        ("unknown", _("Chưa rõ tình trạng"), "unknown"),
-    ]
     return tuple(
-        Legend(css, label, counts.get(css, 0), base + filters.query(title=title) if css in counts else "")
-        for css, label, title in lines
+        Legend(css, label, counts.get(css, 0), base + filters.query(shade=css) if css in counts else "")
+        for css, label in shade_words().items()
     )

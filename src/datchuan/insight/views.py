@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from datchuan.criteria.catalogues import editions_in_force
 from datchuan.dossiers import listing as dossiers
 from datchuan.dossiers.rules import opens_revocation
-from datchuan.insight import kept, pages
+from datchuan.insight import kept, pages, title_maps
 from datchuan.insight.board import Board, board, by_district
 from datchuan.insight.mapping import province_map
 from datchuan.insight.registry import Asked, registry, title_history, unit_of_history
@@ -108,18 +108,22 @@ def show_districts(request: HttpRequest) -> HttpResponse:
 @require_safe
 @login_required
 def show_map(request: HttpRequest) -> HttpResponse:
-    """The province map with its table."""
-    rights, filters = _rights(request), Filters.from_query(request.GET)
-    if filters.set_code not in editions_in_force(filters.day):
+    """The province map with its table: criteria met, or titles and what became of them."""
+    rights, asked = _rights(request), title_maps.Asked.from_query(request.GET)
+    filters = asked.filters
+    if asked.shows == "criteria" and filters.set_code not in editions_in_force(filters.day):
         return render(request, "insight/no_edition.html", {"filters": filters}, status=404)
-    shows = "title" if request.GET.get("shows") == "title" else "criteria"
 
     def draw() -> SafeString:
+        context = {"asked": asked, "choices": title_maps.choices(rights, asked)}
+        if asked.shows != "criteria":
+            return kept.fragment("insight/_title_map.html", context | {"found": title_maps.title_map(rights, asked)})
         filled = _filled(rights, filters)
-        shown = {"shows": shows, "map": province_map(filled, shows, filters), "with_list": True}
-        return kept.fragment("insight/_map.html", {"board": filled, "filters": filters, **shown})
+        context |= {"board": filled, "map": province_map(filled, filters), "with_list": True}
+        return kept.fragment("insight/_map.html", context)
 
-    return render(request, "insight/map.html", {"drawn": kept.drawn(rights, filters, ("map", shows), draw)})
+    what = ("map", asked.shows, asked.level, asked.part)
+    return render(request, "insight/map.html", {"drawn": kept.drawn(rights, filters, what, draw)})
 
 
 @require_safe

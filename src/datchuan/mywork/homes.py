@@ -181,7 +181,7 @@ def _province_drawn(rights: Rights, filters: Filters) -> SafeString:
     if filled is not None:
         published = published_total(filters.day)
         context |= {
-            "map": province_map(filled, "criteria", filters),
+            "map": province_map(filled, filters),
             "counts": title_counts(filled, filters),
             "published": published,
             "gap": int(published.value) - filled.identified if published else 0,

@@ -11,11 +11,17 @@ from django.utils.translation import gettext as _
 
 from datchuan.ui.choropleth import MapShape
 
-#: Classes of areas whose value is not known: drawn with the hatch, in colour and in grey print alike.
-UNKNOWN = {"unknown", "no-data"}
-_HATCH = (
-    '<defs><pattern id="hatch" width="7" height="7" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">'
-    '<rect width="7" height="7" fill="#fff"/><rect width="2.2" height="7" fill="#7d8781"/></pattern></defs>'
+#: Classes of areas that are drawn with a pattern, in colour and in grey print alike: what is not known, what is known in
+#: part, and what the map does not ask about. Other classes are shades.
+PATTERNS = {"unknown": "hatch", "no-data": "hatch", "partial": "cross", "without": "dots"}
+_TURNED = 'patternUnits="userSpaceOnUse" patternTransform="rotate(45)"'
+_DEFS = (
+    f'<defs><pattern id="hatch" width="7" height="7" {_TURNED}>'
+    '<rect width="7" height="7" fill="#fff"/><rect width="2.2" height="7" fill="#7d8781"/></pattern>'
+    f'<pattern id="cross" width="9" height="9" {_TURNED}><rect width="9" height="9" fill="#fff"/>'
+    '<path d="M0 0h9M0 0v9" stroke="#59635d" stroke-width="2.4"/></pattern>'
+    '<pattern id="dots" width="9" height="9" patternUnits="userSpaceOnUse">'
+    '<rect width="9" height="9" fill="#fff"/><circle cx="4.5" cy="4.5" r="1.3" fill="#7d8781"/></pattern></defs>'
 )
 
 
@@ -47,7 +53,7 @@ def choropleth(shape: MapShape, areas: Mapping[str, Any], heading: str = "") -> 
     return format_html(
         '<svg class="map" viewBox="0 0 {} {}" role="group" aria-label="{}">{}{}<path class="borders" d="{}"/>'
         '<path class="outline" d="{}"/></svg>',
-        shape.width, shape.height, heading, SafeString(_HATCH), SafeString("".join(pieces)),
+        shape.width, shape.height, heading, SafeString(_DEFS), SafeString("".join(pieces)),
         SafeString(shape.borders), SafeString(shape.outline),
     )  # fmt: skip
 
@@ -58,9 +64,14 @@ def _area(path: str, entry: Any, name: str) -> str:
         outside = conditional_escape(_("%(name)s: không tham gia") % {"name": name})
         return f'<path class="area apart" d="{path}"><title>{outside}</title></path>'
     css, label, url = entry if isinstance(entry, tuple) else (entry.css, entry.label, entry.url)
-    # The hatch as attribute: a style sheet would look for the pattern in its own file.
-    hatch = ' fill="url(#hatch)"' if css in UNKNOWN else ""
-    look = "area" if hatch else f"area {conditional_escape(css)}"
+    look = filling(css)
     said = conditional_escape(label)
-    drawn = f'<title>{said}</title><path class="{look}"{hatch} d="{path}"/>'
+    drawn = f'<title>{said}</title><path {look} d="{path}"/>'
     return f'<a href="{conditional_escape(url)}">{drawn}</a>' if url else f"<g>{drawn}</g>"
+
+
+def filling(css: str) -> SafeString:
+    """The class of an area, or its pattern as attribute: a style sheet would look for the pattern in its own file."""
+    if css in PATTERNS:
+        return SafeString(f'class="area" fill="url(#{PATTERNS[css]})"')
+    return SafeString(f'class="area {conditional_escape(css)}"')

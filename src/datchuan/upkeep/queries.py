@@ -11,18 +11,16 @@ from uuid import UUID
 
 from django.db.models import Count, Q
 
-from datchuan.assessments.compliance import compliance
 from datchuan.assessments.evaluation import day_of
-from datchuan.criteria.catalogues import catalogue_of
 from datchuan.people.rights import Rights
 from datchuan.places.models import Unit
 from datchuan.titles.queries import LEVELS
 from datchuan.upkeep import measuring
 from datchuan.upkeep.filters import Filters, Show
-from datchuan.upkeep.line import from_letters
 from datchuan.upkeep.models import Campaign, Cause, Outcome, Reach, Review, ReviewStep
+from datchuan.upkeep.standings import standings
 from datchuan.upkeep.workflow import Action, State
-from datchuan.upkeep.yardstick import Yardstick, of_titles, yardsticks
+from datchuan.upkeep.yardstick import yardsticks
 
 
 @dataclass(frozen=True)
@@ -186,7 +184,8 @@ def campaign_page(rights: Rights, campaign: Campaign, filters: Filters) -> Campa
     reviews = list(Review.objects.visible_to(rights).filter(campaign=campaign))
     units = _units(reviews, rights.on)
     sticks = yardsticks(rights.on)
-    now = _found_now([r for r in reviews if not r.is_done], campaign.year, sticks)
+    waiting_for = {r.commune_id: r.levels for r in reviews if not r.is_done}
+    now = standings(waiting_for, day_of(campaign.year), sticks)
     figures = measuring.figures_of([r for r in reviews if r.is_done], campaign.year, sticks)
     rows = [
         Row(
@@ -210,22 +209,6 @@ def _units(reviews: Sequence[Review], on: date) -> dict[int, Any]:
         last = date.fromordinal(unit.valid.upper.toordinal() - 1)
         units[unit.pk] = Unit.objects.as_of(last).get(pk=unit.pk)
     return units
-
-
-def _found_now(
-    reviews: Sequence[Review], year: int, sticks: Mapping[str, Yardstick]
-) -> dict[int, list[dict[str, Any]]]:
-    """Commune -> what the figures say today by each set, in the form of ``Review.found``."""
-    found: dict[int, list[dict[str, Any]]] = {review.commune_id: [] for review in reviews}
-    for stick in sticks.values():
-        ids = [review.commune_id for review in reviews if of_titles({stick.set_code: stick}, review.levels)]
-        standings = compliance(stick.edition, ids, day_of(year)) if ids else {}
-        criteria = catalogue_of(stick.edition).criteria
-        for pk, standing in standings.items():
-            line = measuring.of_line(from_letters(stick.cases, criteria, standing.criteria))
-            named = {"set": stick.set_code, "levels": list(stick.levels), "met": standing.criteria_met}
-            found[pk].append({**named, **line})
-    return found
 
 
 def _fits(row: Row, filters: Filters) -> bool:

@@ -15,7 +15,8 @@ PAGES = [
     ("vpdp", "/board/?district=517&set=NTM_NC"), ("vpdp", "/board/?criterion=17&letter=N"),
     ("vpdp", "/board/?change=new&department=SYT"), ("vpdp", "/board/matrix/?district=517&criterion=17"), ("vpdp", "/districts/"),
     ("vpdp", "/districts/?on=2023-02-16"), ("vpdp", "/districts/?title=NTM"), ("vpdp", "/map/"),
-    ("vpdp", "/map/?on=2023-02-16&district=517"), ("vpdp", "/map/?shows=title&district=514"), ("vpdp", "/titles/"),
+    ("vpdp", "/map/?on=2023-02-16&district=517"), ("vpdp", "/map/?shows=title&district=514"),
+    ("vpdp", "/map/?shows=line"), ("vpdp", "/titles/"),
     ("vpdp", "/titles/?title=none"), ("huyen.tienphuoc", "/"), ("huyen.tienphuoc", "/board/"), ("so.yte", "/"),
     ("lanhdao.tinh", "/"),
 ]  # fmt: skip
@@ -71,7 +72,7 @@ HOSTILE = [
 
 KEYS = (
     "on", "district", "profile", "aim", "change", "title", "criterion", "indicator", "letter", "department", "shade",
-    "sort", "shows", "q", "year", "page", "unheard-of",
+    "sort", "shows", "level", "part", "q", "year", "page", "unheard-of",
 )  # fmt: skip
 BOARDS = ("/board/", "/board/matrix/", "/districts/", "/map/")
 OTHERS = ("/titles/", "/targets/", "/search/", "/commune/20995/", "/commune/20995/NTM/", "/deadlines/", "/")

@@ -14,7 +14,8 @@ from datchuan.packs.tests.world import World
 
 PAGES = {
     "vpdp": ("/", "/board/", "/board/?on=2023-02-16&district=517&letter=N&criterion=17", "/board/matrix/?district=517",
-             "/districts/", "/map/", "/map/?shows=title", "/titles/", "/targets/", "/deadlines/", "/search/?q=tien",
+             "/districts/", "/map/", "/map/?shows=year", "/map/?shows=line",
+             "/map/?shows=kept", "/titles/", "/targets/", "/deadlines/", "/search/?q=tien",
              "/search/?q=zzzz", "/commune/20995/", "/commune/20527/", "/criteria/"),
     "xa.tienlanh": ("/", "/commune/20869/NTM/", "/commune/20869/NTM/17.1/2023/"),
     "so.yte": ("/",), "huyen.tienphuoc": ("/",), "mattran.tinh": ("/",), "lanhdao.tinh": ("/",),

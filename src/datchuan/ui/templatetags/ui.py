@@ -26,6 +26,7 @@ from datchuan.ui.lines import sample as draw_sample
 from datchuan.ui.numbers import format_number
 from datchuan.ui.svg import bar as draw_bar
 from datchuan.ui.svg import choropleth as draw_map
+from datchuan.ui.svg import filling as filled_with
 
 register = template.Library()
 
@@ -295,6 +296,12 @@ def disclosure(content: str, summary: str, open: bool = False) -> SafeString:
 def bar(done: int, total: int, label: str = "") -> SafeString:
     """``{% bar 16 19 "tiêu chí đạt" %}``: the number, and a drawn bar beside it for the eye."""
     return draw_bar(done, total, label)
+
+
+@register.filter
+def filling(css: str) -> SafeString:
+    """How an area of a map or its swatch is filled."""
+    return filled_with(css)
 
 
 @register.simple_tag
