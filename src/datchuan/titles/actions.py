@@ -97,10 +97,16 @@ def correct(wrong: TitleEvent, *, acts_as: str, source: str, note: str, **said: 
     """The event that replaces what an earlier one says, on every day; the earlier one stays readable.
 
     ``acts_as``: the kind that is right, "" when the event should not have been recorded at all. ``said``: the fields that
-    are right (level, year_met, decided_on, decision_no, criteria_set, standing); those not named stay as they were.
-    Raises ``Refused`` when the event has been corrected already or nothing would change.
+    are right (year_met, decided_on, decision_no, criteria_set, standing); those not named stay as they were. An event at
+    a wrong level is withdrawn and recorded anew: a correction stays with its unit and level, which the database holds.
+    Raises ``Refused`` when the event has been corrected already, the level is another, or nothing would change.
     """
     unit = wrong.unit
+    if said.pop("level", wrong.level) != wrong.level:
+        raise Refused(
+            _("Đính chính không đổi được mức danh hiệu. Hủy bản ghi này rồi ghi quyết định lại với đúng mức."),
+            status=409,
+        )
     _lock(unit)
     if later := TitleEvent.objects.filter(corrects=wrong).first():
         raise Refused(
@@ -108,21 +114,13 @@ def correct(wrong: TitleEvent, *, acts_as: str, source: str, note: str, **said: 
             % {"act": later.decision_no or later.source},
             status=409,
         )
-    kept = (
-        "level",
-        "year_met",
-        "year_note",
-        "decided_on",
-        "decided_on_note",
-        "decision_no",
-        "criteria_set",
-        "standing",
-    )
+    kept = ("year_met", "year_note", "decided_on", "decided_on_note", "decision_no", "criteria_set", "standing")
     fields = {name: getattr(wrong, name) for name in kept} | said
     if acts_as == wrong.meaning and all(getattr(wrong, name) == value for name, value in fields.items()):
         raise Refused(_("Nội dung đính chính giống hệt bản ghi. Sửa ít nhất một mục, hoặc không cần đính chính."))
-    level = fields.pop("level")
-    return _write(unit, level, Kind.CORRECTED, corrects=wrong, acts_as=acts_as, source=source, note=note, **fields)
+    return _write(
+        unit, wrong.level, Kind.CORRECTED, corrects=wrong, acts_as=acts_as, source=source, note=note, **fields
+    )
 
 
 def _end(kind: str, unit: Unit, level: str, decided_on: date, decision_no: str, **about: str) -> TitleEvent:

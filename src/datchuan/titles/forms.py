@@ -68,23 +68,31 @@ class EventForm(VNForm):
         return data
 
     @property
+    def _level(self) -> str:
+        return str(self.cleaned_data["level"])
+
+    @property
     def said(self) -> Said:
         """What the actions take. Only after ``is_valid()``."""
         data = self.cleaned_data
-        return Said(
-            data["kind"], data["level"], data["year"], data["day"], data["number"], data["source"], data["note"]
-        )
+        return Said(data["kind"], self._level, data["year"], data["day"], data["number"], data["source"], data["note"])
 
 
 class CorrectionForm(EventForm):
-    """What is right in the place of a record; it may be withdrawn altogether."""
+    """What is right in the place of a record, at its level; it may be withdrawn altogether."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, *args: Any, level: str, **kwargs: Any) -> None:
+        super().__init__(*args, levels=[], **kwargs)
+        self._kept = level
+        del self.fields["level"]
         field = self.fields["kind"]
         field.choices = [*field.choices, ("withdrawn", _("hủy bản ghi (ghi nhầm)"))]  # type: ignore[attr-defined]
         self.fields["note"].label = _("Lý do đính chính")
         self.fields["note"].required = True
+
+    @property
+    def _level(self) -> str:
+        return self._kept
 
     @property
     def said(self) -> Said:

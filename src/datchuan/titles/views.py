@@ -74,12 +74,9 @@ def correct(request: HttpRequest, event: int) -> HttpResponse:
     _keeper(request)
     unit = Unit.objects.as_of(rights.on).get(pk=wrong.unit_id)
     initial = {
-        "kind": wrong.meaning, "level": wrong.level, "year": wrong.year_met, "day": wrong.decided_on,
-        "number": wrong.decision_no,
+        "kind": wrong.meaning, "year": wrong.year_met, "day": wrong.decided_on, "number": wrong.decision_no,
     }  # fmt: skip
-    form = CorrectionForm(
-        request.POST if request.method == "POST" else None, initial=initial, levels=words.level_choices()
-    )
+    form = CorrectionForm(request.POST if request.method == "POST" else None, initial=initial, level=wrong.level)
     why_not = _why_not_correct(wrong) if request.method != "POST" else ""
     if form.is_valid():
         try:

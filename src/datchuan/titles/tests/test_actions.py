@@ -109,6 +109,20 @@ def test_the_database_keeps_a_correction_with_what_it_corrects(province: SmallPr
         TitleEvent.objects.create(kind="revoked", acts_as="lapsed", digest="b", **fields)
 
 
+def test_a_correction_stays_with_its_unit_and_level(province: SmallProvince) -> None:
+    wrong = recognised(province)
+    with pytest.raises(Refused, match="không đổi được mức danh hiệu"), transaction.atomic():
+        actions.correct(wrong, acts_as="recognised", level="NTM_NC", source="bản gốc", note="nhầm mức")
+    other = next(unit for code, unit in province.units.items() if code not in ("20869", "49", "514"))
+    for at, (unit, level) in enumerate([(other, "NTM"), (province["20869"], "NTM_NC")]):
+        with pytest.raises(IntegrityError, match="title_correction_of_its_own"), transaction.atomic():
+            TitleEvent.objects.create(
+                unit=unit, level=level, kind="corrected", acts_as="recognised", corrects=wrong, digest=str(at),
+                certainty="stated", standing="to_check",
+            )  # fmt: skip
+    assert held(province, ENDED) == "NTM"
+
+
 def test_an_event_belongs_to_a_transaction(province: SmallProvince, transactional_db: None) -> None:
     with pytest.raises(transaction.TransactionManagementError):
         actions.revoke(province["20869"], "NTM", decided_on=ENDED, decision_no="", standing="to_check", source="")
