@@ -43,6 +43,8 @@ from datchuan.plausibility.models import Draw, Pick, Sign
 from datchuan.procedures.models import Deadline
 from datchuan.remedies.models import Plan
 from datchuan.remedies.models import Step as RemedyStep
+from datchuan.reports.content import Content, plain
+from datchuan.reports.models import Report
 from datchuan.rounds.exceptions import ask as ask_exception
 from datchuan.rounds.models import Extension
 from datchuan.upkeep.models import Campaign, Review
@@ -128,6 +130,7 @@ class Walk:
                 ("nowhere", NOBODY),
             ],
             **self._upkeep(),
+            "report": [("own", self._report("UBND-514")), ("far", self._report("UBND-504")), ("nowhere", NOBODY)],
             **self._honest(),
         }  # fmt: skip
         # Signed in before anything is taken back, so that every session lasts.
@@ -202,6 +205,16 @@ class Walk:
             "campaign": [("own", campaign.pk), ("nowhere", NOBODY)],
             "review": [*found.items(), ("nowhere", NOBODY)],
         }
+
+    def _report(self, code: str) -> UUID:
+        """The draft of a district's report."""
+        organ, day = Agency.objects.get(code=code), date(2023, 10, 1)
+        said = Content("514", "Huyện", "month", "2023-10-01", "2023-10-31", "2023-10-12", ())
+        made = Report.objects.create(
+            organ=organ, place=organ.unit, span="month", first=day, last=date(2023, 10, 31), content=plain(said),
+            compiled_by=self.world.user("vpdp"), compiled_at=clock.now(),
+        )  # fmt: skip
+        return made.pk
 
     def _honest(self) -> dict[str, list[tuple[str, UUID]]]:
         """A sign and a drawn figure of the own commune and of one beyond."""

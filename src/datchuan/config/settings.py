@@ -95,6 +95,7 @@ INSTALLED_APPS = [
     "datchuan.workbooks",
     "datchuan.insight",
     "datchuan.deadlines",
+    "datchuan.reports",
     "datchuan.whatif",
     "datchuan.plausibility",
     "datchuan.search",

@@ -45,6 +45,7 @@ urlpatterns: list = [
     path("", include("datchuan.insight.urls")),
     path("", include("datchuan.mywork.urls")),
     path("", include("datchuan.deadlines.urls")),
+    path("", include("datchuan.reports.urls")),
     path("", include("datchuan.whatif.urls")),
     path("", include("datchuan.plausibility.urls")),
     path("", include("datchuan.papers.urls")),

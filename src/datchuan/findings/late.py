@@ -94,6 +94,11 @@ def shares_of(rights: Rights, period: Period) -> tuple[Share, ...]:
 
 
 def appraised(rights: Rights, period: Period) -> Any:
+    """``appraised_of`` over the communes within a person's reach."""
+    return appraised_of(Finding.objects.visible_to(rights), period)
+
+
+def appraised_of(rows: QuerySet[Finding], period: Period) -> Any:
     """The first appraisal finding of every case raised at appraisal in the period, with ``told_before``.
 
     A queryset; typed Any, because the type checker loses its annotation on the way."""
@@ -101,8 +106,7 @@ def appraised(rights: Rights, period: Period) -> Any:
     earlier = Q(raised_at__lt=OuterRef("raised_at"))
     same_moment = Q(raised_at=OuterRef("raised_at"), pk__lt=OuterRef("pk"))
     return (
-        Finding.objects.visible_to(rights)
-        .exclude(state=State.WITHDRAWN)
+        rows.exclude(state=State.WITHDRAWN)
         .filter(stage=Stage.APPRAISAL, raised_on__range=(period.first, period.last))
         .annotate(told_before=Exists(standing.exclude(stage=Stage.APPRAISAL).filter(earlier)))
         .exclude(Exists(standing.filter(stage=Stage.APPRAISAL).filter(earlier | same_moment)))

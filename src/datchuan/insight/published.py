@@ -13,13 +13,15 @@ from datchuan.targets.models import PublishedFigure
 from datchuan.titles.queries import LEVELS, UNKNOWN, Holding, histories, holding
 
 
-def stated_figures(on: date) -> list[dict[str, Any]]:
-    """Every number of titled communes that was published up to a day, with what the register counts on its own day.
+def stated_figures(on: date, unit_id: int | None = None) -> list[dict[str, Any]]:
+    """Every number of titled communes that was published up to a day (of one place, when it is given), with what the
+    register counts on its own day.
 
     Goals of a plan and shares measured against a set are other things and left out.
     """
     figures = PublishedFigure.objects.filter(level__in=LEVELS, set_code="", of__isnull=False, on__lte=on)
     figures = figures.exclude(code__startswith="plan-").exclude(unit__level=Level.COMMUNE)
+    figures = figures if unit_id is None else figures.filter(unit_id=unit_id)
     return [_beside(figure) for figure in figures.select_related("unit").order_by("-on", "code")]
 
 

@@ -92,6 +92,7 @@ KINDS: dict[str, Kind] = {
             "quyet_dinh_thu_hoi", "Quyết định", "QĐ", _DECISION,
             "Quyết định thu hồi", "Decision of revocation", True,
         ),
+        Kind("bao_cao_dinh_ky", "Báo cáo", "BC", _LETTER, "Báo cáo định kỳ", "Periodic report"),
         Kind("thong_bao_tra_ho_so", "Thông báo", "TB", _LETTER, "Thông báo trả hồ sơ", "Notice of a returned dossier"),
     )
 }  # fmt: skip

@@ -175,6 +175,40 @@ class ObstacleReport:
         return Paper("bao_cao_kho_khan", self.head, f"Tổng hợp khó khăn, vướng mắc đến ngày {self.day}", tuple(body))
 
 
+@dataclass(frozen=True)
+class Counted:
+    """A table of counts of a periodic report: its name, the day and edition of its figures, titles, rows, the total last."""
+
+    name: str
+    about: str
+    titles: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True)
+class PeriodicReport:
+    """The report of a place on a month, half a year or a year. ``remarks``: what does not add up, with the reasons."""
+
+    head: Head
+    subject: str
+    opening: tuple[str, ...]
+    sections: tuple[Counted, ...]
+    remarks: tuple[str, ...]
+
+    def paper(self) -> Paper:
+        body: list[Block] = _texts(self.opening)
+        for at, section in enumerate(self.sections, 1):
+            body += [Heading(f"{_ROMAN[at - 1]}. {section.name.upper()}"), Text(section.about)]
+            first, *others = section.titles
+            columns = (Column(first, 5), *(Column(title, 2, centred=True) for title in others))
+            body.append(Table(columns, section.rows))
+        body += [Heading(f"{_ROMAN[len(self.sections)]}. ĐỐI CHIẾU SỐ LIỆU"), Listing(self.remarks)]
+        return Paper("bao_cao_dinh_ky", self.head, self.subject, tuple(body))
+
+
+_ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII", "XIII", "XIV", "XV")
+
+
 def _obstacle_table(first: str, rows: tuple[tuple[str, ...], ...]) -> Block:
     titles = ("Đã nêu", "Đã gỡ", "Đang mở", "Trình tỉnh", "Đóng, chưa giải quyết", "Ngày làm việc chờ lâu nhất")
     columns = (Column(first, 5), *(Column(title, 2, centred=True) for title in titles))

@@ -12,9 +12,11 @@ from datchuan.papers.lines import CommuneLine, CriterionLine, Opinion, Vote
 from datchuan.papers.minutes import CommuneMinutes, CouncilMinutes, Count, CountingMinutes, DistrictMinutes, Meeting
 from datchuan.papers.reports import (
     AppraisalReport,
+    Counted,
     DepartmentVerdict,
     ObstacleReport,
     OpinionsReport,
+    PeriodicReport,
     ResultReport,
     VerificationReport,
 )
@@ -257,6 +259,22 @@ def _obstacle_report() -> Paper:
     return ObstacleReport(head, "31/10/2023", summary, bodies, districts, rows, ("Kính trình xem xét.",)).paper()
 
 
+def _periodic_report() -> Paper:
+    head = Head(PROVINCE, _CHAIR, day=date(2023, 10, 31), number=112, illustrative=True, verification=_CHECK)
+    titles = ("Huyện, thị xã, thành phố", "Số xã", "NTM", "NTM nâng cao", "Chưa được công nhận")
+    rows = (
+        ("Huyện Tiên Phước", "14", "6", "1", "7"),
+        ("Huyện Núi Thành", "15", "11", "2", "2"),
+        ("Cộng", "29", "17", "3", "9"),
+    )
+    counted = Counted("Danh hiệu", "Tại ngày 31/10/2023, địa giới tại ngày đó.", titles, rows)
+    return PeriodicReport(
+        head, "Kết quả thực hiện Chương trình nông thôn mới tháng 10/2023 của Tỉnh Quảng Nam",
+        ("Báo cáo lập theo số liệu của hệ thống đến hết ngày 31/10/2023.",), (counted,),
+        ("Mọi tổng bằng các phần của nó.",),
+    ).paper()  # fmt: skip
+
+
 SAMPLES: dict[str, Callable[[], Paper]] = {
     "to_trinh_xa": _commune_submission,
     "bao_cao_ket_qua": _result_report,
@@ -273,6 +291,7 @@ SAMPLES: dict[str, Callable[[], Paper]] = {
     "quyet_dinh_cong_nhan": _decision,
     "bao_cao_kho_khan": _obstacle_report,
     "quyet_dinh_thu_hoi": _revocation,
+    "bao_cao_dinh_ky": _periodic_report,
     "thong_bao_tra_ho_so": _return_notice,
 }
 

@@ -14,6 +14,8 @@ from datchuan.places.models import Level
 
 _BOARDS = ("board", "map")
 _STEERING = ("obstacles", "targets", "deadlines")
+#: What the province and the districts add to the steering of a commune.
+_REPORTS = ("reports",)
 _AFTER = ("titles", "upkeep", "remedies")
 _SOURCES = ("criteria", "guidance")
 
@@ -26,17 +28,17 @@ ROW_AND_REST: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     ),
     Role.DISTRICT_OFFICER: (
         ("home", "dossiers", "appraisal-board", "rounds", "findings", "obstacles"),
-        ("papers", *_BOARDS, "plausibility", "whatif", *_STEERING, *_AFTER, *_SOURCES),
+        ("papers", *_BOARDS, "plausibility", "whatif", *_STEERING, *_REPORTS, *_AFTER, *_SOURCES),
     ),
     Role.DEPARTMENT_SPECIALIST: (
         ("home", "review-board", "appraisal-board", "findings", "obstacles", "guidance"),
-        ("dossiers", "papers", *_BOARDS, "plausibility", "whatif", *_STEERING, *_AFTER, *_SOURCES),
+        ("dossiers", "papers", *_BOARDS, "plausibility", "whatif", *_STEERING, *_REPORTS, *_AFTER, *_SOURCES),
     ),
     Role.COORDINATOR: (
         ("home", "dossiers", "rounds", "sittings", "obstacles", "board"),
         (
             *("appraisal-board", "decisions", "papers", "map", "findings", "plausibility", "whatif"),
-            *(*_STEERING, *_AFTER, *_SOURCES),
+            *(*_STEERING, *_REPORTS, *_AFTER, *_SOURCES),
         ),
     ),
     Role.COUNCIL_MEMBER: (
@@ -45,7 +47,7 @@ ROW_AND_REST: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     ),
     Role.LEADER: (
         ("home", "dossiers", "rounds", "decisions", "map", "targets"),
-        ("sittings", "papers", "findings", "board", "whatif", *_STEERING, *_AFTER, *_SOURCES),
+        ("sittings", "papers", "findings", "board", "whatif", *_STEERING, *_REPORTS, *_AFTER, *_SOURCES),
     ),
     Role.FRONT: (("home", "dossiers", "board", "map"), (*_STEERING[1:], *_AFTER[:2], "criteria")),
 }
@@ -81,7 +83,12 @@ def headings() -> list[tuple[str, list[tuple[str, str]]]]:
         ),
         (
             _("Chỉ đạo, điều hành"),
-            [("obstacles", _("Vướng mắc")), ("targets", _("Chỉ tiêu năm")), ("deadlines", _("Thời hạn"))],
+            [
+                ("obstacles", _("Vướng mắc")),
+                ("targets", _("Chỉ tiêu năm")),
+                ("deadlines", _("Thời hạn")),
+                ("reports", _("Báo cáo định kỳ")),
+            ],
         ),
         (
             _("Sau công nhận"),

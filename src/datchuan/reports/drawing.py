@@ -1,0 +1,109 @@
+"""A report as an official paper and as a spreadsheet: the same content in the words of paper."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.conf import settings
+from django.utils.translation import override
+
+from datchuan.papers.content import Head, Paper, Signer
+from datchuan.papers.queries import organ_of
+from datchuan.papers.reports import Counted, PeriodicReport
+from datchuan.reports import words
+from datchuan.reports.content import Content, Section
+from datchuan.reports.models import Report
+from datchuan.ui.numbers import format_number
+from datchuan.workbooks.tables import Head as Column
+from datchuan.workbooks.tables import Table, xlsx_file
+
+#: What a spreadsheet may call a sheet.
+_LONGEST_SHEET = 31
+
+
+def paper_of(report: Report, on: date) -> Paper:
+    """The paper, in the name of the committee; its number and day come when it is issued."""
+    with override(settings.LANGUAGE_CODE):
+        said, signer = report.said, _signer(report)
+        sections = tuple(_counted(section) for section in said.sections)
+        subject = f"Kết quả thực hiện Chương trình nông thôn mới {report.period.name} của {said.place_name}"
+        head = Head(organ_of(report.organ, on), signer, illustrative=report.is_demo)
+        return PeriodicReport(head, subject, _opening(report), sections, _remarks(report)).paper()
+
+
+def _signer(report: Report) -> Signer:
+    return Signer("TM. Ủy ban nhân dân", "Chủ tịch", "")
+
+
+def _opening(report: Report) -> tuple[str, ...]:
+    said = report.said
+    return (
+        f"Báo cáo lập theo số liệu của hệ thống đến hết ngày {words.day(said.on)}, kỳ báo cáo từ ngày "
+        f"{words.day(said.first)} đến ngày {words.day(said.last)}. Mỗi bảng ghi ngày của số liệu và bộ tiêu chí đã áp dụng.",
+    )
+
+
+def _counted(section: Section) -> Counted:
+    columns = tuple(words.column_word(section.code, code) for code in section.columns)
+    group = any(line.group for line in section.lines)
+    rows = tuple((f"{line.name}, {line.group}" if group else line.name, *_texts(line.counts)) for line in section.lines)
+    first = words.first_column(section)
+    total = ("Cộng", *_texts(section.total))
+    return Counted(words.section_word(section.code), words.about(section), (first, *columns), (*rows, total))
+
+
+def _texts(counts: tuple[int, ...]) -> tuple[str, ...]:
+    return tuple(format_number(n) for n in counts)
+
+
+def _remarks(report: Report) -> tuple[str, ...]:
+    """What does not add up, each with its explanation; that everything does, where it does."""
+    found = [
+        f"{words.difference_word(report.said, one)}. Giải thích: {report.explained.get(one.key, '') or 'chưa có'}"
+        for one in report.differences
+    ]
+    return tuple(found) or ("Mọi tổng bằng các phần của nó.",)
+
+
+def sheet_of(report: Report) -> bytes:
+    """The report as a workbook: a sheet for each section, and one for what does not add up."""
+    with override(settings.LANGUAGE_CODE):
+        said = report.said
+        return xlsx_file(*(_table(report, section) for section in said.sections), _differences(report, said))
+
+
+def _title(report: Report) -> str:
+    return f"{report.said.place_name}, báo cáo {report.period.name}"
+
+
+def _notes(report: Report) -> tuple[str, ...]:
+    return ("Dữ liệu minh họa: không phải số liệu thật.",) if report.is_demo else ()
+
+
+def _table(report: Report, section: Section) -> Table:
+    name = words.section_word(section.code)
+    heads = [Column(words.first_column(section), 34)]
+    heads += [Column(words.column_word(section.code, code), 14) for code in section.columns]
+    rows: list[tuple[str | int, ...]] = [(line.name, *line.counts) for line in section.lines]
+    if group := any(line.group for line in section.lines):
+        heads.insert(0, Column("Huyện, thị xã, thành phố", 26))
+        rows = [(line.group, line.name, *line.counts) for line in section.lines]
+    rows.append((*(("",) if group else ()), "Cộng", *section.total))
+    about = (words.about(section), *_notes(report))
+    return Table(f"{_title(report)}: {name}", about, tuple(heads), rows, name.replace("/", "-")[:_LONGEST_SHEET])
+
+
+def _differences(report: Report, said: Content) -> Table:
+    heads = (
+        Column("Chỗ không khớp", 80),
+        Column("Tổng", 12),
+        Column("Các phần", 12),
+        Column("Lệch", 12),
+        Column("Giải thích", 60),
+    )
+    rows = [
+        (words.difference_word(said, one), one.whole, one.parts, one.gap, str(report.explained.get(one.key, "")))
+        for one in report.differences
+    ]
+    about = ("Mọi tổng bằng các phần của nó." if not rows else f"{len(rows)} chỗ không khớp.", *_notes(report))
+    return Table(f"{_title(report)}: đối chiếu", about, heads, rows, "Đối chiếu")

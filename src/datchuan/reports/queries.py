@@ -1,0 +1,113 @@
+"""What the pages of reports show. A constant number of queries each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.core.paginator import Page, Paginator
+
+from datchuan.people.models import Agency, AgencyKind
+from datchuan.people.rights import Rights
+from datchuan.places.models import Level
+from datchuan.reports import rules, words
+from datchuan.reports.content import Difference, Section
+from datchuan.reports.models import Report
+from datchuan.reports.workflow import Action
+
+PER_PAGE = 50
+
+
+def organs(rights: Rights) -> list[Agency]:
+    """The committees for whose place the person compiles reports, the province first. One query."""
+    rows = Agency.objects.filter(
+        kind=AgencyKind.PEOPLES_COMMITTEE, level__in=(Level.PROVINCE, Level.DISTRICT), valid__contains=rights.on
+    )
+    units = {post.agency.unit_id for post in rights.posts}
+    found = [row for row in rows.filter(unit_id__in=units) if not rules.why_not_write(rights, row)]
+    return sorted(found, key=lambda row: (row.level != Level.PROVINCE, row.name))
+
+
+def list_page(rights: Rights, number: str | None) -> Page[Any]:
+    """The reports within reach, the latest period first. Two queries; what they say is not read."""
+    rows = Report.objects.visible_to(rights).select_related("organ", "paper").defer("content", "paper__data")
+    return Paginator(rows, PER_PAGE).get_page(number)
+
+
+def report_in_reach(rights: Rights, pk: UUID) -> Report | None:
+    rows = Report.objects.visible_to(rights).select_related(
+        "organ", "place", "paper", "sheet", "compiled_by", "issued_by"
+    )
+    return rows.filter(pk=pk).first()
+
+
+@dataclass(frozen=True)
+class Flag:
+    """Something that does not add up, in words, with why."""
+
+    difference: Difference
+    said: str
+    why: str
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A section in words. ``groups``: the lines under their district, or all under no name."""
+
+    section: Section
+    name: str
+    about: str
+    first: str
+    titles: tuple[str, ...]
+    flagged: frozenset[tuple[str, str]]
+
+    @property
+    def rows(self) -> Iterable[tuple[str, str, list[tuple[int, bool]]]]:
+        for line in self.section.lines:
+            yield line.name, line.group, self._cells(line.code, line.counts)
+
+    @property
+    def total(self) -> list[tuple[int, bool]]:
+        return self._cells("", self.section.total)
+
+    def _cells(self, where: str, counts: tuple[int, ...]) -> list[tuple[int, bool]]:
+        """Each count with whether it stands in a difference."""
+        pairs = zip(self.section.columns, counts, strict=True)
+        return [(count, (where, column) in self.flagged) for column, count in pairs]
+
+
+@dataclass(frozen=True)
+class ReportPage:
+    """Everything about one report."""
+
+    report: Report
+    sections: tuple[Shown, ...]
+    flags: tuple[Flag, ...]
+    why_not: dict[str, str]
+    why_not_issue: str
+
+    @property
+    def left(self) -> int:
+        return sum(not flag.why for flag in self.flags)
+
+
+def report_page(rights: Rights, report: Report) -> ReportPage:
+    """A report in words. No query."""
+    said, explained = report.said, report.explained
+    flags = tuple(Flag(one, words.difference_word(said, one), explained.get(one.key, "")) for one in report.differences)
+    sections = tuple(_shown(section, report.differences) for section in said.sections)
+    why_not = {action.value: rules.why_not(action, rights, report) for action in Action if action != Action.COMPILE}
+    issue = why_not[Action.ISSUE] or rules.why_not_issue(report.unexplained)
+    return ReportPage(report, sections, flags, why_not, issue)
+
+
+def _shown(section: Section, found: list[Difference]) -> Shown:
+    flagged = frozenset(
+        (one.where, one.column) for one in found if one.section == section.code and one.what != "stated"
+    )
+    return Shown(
+        section, words.section_word(section.code), words.about(section), words.first_column(section),
+        tuple(words.column_word(section.code, code) for code in section.columns), flagged,
+    )  # fmt: skip
