@@ -135,11 +135,10 @@ def _bases(document: Any) -> None:
 
 def _body(document: Any) -> None:
     document.add_paragraph("{%p for block in body %}")
-    document.add_paragraph("{%p if block.what == 'text' %}")
-    text = _paragraph(document, "{{ block.lead }}{% if block.lead %} {% endif %}")
-    text.runs[0].bold = True
-    said = text.add_run("{{ block.text }}")
-    said.font.size, said.font.name = Pt(14), FONT
+    document.add_paragraph("{%p if block.what == 'text' and loop.last %}")
+    _text(document).paragraph_format.keep_with_next = True  # the last words stay with the signature
+    document.add_paragraph("{%p elif block.what == 'text' %}")
+    _text(document)
     document.add_paragraph("{%p elif block.what == 'heading' %}")
     heading = _paragraph(document, "{{ block.text }}")
     heading.runs[0].bold = True
@@ -156,6 +155,15 @@ def _body(document: Any) -> None:
     _line(document, "", 6)
     document.add_paragraph("{%p endif %}")
     document.add_paragraph("{%p endfor %}")
+
+
+def _text(document: Any) -> Any:
+    """A paragraph with the words that lead it in bold."""
+    text = _paragraph(document, "{{ block.lead }}{% if block.lead %} {% endif %}")
+    text.runs[0].bold = True
+    said = text.add_run("{{ block.text }}")
+    said.font.size, said.font.name = Pt(14), FONT
+    return text
 
 
 def _data_table(document: Any) -> None:
@@ -182,7 +190,7 @@ def _data_table(document: Any) -> None:
 
 
 def _foot(document: Any) -> None:
-    _line(document, "", 8)
+    _line(document, "", 8).paragraph_format.keep_with_next = True
     table = _grid(document, 1, (72, 90))
     left, right = table.rows[0].cells
     _recipients(left)
@@ -192,7 +200,7 @@ def _foot(document: Any) -> None:
 
 
 def _foot_of_minutes(document: Any) -> None:
-    _line(document, "", 8)
+    _line(document, "", 8).paragraph_format.keep_with_next = True
     table = _grid(document, 2, (81, 81))
     left, right = table.rows[0].cells
     left.add_paragraph("{%p if signer_two %}")

@@ -21,7 +21,7 @@ from datchuan.papers.content import Head, Paper, Signer
 from datchuan.papers.context import day_in_words
 from datchuan.papers.decisions import ReturnNotice
 from datchuan.papers.kinds import kind_of
-from datchuan.papers.lines import CriterionLine
+from datchuan.papers.lines import CriterionLine, inside
 from datchuan.papers.models import IssuedPaper
 from datchuan.papers.queries import organ_of
 from datchuan.papers.reports import AppraisalReport, DepartmentVerdict, VerificationReport
@@ -119,8 +119,9 @@ def _file(page: Page) -> tuple[str, ...]:
     """On which content the paper speaks."""
     papers = len(_content(page).document["documents"])
     asked = "thu hồi danh hiệu của" if page.dossier.revokes else "công nhận"
+    commune = inside(str(page.dossier.commune))
     return (
-        f"Hồ sơ đề nghị {asked} {page.dossier.commune} {_level(page.dossier)} năm {page.dossier.year}, xét trên nội dung "
+        f"Hồ sơ đề nghị {asked} {commune} {_level(page.dossier)} năm {page.dossier.year}, xét trên nội dung "
         f"đã chốt: {page.dossier.content}; số giấy tờ kèm theo: {papers}.",
     )
 

@@ -23,7 +23,7 @@ from datchuan.dossiers.models import Dossier
 from datchuan.papers.content import Head, Paper, Signer
 from datchuan.papers.context import day_in_words
 from datchuan.papers.kinds import kind_of
-from datchuan.papers.lines import CommuneLine, Vote
+from datchuan.papers.lines import CommuneLine, Vote, inside
 from datchuan.papers.minutes import CouncilMinutes, Count, CountingMinutes, Meeting
 from datchuan.papers.queries import organ_of
 from datchuan.papers.submissions import ProvinceSubmission
@@ -119,8 +119,8 @@ def _hour(at: datetime | None) -> str:
 def _subject(line: ItemLine) -> str:
     dossier = _of(line)
     if dossier.revokes:
-        return f"Thu hồi danh hiệu {words.level_title(dossier.level)} của {dossier.commune}, xét năm {dossier.year}"
-    return f"Công nhận {dossier.commune} {words.level_title(dossier.level)} năm {dossier.year}"
+        return f"Thu hồi danh hiệu {words.level_title(dossier.level)} của {inside(str(dossier.commune))}, xét năm {dossier.year}"
+    return f"Công nhận {inside(str(dossier.commune))} {words.level_title(dossier.level)} năm {dossier.year}"
 
 
 def _about(lines: Iterable[ItemLine]) -> str:
@@ -212,7 +212,8 @@ def _vote(page: SittingPage, line: ItemLine) -> Vote:
 
 def _off(page: SittingPage) -> tuple[str, ...]:
     return tuple(
-        f"Đưa ra khỏi chương trình: {_of(line).commune}, {words.dossier_words(_of(line))}. Lý do: {line.item.conclusion}"
+        f"Đưa ra khỏi chương trình: {inside(str(_of(line).commune))}, {words.dossier_words(_of(line))}. "
+        f"Lý do: {line.item.conclusion}"
         for line in page.lines
         if line.item.state == ItemState.OFF
     )
@@ -220,7 +221,8 @@ def _off(page: SittingPage) -> tuple[str, ...]:
 
 def _conflicts(page: SittingPage) -> tuple[str, ...]:
     return tuple(
-        f"{conflict.member.name} không bỏ phiếu về {_of(line).commune}, {words.dossier_words(_of(line))} ({conflict.reason})"
+        f"{conflict.member.name} không bỏ phiếu về {inside(str(_of(line).commune))}, "
+        f"{words.dossier_words(_of(line))} ({conflict.reason})"
         for line in page.lines
         for conflict in line.left_out
     )

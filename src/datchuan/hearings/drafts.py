@@ -7,7 +7,7 @@ residents never come into a paper.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from django.conf import settings
 from django.utils.translation import override
@@ -21,10 +21,10 @@ from datchuan.hearings.counting import share_to_show
 from datchuan.hearings.models import Consultation, Item
 from datchuan.hearings.queries import ConsultationPage, MeetingPage
 from datchuan.hearings.workflow import SENT, Answered, Channel, Hearing, Voice
-from datchuan.papers.content import Head, Organ, Paper, Signer
+from datchuan.papers.content import Head, Paper, Signer
 from datchuan.papers.context import day_in_words
 from datchuan.papers.kinds import kind_of
-from datchuan.papers.lines import Opinion, Vote
+from datchuan.papers.lines import Opinion, Vote, inside
 from datchuan.papers.minutes import CommuneMinutes, Count, CountingMinutes, DistrictMinutes, Meeting
 from datchuan.papers.models import IssuedPaper
 from datchuan.papers.queries import organ_of
@@ -109,28 +109,13 @@ def draft(kind: str, page: ConsultationPage | MeetingPage) -> Paper:
 # Heading
 
 
-_SHORT, _FULL = "UBND ", "Ủy ban nhân dân\n"
-
-
-def _organ(agency: Agency) -> Organ:
-    """The agency as the heading of a paper; the short name of a People's Committee in full."""
-    organ = organ_of(agency, clock.today())
-    return replace(organ, name=organ.name.replace(_SHORT, _FULL, 1)) if organ.name.startswith(_SHORT) else organ
-
-
 def _head(dossier: Dossier, agency: Agency, signer: Signer, second: Signer | None = None) -> Head:
-    return Head(_organ(agency), signer, signer_two=second, illustrative=dossier.is_demo)
+    return Head(organ_of(agency, clock.today()), signer, signer_two=second, illustrative=dossier.is_demo)
 
 
 def _person(said: str) -> str:
     """The name alone of "Nguyễn Văn A, Chủ tịch UBND xã"."""
     return said.partition(",")[0].strip()
-
-
-def _place(dossier: Dossier) -> str:
-    """ "xã Tiên Lãnh", as it stands inside a sentence."""
-    name = str(dossier.commune)
-    return name[:1].lower() + name[1:]
 
 
 def _level(dossier: Dossier) -> str:
@@ -148,7 +133,7 @@ def opinions_report(page: ConsultationPage) -> Paper:
     signer = Signer("TM. Ủy ban nhân dân", "Chủ tịch", "")
     return OpinionsReport(
         head=_head(dossier, consultation.agency, signer),
-        commune=_place(dossier),
+        commune=str(dossier.commune),
         level=_level(dossier),
         year=dossier.year,
         publication=(*_publication(page), *_by_voice(page)),
@@ -208,7 +193,7 @@ def _conclusion(consultation: Consultation, page: ConsultationPage) -> str:
 
 def _subject(item: Item) -> str:
     dossier = item.dossier
-    return f"Đề nghị công nhận {_place(dossier)} {_level(dossier)} năm {dossier.year}"
+    return f"Đề nghị công nhận {inside(str(dossier.commune))} {_level(dossier)} năm {dossier.year}"
 
 
 def meeting_minutes(page: MeetingPage) -> Paper:

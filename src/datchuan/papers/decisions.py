@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from datchuan.papers.content import Block, Head, Heading, Listing, Paper, Text
-from datchuan.papers.lines import CommuneLine, communes_table
+from datchuan.papers.lines import CommuneLine, communes_table, inside
 
 
 @dataclass(frozen=True)
@@ -24,9 +24,9 @@ class Decision:
         head, communes = self.head, self.communes
         body: list[Block] = []
         if len(communes) == 1:
-            place = f"{communes[0].commune}, {communes[0].district}"
+            place = f"{inside(communes[0].commune)}, {inside(communes[0].district)}"
             body.append(Text(f"Công nhận {place} {self.level} năm {self.year}.", "Điều 1."))
-            subject = f"Về việc công nhận {communes[0].commune} {self.level} năm {self.year}"
+            subject = f"Về việc công nhận {inside(communes[0].commune)} {self.level} năm {self.year}"
         else:
             body.append(Text(f"Công nhận {len(communes):02d} xã {self.level} năm {self.year}, gồm:", "Điều 1."))
             body.append(communes_table(communes))
@@ -54,11 +54,11 @@ class Revocation:
         head, communes = self.head, self.communes
         body: list[Block] = []
         if len(communes) == 1:
-            place = f"{communes[0].commune}, {communes[0].district}"
+            place = f"{inside(communes[0].commune)}, {inside(communes[0].district)}"
             known = f" ({self.former[0]})" if self.former[0] else ""
             said = f"Thu hồi danh hiệu xã {self.level} của {place}{known}, theo kết quả đánh giá năm {self.year}."
             body.append(Text(said, "Điều 1."))
-            subject = f"Về việc thu hồi quyết định công nhận {communes[0].commune} {self.level}"
+            subject = f"Về việc thu hồi quyết định công nhận {inside(communes[0].commune)} {self.level}"
         else:
             said = f"Thu hồi danh hiệu xã {self.level} của {len(communes):02d} xã, theo kết quả đánh giá năm {self.year}, gồm:"
             body.append(Text(said, "Điều 1."))
@@ -88,7 +88,7 @@ class ReturnNotice:
         asked = "thu hồi danh hiệu của" if self.revokes else "công nhận"
         body: list[Block] = [
             Text(
-                f"Sau khi xem xét hồ sơ đề nghị {asked} {self.commune} {self.level} năm {self.year} ({self.dossier}), "
+                f"Sau khi xem xét hồ sơ đề nghị {asked} {inside(self.commune)} {self.level} năm {self.year} ({self.dossier}), "
                 "cơ quan tiếp nhận trả lại hồ sơ để hoàn thiện."
             ),
             Heading("1. Lý do trả hồ sơ", 2),
@@ -98,5 +98,5 @@ class ReturnNotice:
         ]
         if self.until:
             body.append(Text(f"Đề nghị hoàn thiện và gửi lại hồ sơ {self.until}."))
-        subject = f"Về việc trả hồ sơ đề nghị {asked} {self.commune} {self.level} năm {self.year}"
+        subject = f"Về việc trả hồ sơ đề nghị {asked} {inside(self.commune)} {self.level} năm {self.year}"
         return Paper("thong_bao_tra_ho_so", self.head, subject, tuple(body))

@@ -57,6 +57,11 @@ class Opinion:
     answer: str
 
 
+def inside(name: str) -> str:
+    """The name of a unit as it stands inside a sentence: "xã Tiên Lãnh"."""
+    return name[:1].lower() + name[1:]
+
+
 def communes_table(communes: Iterable[CommuneLine], note: str = "", caption: str = "") -> Table:
     """Communes with their districts; ``note`` is the title of the last column, which is left out without it."""
     columns = [_NUMBER, Column("Xã", 4), Column("Huyện, thị xã, thành phố", 4)]

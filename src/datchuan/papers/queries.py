@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -24,7 +25,7 @@ from datchuan.people.models import Agency, AgencyKind
 from datchuan.people.rights import Rights
 from datchuan.places.models import Level, Unit
 
-_COMMITTEE = "Ủy ban nhân dân"
+_COMMITTEE, _SHORT = "Ủy ban nhân dân", "UBND "
 _SYMBOLS = {
     AgencyKind.PEOPLES_COMMITTEE: "UBND", AgencyKind.COUNCIL: "HĐTĐ", AgencyKind.FRONT: "MTTQ",
     AgencyKind.COORDINATION_OFFICE: "VPĐP", AgencyKind.DISTRICT_OFFICE: "VPĐP",
@@ -32,12 +33,13 @@ _SYMBOLS = {
 
 
 def organ_of(agency: Agency, on: date) -> Organ:
-    """An agency as the organ of a paper on a day, with the name of its place then."""
+    """An agency as the organ of a paper on a day: its name in full, with the name of its place then."""
     unit = Unit.objects.as_of(on).filter(pk=agency.unit_id).first()
     place = str(getattr(unit, "name", None) or "")
     symbol = _SYMBOLS.get(AgencyKind(agency.kind), agency.code)
     if agency.kind == AgencyKind.PEOPLES_COMMITTEE:
-        name = agency.name.replace(f"{_COMMITTEE} ", f"{_COMMITTEE}\n", 1)
+        full = re.sub(f"^{_SHORT}", f"{_COMMITTEE} ", agency.name)
+        name = full.replace(f"{_COMMITTEE} ", f"{_COMMITTEE}\n", 1)
         return Organ(name, "", agency.code, symbol, place)
     above = f"{_COMMITTEE}\n{getattr(unit, 'full_name', None) or ''}".strip()
     if agency.kind == AgencyKind.FRONT or agency.level == Level.VILLAGE:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from datchuan.papers.content import Block, Column, Head, Heading, Listing, Paper, Table, Text
-from datchuan.papers.lines import CriterionLine, Opinion, criteria_table, opinions_table
+from datchuan.papers.lines import CriterionLine, Opinion, criteria_table, inside, opinions_table
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,7 @@ class ResultReport:
             body += [*_texts(self.money), *_texts((self.debts,) if self.debts else ())]
         body += [Heading("V. KẾT LUẬN VÀ ĐỀ NGHỊ" if self.money or self.debts else "IV. KẾT LUẬN VÀ ĐỀ NGHỊ")]
         body += _texts(self.conclusion)
-        subject = f"Kết quả thực hiện các tiêu chí xã {self.level} năm {self.year} của {self.commune}"
+        subject = f"Kết quả thực hiện các tiêu chí xã {self.level} năm {self.year} của {inside(self.commune)}"
         return Paper("bao_cao_ket_qua", self.head, subject, tuple(body))
 
 
@@ -65,9 +65,7 @@ class OpinionsReport:
         body.append(Heading("II. Ý KIẾN THAM GIA VÀ VIỆC TIẾP THU, GIẢI TRÌNH"))
         body.append(opinions_table(self.opinions) if self.opinions else Text("Không có ý kiến góp ý."))
         body += [Heading("III. KẾT LUẬN"), *_texts(self.conclusion)]
-        subject = (
-            f"Tổng hợp ý kiến về kết quả thực hiện các tiêu chí xã {self.level} năm {self.year} của {self.commune}"
-        )
+        subject = f"Tổng hợp ý kiến về kết quả thực hiện các tiêu chí xã {self.level} năm {self.year} của {inside(self.commune)}"
         return Paper("bao_cao_tong_hop_y_kien", self.head, subject, tuple(body))
 
 
@@ -90,7 +88,7 @@ class VerificationReport:
         if self.visit:
             body += [Heading("III. KẾT QUẢ KIỂM TRA THỰC TẾ"), Listing(self.visit)]
         body += [Heading(f"{'IV' if self.visit else 'III'}. KẾT LUẬN"), *_texts(self.conclusion)]
-        subject = f"Thẩm tra hồ sơ và mức độ đạt tiêu chí xã {self.level} năm {self.year} của {self.commune}"
+        subject = f"Thẩm tra hồ sơ và mức độ đạt tiêu chí xã {self.level} năm {self.year} của {inside(self.commune)}"
         return Paper("bao_cao_tham_tra", self.head, subject, tuple(body))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from datchuan.papers.content import Block, Head, Listing, Paper, Text
-from datchuan.papers.lines import CommuneLine, communes_table
+from datchuan.papers.lines import CommuneLine, communes_table, inside
 
 
 @dataclass(frozen=True)
@@ -23,19 +23,20 @@ class CommuneSubmission:
     snapshot: str = ""
 
     def paper(self) -> Paper:
+        commune = inside(self.commune)
         body: list[Block] = [
             Text(
-                f"Ủy ban nhân dân {self.commune} đã tổ chức tự đánh giá, lấy ý kiến Nhân dân và họp xét đề nghị công nhận "
+                f"Ủy ban nhân dân {commune} đã tổ chức tự đánh giá, lấy ý kiến Nhân dân và họp xét đề nghị công nhận "
                 f"xã {self.level} năm {self.year}. Kết quả như sau:"
             ),
             Listing(self.results),
             Text(
-                f"Ủy ban nhân dân {self.commune} kính đề nghị thẩm tra, thẩm định và xét, công nhận {self.commune} "
+                f"Ủy ban nhân dân {commune} kính đề nghị thẩm tra, thẩm định và xét, công nhận {commune} "
                 f"{self.level} năm {self.year}."
             ),
         ]
         body += _attached(self.attached, self.snapshot)
-        subject = f"Về việc đề nghị thẩm tra, thẩm định và xét, công nhận {self.commune} {self.level} năm {self.year}"
+        subject = f"Về việc đề nghị thẩm tra, thẩm định và xét, công nhận {commune} {self.level} năm {self.year}"
         return Paper("to_trinh_xa", self.head, subject, tuple(body))
 
 
@@ -55,7 +56,7 @@ class DistrictSubmission:
     def paper(self) -> Paper:
         body: list[Block] = [
             Text(
-                f"Căn cứ kết quả thẩm tra hồ sơ và thực tế tại các xã, Ủy ban nhân dân {self.district} kính đề nghị thẩm "
+                f"Căn cứ kết quả thẩm tra hồ sơ và thực tế tại các xã, Ủy ban nhân dân {inside(self.district)} kính đề nghị thẩm "
                 f"định và xét, công nhận {len(self.communes):02d} xã {self.level} năm {self.year}, gồm:"
             ),
             communes_table(self.communes, "Kết quả họp xét"),

@@ -40,7 +40,7 @@ def test_the_district_drafts_its_report_and_draws_it_up(way: Way) -> None:
         dossier, dossier.present_step, agency(way, "UBND-514"), "1.1", "chuyện riêng", by=way.cast.district
     )
     said = words(drafts.VETTING, page(way.cast.district, dossier, StepKind.VETTING))
-    for expected in ("Số chỉ tiêu đạt: 3/3.", "12 km", "từ 10 km trở lên", "Xã Tiên Lãnh"):
+    for expected in ("Số chỉ tiêu đạt: 3/3.", "12 km", "từ 10 km trở lên", "của xã Tiên Lãnh"):
         assert expected in said, expected
     assert "chuyện riêng" not in said
     client = browser(way.cast.district)

@@ -57,6 +57,15 @@ def test_the_font_is_the_twin_of_times_in_the_sizes_of_the_decree(drawn: dict[st
 
 
 @pytest.mark.parametrize("kind", KINDS)
+def test_nobody_signs_a_page_without_words(drawn: dict[str, list[Page]], kind: str) -> None:
+    """The signature stands with the last words of the text, whatever the length of the paper."""
+    last, signer = drawn[kind][-1], sample(kind).head.signer
+    above = [run for run in last.runs if run.bottom > last.line(signer.position.upper().splitlines()[0]).top]
+    words = [run.text for run in above if not run.text.strip().isdigit() and run.text.strip() not in ILLUSTRATIVE]
+    assert any(len(text.strip()) > 12 and "MINH HỌA" not in text for text in words), words
+
+
+@pytest.mark.parametrize("kind", KINDS)
 def test_the_heading_stands_where_the_decree_puts_it(drawn: dict[str, list[Page]], kind: str) -> None:
     page, middle = drawn[kind][0], (30 + 192) / 2 * MM
     country, motto = page.find("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"), page.find("Độc lập - Tự do - Hạnh phúc")

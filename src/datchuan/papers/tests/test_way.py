@@ -392,6 +392,8 @@ def test_agencies_as_organs(cast: Cast) -> None:
     assert queries.organ_of(commune, on) == Organ(
         "Ủy ban nhân dân\nxã Tiên Lãnh", "", "UBND-20869", "UBND", "Tiên Lãnh"
     )
+    commune.name = "UBND xã Tiên Lãnh"
+    assert queries.organ_of(commune, on).name == "Ủy ban nhân dân\nxã Tiên Lãnh"
     assert queries.organ_of(agencies["HDTD-49"], on).symbol == "HĐTĐ"
 
 
