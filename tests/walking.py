@@ -24,6 +24,8 @@ from datchuan.council.actions import plan_sitting
 from datchuan.council.models import Item, Sitting
 from datchuan.criteria.models import Edition, Indicator
 from datchuan.decisions.models import Decision, Line
+from datchuan.directives.models import Assignment, Directive
+from datchuan.directives.models import Task as LetterTask
 from datchuan.dossiers.actions import open_dossier
 from datchuan.dossiers.content import gather
 from datchuan.dossiers.models import Dossier, Version
@@ -122,7 +124,7 @@ class Walk:
         )  # fmt: skip
         self.plan, self.step = self._plan(OWN, "xa.tienlanh")
         self.far_plan, self.far_step = self._plan(FAR, "xa.daithanh")
-        self._pairs: dict[str, list[tuple[str, UUID]]] = {
+        self._pairs: dict[str, list[tuple[str, Any]]] = {
             "sitting": [("called", self.sitting.pk), ("nowhere", NOBODY)],
             "item": [("called", self.item.pk), ("nowhere", NOBODY)],
             "decision": [
@@ -132,6 +134,7 @@ class Walk:
             **self._upkeep(),
             "report": [("own", self._report("UBND-514")), ("far", self._report("UBND-504")), ("nowhere", NOBODY)],
             **self._honest(),
+            **self._letter(),
         }  # fmt: skip
         # Signed in before anything is taken back, so that every session lasts.
         self._cookies = {role: self._session(username) for role, username in ROLES.items() if username}
@@ -241,6 +244,30 @@ class Walk:
         nowhere = ("nowhere", NOBODY)
         return {name: [*rows, nowhere] for name, rows in found.items()} | {"draw": [("own", draw.pk), nowhere]}
 
+    def _letter(self) -> dict[str, list[tuple[str, Any]]]:
+        """A letter whose tasks went to the own commune and to one beyond, and one that is not given yet."""
+        organ, by, on = Agency.objects.get(code="UBND-49"), self.world.user("vpdp"), date(2023, 10, 3)
+        now = clock.now()
+        issued, draft = (
+            Directive.objects.create(
+                organ=organ, dated=on, subject_vi="Công văn", made_at=now, **more,
+            )
+            for more in ({"state": "issued", "issued_by": by, "issued_at": now}, {})
+        )  # fmt: skip
+        found: dict[str, list[tuple[str, Any]]] = {"assignment": [], "directive_task": []}
+        for number, (label, code) in enumerate((("own", OWN), ("far", FAR)), start=1):
+            task = LetterTask.objects.create(
+                directive=issued, number=number, text_vi="Báo cáo", result="report", named=[f"UBND-{code}"]
+            )
+            made = Assignment.objects.create(
+                task=task, agency=Agency.objects.get(code=f"UBND-{code}"), unit=self.world.commune(code), given_at=now
+            )
+            found["assignment"].append((label, made.pk))
+            found["directive_task"].append((label, task.pk))
+        found["assignment"].append(("nowhere", NOBODY))
+        found["directive_task"].append(("nowhere", 0))
+        return found | {"directive": [("own", issued.pk), ("draft", draft.pk), ("nowhere", NOBODY)]}
+
     def _plan(self, code: str, username: str) -> tuple[Plan, RemedyStep]:
         """A remedy plan that is being written, with a step."""
         by, commune = self.world.user(username), self.world.commune(code)
@@ -309,7 +336,7 @@ class Walk:
             return [(label, values_of(parts, {"draft": pk, "at": 0})) for label, pk in rows]
         for part, rows in self._pairs.items():
             if part in parts:
-                more = {"kind": "bien_ban_hoi_dong", "ext": "pdf"}
+                more = {"kind": "bien_ban_hoi_dong", "ext": "pdf", "move": "receive"}
                 return [(label, values_of(parts, values | more | {part: pk})) for label, pk in rows]
         if "plan" in parts:
             rows = [("own", self.plan.pk), ("far", self.far_plan.pk), ("nowhere", NOBODY)]

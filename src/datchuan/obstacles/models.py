@@ -27,8 +27,8 @@ COLLECTION = "obstacle_report"
 
 
 class Term(models.Model):
-    """A number of working days as the pack gives it: for an answer, for reopening after one, for an account, and the two
-    by which early warning reckons."""
+    """A number of working days as the pack gives it: for an answer, for reopening after one, for an account, for
+    a reminder before a term, and the two by which early warning reckons."""
 
     class Code(models.TextChoices):
         ANSWER = "obstacle_answer", "trả lời vướng mắc"
@@ -36,6 +36,7 @@ class Term(models.Model):
         ACCOUNT = "target_account", "giải trình chỉ tiêu chưa đạt"
         PACE = "warning_pace", "khoảng tính nhịp làm việc của cảnh báo sớm"
         WAIT = "warning_wait", "cơ quan để chờ quá lâu trong cảnh báo sớm"
+        DIRECTIVE_REMINDER = "directive_reminder", "nhắc trước hạn của nhiệm vụ"
 
     code = models.CharField(max_length=30, unique=True, choices=Code.choices)
     working_days = models.PositiveSmallIntegerField()

@@ -13,7 +13,7 @@ from datchuan.people.rights import Rights
 from datchuan.places.models import Level
 
 _BOARDS = ("board", "map")
-_STEERING = ("obstacles", "targets", "deadlines")
+_STEERING = ("obstacles", "directives", "targets", "deadlines")
 #: What the province and the districts add to the steering of a commune.
 _REPORTS = ("reports",)
 _AFTER = ("titles", "upkeep", "remedies")
@@ -84,6 +84,7 @@ def headings() -> list[tuple[str, list[tuple[str, str]]]]:
         (
             _("Chỉ đạo, điều hành"),
             [
+                ("directives", _("Nhiệm vụ được giao")),
                 ("obstacles", _("Vướng mắc")),
                 ("targets", _("Chỉ tiêu năm")),
                 ("deadlines", _("Thời hạn")),
