@@ -8,6 +8,7 @@ from functools import partial
 
 from datchuan.appraisals import due as appraisals
 from datchuan.council import due as council
+from datchuan.directives import due as directives
 from datchuan.dossiers import due as dossiers
 from datchuan.findings import due as findings
 from datchuan.hearings import due as hearings
@@ -36,6 +37,7 @@ SOURCES: tuple[Source, ...] = (
     hearings.due_for,
     appraisals.due_for,
     council.due_for,
+    directives.due_for,
 )
 
 

@@ -1,4 +1,4 @@
-"""What the pages of letters and tasks ask, and what other rooms may ask: what is overdue, counts, what falls due."""
+"""What the pages of letters and tasks ask, and what other rooms may ask: what is overdue, counts."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from uuid import UUID
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Case, Count, F, IntegerField, Q, QuerySet, Value, When
-from django.urls import reverse
 
 from datchuan.config import clock
 from datchuan.directives import rules
@@ -64,34 +63,6 @@ def counts(at: datetime, agency_ids: Iterable[int] | None = None) -> dict[int, C
         agency: Counts(given, came - late, late, over, given - came - over)
         for agency, given, came, late, over in found.order_by()
     }
-
-
-@dataclass(frozen=True)
-class DueTask:
-    """A day of a reader's calendar: what is owed by whom, and where it opens."""
-
-    on: date
-    at: datetime
-    title: str
-    agency: str
-    where: str
-    is_overdue: bool
-
-
-def due_between(rights: Rights, first: date, last: date) -> list[DueTask]:
-    """The open tasks of the bodies for which a person speaks that fall due from one day to another, both held. For who
-    speaks for none, those of the bodies right below."""
-    rows = Assignment.objects.visible_to(rights).filter(state__in=OWED, due__range=(first, last))
-    mine = own(rights)
-    wanted = rows.filter(mine) if mine is not None else rows.none()
-    if rules.of_province(rights):
-        wanted = rows.exclude(agency__level=Level.COMMUNE)
-    ordered = wanted.select_related("agency", "task").order_by("due_at", "agency__code", "pk")
-    return [
-        DueTask(row.due, row.due_at, row.task.text, str(row.agency), reverse("assignment", args=[row.pk]), row.is_overdue)
-        for row in ordered
-        if row.due is not None and row.due_at is not None
-    ]  # fmt: skip
 
 
 # Whose move

@@ -14,6 +14,7 @@ from datchuan.config.errors import Refused, Stale
 from datchuan.directives import queries, rules
 from datchuan.directives.actions import Said, act
 from datchuan.directives.board import board
+from datchuan.directives.due import due_for
 from datchuan.directives.models import Assignment, Task, To
 from datchuan.directives.tests.setting import DUE, do, given, issued, order_to, sent
 from datchuan.directives.workflow import Action
@@ -174,10 +175,13 @@ def test_overdue_counts_and_the_board_agree(world: World) -> None:
 def test_the_calendar_of_a_reader(world: World) -> None:
     issued(world, order_to(To.DISTRICTS), order_to(To.COMMUNES))
     week = (date(2023, 10, 16), date(2023, 10, 22))
-    assert [t.agency for t in queries.due_between(rights_of(world.here.officer), *week)] == ["UBND xã Tiên Lãnh"]
-    assert [t.on for t in queries.due_between(rights_of(world.cast.district), *week)] == [DUE]
-    assert len(queries.due_between(rights_of(world.cast.coordinator), *week)) == 2
-    assert queries.due_between(rights_of(world.cast.council_member), *week) == []
+    assert [t.who for t in due_for(rights_of(world.here.officer), *week)] == ["UBND xã Tiên Lãnh"]
+    assert [t.day for t in due_for(rights_of(world.cast.district), *week)] == [DUE]
+    said = [t.what for t in due_for(rights_of(world.cast.coordinator), *week)]
+    assert said == [
+        f"Nhiệm vụ {n} của văn bản ngày 11/10/2023: báo cáo ({of} nơi chưa có kết quả)" for n, of in ((1, 2), (2, 3))
+    ]
+    assert due_for(rights_of(world.cast.council_member), *week) == []
 
 
 def test_lists_take_the_same_number_of_queries(world: World) -> None:
