@@ -260,7 +260,7 @@ def _obstacle_report() -> Paper:
 
 
 def _periodic_report() -> Paper:
-    head = Head(PROVINCE, _CHAIR, day=date(2023, 10, 31), number=112, illustrative=True, verification=_CHECK)
+    head = _head(PROVINCE, _CHAIR)
     titles = ("Huyện, thị xã, thành phố", "Số xã", "NTM", "NTM nâng cao", "Chưa được công nhận")
     rows = (
         ("Huyện Tiên Phước", "14", "6", "1", "7"),
@@ -269,7 +269,7 @@ def _periodic_report() -> Paper:
     )
     counted = Counted("Danh hiệu", "Tại ngày 31/10/2023, địa giới tại ngày đó.", titles, rows)
     return PeriodicReport(
-        head, "Kết quả thực hiện Chương trình nông thôn mới tháng 10/2023 của Tỉnh Quảng Nam",
+        head, "Kết quả thực hiện Chương trình nông thôn mới tháng 10/2023 của tỉnh Quảng Nam",
         ("Báo cáo lập theo số liệu của hệ thống đến hết ngày 31/10/2023.",), (counted,),
         ("Mọi tổng bằng các phần của nó.",),
     ).paper()  # fmt: skip
