@@ -20,6 +20,7 @@ from datchuan.procedures import due as procedures
 from datchuan.remedies import due as remedies
 from datchuan.rounds import due as rounds
 from datchuan.rounds.models import ROUND
+from datchuan.targets import due as targets
 from datchuan.upkeep import due as upkeep
 
 #: What a room answers: dates of the programme from ``since`` on, and what the person's side has still to do up to
@@ -31,6 +32,7 @@ SOURCES: tuple[Source, ...] = (
     rounds.due_for,
     obstacles.due_for,
     findings.due_for,
+    targets.due_for,
     upkeep.due_for,
     remedies.due_for,
     dossiers.due_for,

@@ -55,7 +55,8 @@ class Section:
 
 @dataclass(frozen=True)
 class Stated:
-    """A number that somebody published, beside the one that the register counts on its day."""
+    """A number that somebody published, beside the one that the register counts on its day. ``why``: what the register
+    itself can say of a gap, for whoever explains it."""
 
     code: str
     label: str
@@ -63,6 +64,7 @@ class Stated:
     value: int
     counted: int
     source: str
+    why: str = ""
 
 
 @dataclass(frozen=True)

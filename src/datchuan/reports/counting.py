@@ -15,7 +15,7 @@ from datchuan.criteria.catalogues import editions_in_force
 from datchuan.insight.board import shade_of
 from datchuan.insight.published import stated_figures
 from datchuan.places.models import Unit
-from datchuan.reports import counting_work
+from datchuan.reports import counting_targets, counting_work
 from datchuan.reports.content import COMMUNES, Content, Line, Section, Stated
 from datchuan.reports.periods import Period
 from datchuan.reports.scope import Scope
@@ -30,14 +30,17 @@ def figures(place: Unit, period: Period) -> Content:
     on = min(period.last, clock.today())
     place = Unit.objects.as_of(on).filter(pk=place.pk).first() or Unit.objects.as_of(clock.today()).get(pk=place.pk)
     scope = Scope(place, on)
+    bands, communes = _of_criteria(scope)
     sections = [
-        *_of_criteria(scope),
+        bands,
         _of_titles(scope, period.first),
+        counting_targets.targets(scope),
         counting_work.obstacles(scope, period.first),
         counting_work.findings(scope, period.first),
         counting_work.late(scope, period.first),
         counting_work.remedies(scope),
         counting_work.reviews(scope),
+        communes,
     ]
     return Content(
         place=place.code, place_name=place.full_name, span=period.span.value, first=period.first.isoformat(),  # type: ignore[attr-defined]
@@ -46,12 +49,13 @@ def figures(place: Unit, period: Period) -> Content:
     )  # fmt: skip
 
 
-def _of_criteria(scope: Scope) -> list[Section]:
+def _of_criteria(scope: Scope) -> tuple[Section | None, Section | None]:
+    """Communes by how many criteria they meet, and the criteria of each; nothing where no edition is in force."""
     edition = editions_in_force(scope.on).get(LEVELS[0])
     if edition is None:
-        return []
+        return None, None
     standings = compliance(edition, scope.ids, scope.on)
-    return [_bands(scope, standings, edition.code), _communes(scope, standings, edition.code)]
+    return _bands(scope, standings, edition.code), _communes(scope, standings, edition.code)
 
 
 def _bands(scope: Scope, standings: dict[int, Standing], edition: str) -> Section:
@@ -117,6 +121,6 @@ def _stated(scope: Scope) -> tuple[Stated, ...]:
     for row in stated_figures(scope.on, scope.place.pk):
         latest.setdefault(row["level"], row)
     return tuple(
-        Stated(level, row["label"], row["on"], row["value"], row["counted"], row["source"])
+        Stated(level, row["label"], row["on"], row["value"], row["counted"], row["source"], row["difference"])
         for level, row in sorted(latest.items(), key=lambda item: LEVELS.index(item[0]))
     )

@@ -13,7 +13,7 @@ from datchuan.people.models import Agency, AgencyKind
 from datchuan.people.rights import Rights
 from datchuan.places.models import Level
 from datchuan.reports import rules, words
-from datchuan.reports.content import Difference, Section
+from datchuan.reports.content import Content, Difference, Section
 from datchuan.reports.models import Report
 from datchuan.reports.workflow import Action
 
@@ -45,11 +45,12 @@ def report_in_reach(rights: Rights, pk: UUID) -> Report | None:
 
 @dataclass(frozen=True)
 class Flag:
-    """Something that does not add up, in words, with why."""
+    """Something that does not add up, in words, with why; ``hint``: what the register says, before anybody explains."""
 
     difference: Difference
     said: str
     why: str
+    hint: str = ""
 
 
 @dataclass(frozen=True)
@@ -96,11 +97,18 @@ class ReportPage:
 def report_page(rights: Rights, report: Report) -> ReportPage:
     """A report in words. No query."""
     said, explained = report.said, report.explained
-    flags = tuple(Flag(one, words.difference_word(said, one), explained.get(one.key, "")) for one in report.differences)
+    flags = tuple(
+        Flag(one, words.difference_word(said, one), explained.get(one.key, ""), _hint(said, one))
+        for one in report.differences
+    )
     sections = tuple(_shown(section, report.differences) for section in said.sections)
     why_not = {action.value: rules.why_not(action, rights, report) for action in Action if action != Action.COMPILE}
     issue = why_not[Action.ISSUE] or rules.why_not_issue(report.unexplained)
     return ReportPage(report, sections, flags, why_not, issue)
+
+
+def _hint(said: Content, one: Difference) -> str:
+    return next((row.why for row in said.stated if one.what == "stated" and row.code == one.column), "")
 
 
 def _shown(section: Section, found: list[Difference]) -> Shown:

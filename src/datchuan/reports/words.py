@@ -35,7 +35,11 @@ def first_column(section: Section) -> str:
 def column_word(section: str, code: str) -> str:
     if code in LEVELS:
         return level_word(code)
-    own = {("late", "late"): _("Muộn"), ("remedies", "done"): _("Đã xong"), ("targets", "missed"): _("Chưa đạt")}
+    own = {
+        ("late", "late"): _("Muộn"),
+        ("remedies", "done"): _("Đã xong"),
+        ("targets", "unclear"): _("Chưa rõ năm đạt"),
+    }
     return own.get((section, code)) or _columns().get(code, code)
 
 
@@ -81,8 +85,13 @@ def _columns() -> dict[str, str]:
         "lost": _("Chưa giữ được"),
         "unknown_outcome": _("Chưa đủ số liệu"),
         "missing": _("Chưa rà soát"),
-        "targets": _("Được giao"),
-        "reached": _("Đã đạt"),
+        "named": _("Xã được nêu tên"),
+        "first": _("Giao lần đầu"),
+        "present": _("Đang giao"),
+        "reached": _("Đạt trong năm"),
+        "decided": _("Có ngày quyết định"),
+        "missed": _("Còn thiếu"),
+        "owed": _("Thiếu so với lần đầu"),
         "tasks": _("Nhiệm vụ"),
         "done": _("Hoàn thành"),
         "doing": _("Đang làm"),
@@ -93,7 +102,7 @@ def about(section: Section) -> str:
     """The day, the days and the edition of a section: every figure carries them."""
     on = day(section.on)
     if section.since:
-        said = _("Từ ngày %(since)s đến hết ngày %(on)s") % {"since": day(section.since), "on": on}
+        said = _("Tại ngày %(on)s, trong kỳ tính từ ngày %(since)s") % {"since": day(section.since), "on": on}
     else:
         said = _("Tại ngày %(on)s") % {"on": on}
     if section.edition:

@@ -28,7 +28,7 @@ from datchuan.reports.content import digest
 from datchuan.reports.models import Report
 from datchuan.reports.periods import Period, Span
 from datchuan.reports.workflow import State
-from datchuan.targets.models import PublishedFigure
+from datchuan.targets.models import PublishedFigure, Target
 
 OCTOBER = Period(Span.MONTH, 2023, 10)
 
@@ -51,6 +51,7 @@ def sent(report: Report, **typed: object) -> dict[str, object]:
 def test_figures_come_from_the_rooms_and_add_up(world: World) -> None:
     terms()
     world.raised()
+    Target.objects.create(unit=world.here.commune, level="NTM", year=2023, plan="Kế hoạch", standing="official")
     raised(world)
     raised(world, "department", code="")
     raised(world, "district", code="")
@@ -60,6 +61,7 @@ def test_figures_come_from_the_rooms_and_add_up(world: World) -> None:
     assert said["titles"].total[0] == said["bands"].total[0] == 3
     assert said["obstacles"].total == (3, 0, 3, 0, 0, 3)
     assert [line.counts[0] for line in said["obstacles"].lines] == [0, 2, 1]  # the last: bodies of the province
+    assert (said["targets"].total[0], said["targets"].lines[0].name) == (1, "Huyện Tiên Phước, NTM")
     assert said["findings"].total == (1, 1, 0, 0, 0)
     own = compiled(world, "district", "UBND-514")
     assert {line.name for line in own.said.sections[0].lines} == {"Xã Tiên Lãnh", "Xã Tiên Phong"}
