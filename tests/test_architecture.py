@@ -15,8 +15,8 @@ ROOMS = [
     "config", "ui", "journal", "places", "people", "notices", "files", "procedures", "papers", "criteria", "evidence",
     "guidance", "assessments", "confirmations", "findings", "facts", "checks", "obstacles", "surveys",
     "funding", "titles", "targets", "upkeep", "remedies", "dossiers", "hearings", "appraisals", "rounds", "council",
-    "decisions", "accountability", "directives", "library", "desk", "review", "workbooks", "insight", "deadlines", "reports",
-    "whatif", "plausibility", "search", "mywork", "portal", "api", "packs",
+    "decisions", "accountability", "warning", "directives", "library", "desk", "review", "workbooks", "insight", "deadlines",
+    "reports", "whatif", "plausibility", "search", "mywork", "portal", "api", "packs",
 ]  # fmt: skip
 #: Files at the root of the package start things; they stand outside the rooms and may import any of them.
 STARTERS = {

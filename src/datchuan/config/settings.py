@@ -89,6 +89,7 @@ INSTALLED_APPS = [
     "datchuan.council",
     "datchuan.decisions",
     "datchuan.accountability",
+    "datchuan.warning",
     "datchuan.directives",
     "datchuan.library",
     "datchuan.desk",

@@ -37,6 +37,7 @@ urlpatterns: list = [
     path("", include("datchuan.council.urls")),
     path("", include("datchuan.decisions.urls")),
     path("", include("datchuan.accountability.urls")),
+    path("", include("datchuan.warning.urls")),
     path("", include("datchuan.directives.urls")),
     path("", include("datchuan.titles.urls")),
     path("", include("datchuan.library.urls")),

@@ -38,6 +38,7 @@ from datchuan.rounds.batch import nearest
 from datchuan.targets.models import Target
 from datchuan.titles.queries import holdings
 from datchuan.upkeep import queries as upkeep
+from datchuan.warning import queries as warning
 
 
 @dataclass(frozen=True)
@@ -171,8 +172,11 @@ def _province_home(rights: Rights) -> Page:
     waiting = decisions.waiting_for(rights)
     return Page(
         "mywork/home_province.html",
-        {"drawn": text, "nearest": nearest(rights), "decisions": waiting, "upkeep": upkeep.waiting(rights)},
-    )
+        {
+            "drawn": text, "nearest": nearest(rights), "decisions": waiting, "upkeep": upkeep.waiting(rights),
+            "warning": warning.first(rights),
+        },
+    )  # fmt: skip
 
 
 def _province_drawn(rights: Rights, filters: Filters) -> SafeString:

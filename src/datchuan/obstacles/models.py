@@ -145,6 +145,11 @@ class Obstacle(models.Model):
         return self.state in UNSETTLED
 
     @property
+    def waits_for_body(self) -> bool:
+        """Whether somebody else than the raiser has to move."""
+        return self.state in (State.OPEN, State.BEYOND, State.ESCALATED)
+
+    @property
     def is_overdue(self) -> bool:
         return self.state == State.OPEN and self.due is not None and self.due < clock.today()
 

@@ -13,7 +13,7 @@ from datchuan.people.rights import Rights
 from datchuan.places.models import Level
 
 _BOARDS = ("board", "map")
-_STEERING = ("obstacles", "directives", "targets", "deadlines")
+_STEERING = ("obstacles", "warning", "directives", "targets", "deadlines")
 #: What the province and the districts add to the steering of a commune.
 _REPORTS = ("reports",)
 _AFTER = ("titles", "upkeep", "remedies")
@@ -86,6 +86,7 @@ def headings() -> list[tuple[str, list[tuple[str, str]]]]:
             [
                 ("directives", _("Nhiệm vụ được giao")),
                 ("obstacles", _("Vướng mắc")),
+                ("warning", _("Cảnh báo sớm")),
                 ("targets", _("Chỉ tiêu năm")),
                 ("deadlines", _("Thời hạn")),
                 ("reports", _("Báo cáo định kỳ")),

@@ -57,6 +57,8 @@ class Work:
     """What a commune still has to do on its indicators."""
 
     lacking: tuple[str, ...] = ()
+    #: Those of the lacking ones that have no figure at all.
+    blank: tuple[str, ...] = ()
     bare: tuple[str, ...] = ()
     unconfirmed: tuple[str, ...] = ()
 
@@ -216,6 +218,7 @@ def _works_of(level: str, edition: Edition, ids: set[int], year: int) -> dict[tu
         pairs = list(zip(codes, own, strict=False))
         found[pk, level] = Work(
             lacking=tuple(code for code, letter in pairs if letter not in _SETTLED),
+            blank=tuple(code for code, letter in pairs if letter == "D"),
             bare=tuple(code for code, letter in pairs if letter == "M" and (pk, code) not in proofs),
             unconfirmed=tuple(code for code, letter in pairs if letter == "M" and (pk, code) not in said),
         )
