@@ -9,13 +9,15 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from datchuan.assessments.actions import Figure, save_value
 from datchuan.assessments.models import Measurement
 from datchuan.config import clock
 from datchuan.dossiers.tests.conftest import way
 from datchuan.dossiers.tests.way import Way
 from datchuan.findings.actions import raise_finding
 from datchuan.findings.record import Said
-from datchuan.findings.tests.world import browser, text
+from datchuan.findings.tests.conftest import here, world
+from datchuan.findings.tests.world import World, browser, text
 from datchuan.findings.workflow import Stage
 from datchuan.obstacles.actions import raise_obstacle
 from datchuan.obstacles.models import Term
@@ -28,7 +30,7 @@ from datchuan.warning.gather import back
 from datchuan.warning.queries import Line, first, warning_page
 from datchuan.warning.rule import Verdict
 
-__all__ = ["way"]
+__all__ = ["here", "way", "world"]
 ROUND = "/warning/round-1-2023/"
 
 
@@ -127,17 +129,16 @@ def test_each_sees_its_own_and_the_office_sees_it_first(aimed: Way) -> None:
     assert client.get("/warning/nowhere/").status_code == 404
 
 
-def test_departments_keep_three_counts_apart(aimed: Way) -> None:
-    own = aimed.cast.officer
-    raise_obstacle(
-        own.posts.get().agency, Hard("money", "Chưa có vốn"), by=own, indicator=indicator(aimed, "2.1"), year=2023
-    )
-    found = {line.agency.code: line for line in departments_page(rights_of(aimed.cast.coordinator)).lines}
-    line = found["SYT"]
+def test_departments_keep_three_counts_apart(world: World) -> None:
+    commune, own, raised = world.here.commune, world.here.officer, world.here.indicator("2.1")
+    Target.objects.create(unit=commune, level="NTM", year=2023, plan="KH", standing="to_check")
+    save_value(commune, raised, 2023, Figure({"num": "90", "den": "100"}), by=own, version=0)
+    raise_obstacle(own.posts.get().agency, Hard("money", "Chưa có vốn"), by=own, indicator=raised, year=2023)
+    line = next(x for x in departments_page(rights_of(world.cast.coordinator)).lines if x.agency.code == "SYT")
     # 2.1 was raised: the commune has its figure, and the department has not said a word on it.
-    assert (line.agency.code, line.indicators, line.unchecked, line.communes) == ("SYT", (("NTM", "2.1", 1),), 1, 1)
+    assert (line.indicators, line.unchecked, line.communes) == ((("NTM", "2.1", 1),), 1, 1)
     assert (line.unanswered, line.overdue, line.share.cases, line.percent) == (1, 0, 0, None)
-    page = text(browser(aimed.cast.coordinator).get("/warning/departments/"))
+    page = text(browser(world.cast.coordinator).get("/warning/departments/"))
     assert "Sở Y tế" in page and "chưa có ca thẩm định" in page and "Xếp theo tên" in page
 
 
