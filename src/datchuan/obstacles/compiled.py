@@ -68,10 +68,10 @@ class Compiled:
     @property
     def cross_foots(self) -> bool:
         """Whether every total equals its parts, by body and by district."""
-        whole = (self.balance.raised, self.balance.solved, self.balance.open, self.balance.referred)
+        names = ("raised", "solved", "open", "referred", "unsolved")
+        whole = tuple(getattr(self.balance, name) for name in names)
         return self.balance.holds and all(
-            tuple(sum(getattr(line, name) for line in lines) for name in ("raised", "solved", "open", "referred"))
-            == whole
+            tuple(sum(getattr(line, name) for line in lines) for name in names) == whole
             for lines in (self.bodies, self.districts)
         )
 
@@ -121,7 +121,7 @@ def paper_of(report: Compiled, office: Agency | None = None) -> Paper:
         f"dân tỉnh {b.referred} + đóng, chưa giải quyết {b.unsolved}.",
         "Ngày chờ là ngày làm việc, tính từ ngày nêu đến ngày gỡ xong hoặc đến ngày báo cáo.",
     )
-    head = Head(organ_of(office, report.on), Signer("", "", ""), illustrative=report.is_demo)
+    head = Head(organ_of(office, report.on), Signer("", "Chánh Văn phòng", ""), illustrative=report.is_demo)
     rows = tuple(
         (
             row.agency.name, f"{row.set_code} {row.indicator_code}".strip(), row.hard, row.to.name,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from typing import cast
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from datchuan.config import clock
 from datchuan.config.errors import Refused, Stale
-from datchuan.obstacles import actions, below, collecting, collection, matters, queries, rules
+from datchuan.obstacles import actions, below, collecting, collection, issuing, matters, queries, rules
 from datchuan.obstacles.compiled import compiled, paper_of
 from datchuan.obstacles.filters import Filters
 from datchuan.obstacles.forms import MergeForm, MoveForm, NoneForm
@@ -170,7 +170,24 @@ def say_none(request: HttpRequest, code: str) -> HttpResponse:
 def show_report(request: HttpRequest) -> HttpResponse:
     """The compiled report within reach, by body and by district, with its files."""
     rights, filters = rights_in(request), Filters.from_query(request.GET)
-    return render(request, "obstacles/report.html", {"report": compiled(rights, filters), "filters": filters})
+    why_not = rules.why_not_draw_up(rights, filters.any)
+    context = {"report": compiled(rights, filters), "filters": filters, "why_not": why_not, "form": NoneForm()}
+    context["may_draw"] = not rules.why_not_draw_up(rights, False)
+    return render(request, "obstacles/report.html", context)
+
+
+@require_POST
+@login_required
+def draw_report(request: HttpRequest) -> HttpResponse:
+    """Draw up the report as a paper, and go on with it on its page."""
+    rights, form = rights_in(request), NoneForm(request.POST)
+    if not form.is_valid() and not rules.why_not_draw_up(rights, False):
+        messages.error(request, form.problems[0].sentence)
+        return HttpResponseRedirect(reverse("obstacle-report"), status=303)
+    key = form.cleaned_data.get("idem") or uuid4()  # somebody who may not is refused by the action, with its line
+    made = issuing.draw_up(Filters.from_query(request.GET), by=cast(User, request.user), key=key)
+    messages.success(request, _("Đã lập văn bản. Xem dự thảo, cấp số rồi ký; có số rồi thì nội dung không đổi nữa."))
+    return HttpResponseRedirect(reverse("paper", args=[made.pk]), status=303)
 
 
 @require_safe

@@ -56,6 +56,22 @@ def why_not_merge(rights: Rights) -> str:
     return _("Nhóm vấn đề do Văn phòng Điều phối NTM tỉnh lập và chuyển. Anh/chị xem được nhóm và việc xử lý tại đây.")
 
 
+def why_not_draw_up(rights: Rights, narrowed: bool) -> str:
+    """Whether the person may make an official paper of the compiled report, which is of all obstacles."""
+    if not stands(Side.OFFICE, rights, None):
+        return _("Báo cáo tổng hợp do Văn phòng Điều phối NTM tỉnh lập và ký. Anh/chị tải được dự thảo tại đây.")
+    if narrowed:
+        return _("Văn bản báo cáo gồm mọi vướng mắc. Bỏ các điều đang lọc rồi lập.")
+    return ""
+
+
+def why_not_balanced(cross_foots: bool) -> str:
+    """Whether every total of the compiled report equals its parts."""
+    if cross_foots:
+        return ""
+    return _("Tổng của báo cáo không khớp với các phần, nên chưa lập văn bản. Báo quản trị hệ thống kiểm tra số liệu.")
+
+
 def why_not_said(hard: str) -> str:
     """Whether an obstacle says what it must: the demo and importers come past the form."""
     return "" if hard.strip() else _("Ghi điều đang vướng, để cơ quan trả lời hiểu.")

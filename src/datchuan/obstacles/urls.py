@@ -14,6 +14,7 @@ urlpatterns = [
     path("obstacles/collection/<slug:code>/", office_views.show_collection, name="obstacle-collection"),
     path("obstacles/collection/<slug:code>/none/", office_views.say_none, name="obstacle-none"),
     path("obstacles/report/", office_views.show_report, name="obstacle-report"),
+    path("obstacles/report/draw/", office_views.draw_report, name="obstacle-report-draw"),
     path("obstacles/report.<str:ext>", office_views.download_report, name="obstacle-report-file"),
     path("obstacles/file/<uuid:file>/", views.download, name="obstacle-file"),
     path("obstacles/matter/<uuid:matter>/", office_views.show_matter, name="matter"),

@@ -12,12 +12,15 @@ import zipfile
 from io import BytesIO
 from typing import Any
 
+from docx.oxml.ns import qn
 from docx.shared import Mm
 from docxtpl import DocxTemplate, InlineImage
 from jinja2 import StrictUndefined, TemplateError, TemplateSyntaxError, UndefinedError
 from jinja2.sandbox import SandboxedEnvironment
 
 SQUARE_MM = 19
+#: Units of the library in a twentieth of a point, in which a document keeps widths.
+_EMU = 635
 #: Without these a paper would not say what it is, or hide that it is illustrative.
 WANTED = ("organ_lines", "number_line", "type_name", "subject", "body", "signer", "illustrative")
 
@@ -60,10 +63,19 @@ def _widen(document: Any, blocks: list[dict[str, Any]]) -> None:
         if len(table.columns) != len(shares):
             continue
         table.autofit = False
-        for at, share in enumerate(shares):
-            table.columns[at].width = width = int(page * share / sum(shares))
-            for cell in table.columns[at].cells:
-                cell.width = width
+        _set_widths(table._tbl, [round(page * share / sum(shares) / _EMU) for share in shares])
+
+
+def _set_widths(table: Any, widths: list[int]) -> None:
+    """Write the widths (twentieths of a point) into the XML itself: by its cells the library takes seconds for a long
+    table, because it lists all of them anew for every column."""
+    for column, width in zip(table.tblGrid.findall(qn("w:gridCol")), widths, strict=True):
+        column.set(qn("w:w"), str(width))
+    for row in table.iterchildren(qn("w:tr")):
+        for cell, width in zip(row.iterchildren(qn("w:tc")), widths, strict=False):
+            wanted = cell.get_or_add_tcPr().get_or_add_tcW()
+            wanted.set(qn("w:type"), "dxa")
+            wanted.set(qn("w:w"), str(width))
 
 
 def check(template: bytes, words: dict[str, Any], square: bytes) -> None:

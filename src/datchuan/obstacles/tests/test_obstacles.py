@@ -22,6 +22,9 @@ from datchuan.obstacles.actions import Step
 from datchuan.obstacles.models import Obstacle, Statement
 from datchuan.obstacles.tests.setting import SAID, agency, collection, do, raised, sent, terms
 from datchuan.obstacles.workflow import Action, State
+from datchuan.papers import actions as papers
+from datchuan.papers.models import IssuedPaper
+from datchuan.papers.tests.scans import scan
 from datchuan.people.models import User
 from datchuan.people.tests.cast import build_cast, build_province
 
@@ -232,6 +235,35 @@ def test_the_report_is_an_official_paper_that_cross_foots(world: World) -> None:
     assert "Huyện Tiên Phước 1 1 0 0 0" in page and "Sở, ngành của tỉnh 1 0 1 0 0" in page and "không khớp" not in page
     pdf, docx = client.get("/obstacles/report.pdf"), client.get("/obstacles/report.docx")
     assert (pdf.content[:5], docx.content[:2]) == (b"%PDF-", b"PK")
+
+
+def test_the_report_is_drawn_up_once_numbered_signed_and_then_fixed(world: World) -> None:
+    raised(world)
+    client, form = browser(world.cast.coordinator), sent()
+    answers = [client.post("/obstacles/report/draw/", form) for _ in range(2)]
+    assert [a.status_code for a in answers] == [303, 303]
+    paper = IssuedPaper.objects.get()
+    assert answers[1].headers["Location"] == f"/papers/{paper.pk}/"
+    raised(world, "other_officer")
+    client.post("/obstacles/report/draw/", sent())  # the draft of the day is drawn anew
+    paper.refresh_from_db()
+    assert "đã nêu 2 khó khăn" in str(paper.data["body"]) and IssuedPaper.objects.count() == 1
+    numbered = papers.take_number(paper, by=world.cast.coordinator, version=paper.version)
+    raised(world, "district")
+    client.post("/obstacles/report/draw/", sent())
+    kept, fresh = IssuedPaper.objects.order_by("created_at")
+    assert (kept.data_digest, fresh.number) == (numbered.data_digest, None)
+    assert Entry.objects.filter(kind="obstacles.draw_up", outcome="ok").count() == 3
+    signed = papers.attach_scan(numbered, scan(), by=world.cast.coordinator, version=numbered.version)
+    assert (signed.state, signed.sign) == ("signed", "01/BC-VPĐP")
+
+
+def test_who_does_not_draw_up_the_report_is_told_why(world: World) -> None:
+    refused = browser(world.cast.leader).post("/obstacles/report/draw/", sent())
+    assert refused.status_code == 403 and "Văn phòng Điều phối NTM tỉnh lập" in text(refused)
+    narrowed = browser(world.cast.coordinator).post("/obstacles/report/draw/?cause=money", sent())
+    assert narrowed.status_code == 409 and "Bỏ các điều đang lọc" in text(narrowed)
+    assert Entry.objects.filter(kind="obstacles.draw_up", outcome="refused").count() == 2
 
 
 @pytest.mark.django_db(transaction=True)
