@@ -26,6 +26,7 @@ from datchuan.decisions.models import Decision, Line
 from datchuan.decisions.tests.desk import organ
 from datchuan.decisions.workflow import State as DecisionState
 from datchuan.dossiers import actions as dossiers
+from datchuan.dossiers import turns
 from datchuan.dossiers.actions import Basis
 from datchuan.dossiers.content import Content
 from datchuan.dossiers.models import Dossier, Event, Passage
@@ -104,12 +105,12 @@ def seal(world: World, who: User, pick: int) -> None:
 def give_back(world: World, who: User, pick: int) -> None:
     dossier, back = world.dossier, ("self_assessment", "vetting_district", "")[pick % 3]
     who = who if pick % 2 else world.way.actor(dossier.present_step)
-    dossiers.return_dossier(dossier, by=who, reasons=[{"text": "xem lại"}], to=back)
+    turns.return_dossier(dossier, by=who, reasons=[{"text": "xem lại"}], to=back)
 
 
 def repair(world: World, who: User, pick: int) -> None:
     dossier = world.dossier
-    dossiers.start_repair(dossier, by=world.way.actor(dossier.present_step))
+    turns.start_repair(dossier, by=world.way.actor(dossier.present_step))
 
 
 def open_again(world: World, who: User, pick: int) -> None:

@@ -17,7 +17,7 @@ from datchuan.decisions import actions as decisions
 from datchuan.decisions.models import Decision, Line
 from datchuan.decisions.tests.desk import organ
 from datchuan.decisions.workflow import State as DecisionState
-from datchuan.dossiers import actions as dossiers
+from datchuan.dossiers import turns
 from datchuan.dossiers.content import Content
 from datchuan.dossiers.models import Dossier
 from datchuan.dossiers.revocation import line_of
@@ -64,12 +64,12 @@ def move_figures(world: World, who: User, pick: int) -> None:
 
 
 def stop(world: World, who: User, pick: int) -> None:
-    dossiers.stop(world.dossier, by=who, reason="Không còn thuộc trường hợp thu hồi")
+    turns.stop(world.dossier, by=who, reason="Không còn thuộc trường hợp thu hồi")
 
 
 def give_back(world: World, who: User, pick: int) -> None:
     dossier, back = world.dossier, ("review", "answer", "")[pick % 3]
-    dossiers.return_dossier(dossier, by=world.way.actor(dossier.present_step), reasons=[{"text": "xem lại"}], to=back)
+    turns.return_dossier(dossier, by=world.way.actor(dossier.present_step), reasons=[{"text": "xem lại"}], to=back)
 
 
 def open_again(world: World, who: User, pick: int) -> None:

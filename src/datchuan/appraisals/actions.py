@@ -15,7 +15,7 @@ from datchuan.appraisals.models import Basis, Result, Verdict, Visit, Word
 from datchuan.config import clock
 from datchuan.config.errors import Refused
 from datchuan.dossiers import actions as dossiers
-from datchuan.dossiers import record
+from datchuan.dossiers import record, turns
 from datchuan.dossiers.levels import level_vi
 from datchuan.dossiers.models import Dossier, Version
 from datchuan.findings import actions as findings
@@ -324,7 +324,7 @@ def give_back(
         reasons = found.reasons
         if text.strip():
             reasons.append({"about": "", "text": text.strip()})
-        moved = dossiers.return_dossier(held, by=by, reasons=reasons, to=to)
+        moved = turns.return_dossier(held, by=by, reasons=reasons, to=to)
         line.after = {"reasons": reasons}
     return moved
 

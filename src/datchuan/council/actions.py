@@ -18,7 +18,7 @@ from datchuan.council.leading import Led, why_not_led
 from datchuan.council.models import Ballot, Conflict, Item, Member, Sitting, Voted
 from datchuan.council.workflow import BY_ACTION, TABLE, Action, Choice, ItemState, SittingState
 from datchuan.dossiers import actions as dossiers
-from datchuan.dossiers import record
+from datchuan.dossiers import record, turns
 from datchuan.dossiers.models import Dossier
 from datchuan.dossiers.workflow import Action as DossierAction
 from datchuan.journal import kinds
@@ -357,7 +357,7 @@ def _move(row: Item, count: Count, rule: Rule, text: str, by: User) -> None:
         return
     telling.settle(row.dossier)
     action = DossierAction.SEND_BACK if row.outcome == Choice.IMPROVE else DossierAction.REFUSE
-    dossiers.conclude(row.dossier, action, by=by, text=said, data=data)
+    turns.conclude(row.dossier, action, by=by, text=said, data=data)
 
 
 # Parts of the actions

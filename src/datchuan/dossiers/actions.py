@@ -1,25 +1,22 @@
-"""Every write of a dossier's way. Rooms above (ballots, verdicts, rounds, council, decisions) move it by these too."""
+"""A dossier is opened, sealed and goes forward. Rooms above (ballots, verdicts, rounds, council, decisions) move it by these too;
+what turns it back or ends it is in ``turns``."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.utils.translation import gettext as _
-
 from datchuan.config import clock
 from datchuan.config.errors import Refused
 from datchuan.criteria.catalogues import editions_in_force
 from datchuan.dossiers import content as contents
-from datchuan.dossiers import queries, record, revocation, rules
-from datchuan.dossiers.levels import titled
+from datchuan.dossiers import queries, record, rules
+from datchuan.dossiers.acting import acting, refuse_if
 from datchuan.dossiers.models import Dossier, Version
-from datchuan.dossiers.workflow import BY_ACTION, TABLE, Action, Outcome, State, state_in
-from datchuan.journal import kinds
+from datchuan.dossiers.workflow import BY_ACTION, Action, Outcome, State
 from datchuan.journal.actions import attempt, once
 from datchuan.people.models import Agency, User
 from datchuan.people.rights import Rights, rights_of
@@ -28,12 +25,6 @@ from datchuan.procedures.kinds import Purpose, StepKind
 from datchuan.procedures.models import Deadline, Procedure
 from datchuan.procedures.plan import Step
 from datchuan.procedures.queries import procedure_for
-
-for _row in TABLE:
-    kinds.register(_row.kind, _row.vi, _row.en)
-kinds.name_field("state", "tình trạng", "state")
-kinds.name_field("step", "bước", "step")
-kinds.name_field("seen", "nội dung", "content")
 
 
 @dataclass(frozen=True)
@@ -77,7 +68,7 @@ def open_dossier(
         rights = rights_of(by)
         queries.lock_commune(commune.pk)  # two officers who open at once queue up here
         procedure = procedure_for(level, Purpose.RECOGNITION, rights.on)
-        _refuse(queries.why_not_open(rights, commune, level, year, procedure))
+        refuse_if(queries.why_not_open(rights, commune, level, year, procedure))
         assert procedure is not None
         dossier = _new(commune, level, year, procedure, by, is_demo)
         record.write_event(dossier, Action.OPEN, by=by, agency=None, step="")
@@ -121,12 +112,12 @@ def seal_version(
 
     Nothing new is sealed while nothing has moved. Raises ``Refused``, and ``Stale`` when the row is not ``base``.
     """
-    with _acting(Action.SEAL, dossier, by, base, key) as (held, _rights, line):
+    with acting(Action.SEAL, dossier, by, base, key) as (held, _rights, line):
         if line is None:
             assert held.content is not None
             return held.content
         live = contents.gather(held)
-        _refuse(rules.why_not_sealable(held, held.plan.assessment, live), 409)
+        refuse_if(rules.why_not_sealable(held, held.plan.assessment, live), 409)
         version, fallen = record.seal(held, live, by, reason)
         if version is None:
             line.skip()
@@ -157,15 +148,15 @@ def pass_step(
     seals a version.
     Raises ``Refused``, and ``Stale`` when the row is not ``base``.
     """
-    with _acting(Action.PASS, dossier, by, base, key) as (held, rights, line):
+    with acting(Action.PASS, dossier, by, base, key) as (held, rights, line):
         if line is None:
             return held
         step, given = held.present_step, basis or Basis()
         if basis is None:
-            _refuse(rules.why_not_by_hand(step), 409)
+            refuse_if(rules.why_not_by_hand(step), 409)
         live = _to_seal(held, step, given)
         papers, facts = queries.standing(held)
-        _refuse(rules.why_not_finish(held, step, live, papers, facts), 409)
+        refuse_if(rules.why_not_finish(held, step, live, papers, facts), 409)
         if given.seen is not None and given.seen.pk != held.content_id:
             raise Refused(record.stale_sentence(), status=409)
         if live is not None and _wants_seal(held, step):
@@ -229,7 +220,7 @@ def _arrive(dossier: Dossier, following: Step, arrival: Arrival | None) -> None:
     """What is asked where the way leads to the province: a round that still takes dossiers at the instant."""
     if arrival is None or not _is_border(dossier, following):
         return
-    _refuse(rules.why_not_arrive(arrival.deadline, arrival.at, arrival.allowed_until), 409)
+    refuse_if(rules.why_not_arrive(arrival.deadline, arrival.at, arrival.allowed_until), 409)
     dossier.deadline, dossier.sent_at, dossier.is_late = arrival.deadline, arrival.at, arrival.is_late
 
 
@@ -241,12 +232,12 @@ def send_to_province(
     What its last step wants is asked once more, since papers may have been taken out and figures changed meanwhile.
     Raises ``Refused``, and ``Stale`` when the row is not ``base``.
     """
-    with _acting(Action.SEND, dossier, by, base, key) as (held, rights, line):
+    with acting(Action.SEND, dossier, by, base, key) as (held, rights, line):
         if line is None:
             return held
         step = held.present_step
         live = contents.gather(held) if step.role == rules.COMMUNE_ROLE else None
-        _refuse(rules.why_not_finish(held, step, live, *queries.standing(held)), 409)
+        refuse_if(rules.why_not_finish(held, step, live, *queries.standing(held)), 409)
         if basis.seen is not None and basis.seen.pk != held.content_id:
             raise Refused(record.stale_sentence(), status=409)
         _leave(held, step, Action.SEND, Outcome.SENT, basis, arrival, by, rights)
@@ -256,207 +247,13 @@ def send_to_province(
 
 def skip_step(dossier: Dossier, *, by: User, reason: str, base: int | None = None, key: UUID | None = None) -> Dossier:
     """Leave out a step that the procedure calls optional, with a reason. Raises ``Refused``."""
-    with _acting(Action.SKIP, dossier, by, base, key) as (held, rights, line):
+    with acting(Action.SKIP, dossier, by, base, key) as (held, rights, line):
         if line is None:
             return held
         step = held.present_step
-        _refuse(rules.why_not_skip(step, held.due_on, rights.on), 409)
+        refuse_if(rules.why_not_skip(step, held.due_on, rights.on), 409)
         if not reason.strip():
             raise Refused(rules.reason_wanted(), status=409)
         _leave(held, step, Action.SKIP, Outcome.SKIPPED, Basis(reason), None, by, rights)
         line.after, line.reason = record.shown(held), reason
     return held
-
-
-# Going back
-
-
-def return_dossier(
-    dossier: Dossier,
-    *,
-    by: User,
-    reasons: Sequence[Mapping[str, str]],
-    to: str = "",
-    base: int | None = None,
-    key: UUID | None = None,
-) -> Dossier:
-    """Give a dossier back from the present step to an earlier one, each reason on an indicator, a document or the whole.
-
-    ``to``: a code of the procedure; by default the step that the procedure names, else the commune's own assessment. Whoever
-    keeps that step is told at once. Raises ``Refused``.
-    """
-    with _acting(Action.RETURN, dossier, by, base, key) as (held, rights, line):
-        if line is None:
-            return held
-        step = held.present_step
-        said = [{"about": str(r.get("about", "")), "text": str(r.get("text", "")).strip()} for r in reasons]
-        _refuse(rules.why_not_reasons(said), 409)
-        back = _back_step(held, step, to)
-        _refuse(rules.why_not_return_to(held.plan, step, back), 409)
-        agency = rules.agency_of(rights, step, held.commune_id)
-        text = "; ".join(f"{r['about']}: {r['text']}" if r["about"] else r["text"] for r in said if r["text"])
-        record.end_passage(held, Outcome.RETURNED, by=by, agency=agency, summary=text[:500], data={"reasons": said})
-        record.fall_from(held, back)
-        record.begin(held, back)
-        held.state = State.RETURNED
-        record.store(held)
-        record.write_event(held, Action.RETURN, by=by, agency=agency, step=step.code, text=text, reasons=said)
-        record.tell_moved(
-            held,
-            f"{step.actor_name_vi} trả lại {titled(held.level, held.year, revokes=held.revokes)}: {text}",
-            immediate=True,
-        )
-        line.after, line.reason = record.shown(held), text
-    return held
-
-
-def _back_step(dossier: Dossier, step: Step, to: str) -> Step:
-    plan = dossier.plan
-    code = to or step.returns_to or plan.assessment.code
-    if not plan.has(code):
-        raise Refused(_("Quy trình không có bước này. Chọn lại bước nhận hồ sơ."), status=409)
-    return plan.step(code)
-
-
-def start_repair(dossier: Dossier, *, by: User, base: int | None = None, key: UUID | None = None) -> Dossier:
-    """Take a returned dossier up again. Raises ``Refused``."""
-    with _acting(Action.REPAIR, dossier, by, base, key) as (held, rights, line):
-        if line is None:
-            return held
-        step = held.present_step
-        held.state = state_in(step.kind, step.role)
-        record.store(held)
-        agency = rules.agency_of(rights, step, held.commune_id)
-        record.write_event(held, Action.REPAIR, by=by, agency=agency, step=step.code)
-        line.after = record.shown(held)
-    return held
-
-
-# Ends of an attempt
-
-
-def conclude(
-    dossier: Dossier, action: Action, *, by: User, text: str, data: Mapping[str, Any] | None = None
-) -> Dossier:
-    """End an attempt by what the Council concluded: ``SEND_BACK`` or ``REFUSE``. Raises ``Refused``."""
-    target = {Action.SEND_BACK: State.SENT_BACK, Action.REFUSE: State.REFUSED}[action]
-    return _end(dossier, action, target, by=by, text=text, data=data)
-
-
-def withdraw(dossier: Dossier, *, by: User, reason: str, base: int | None = None, key: UUID | None = None) -> Dossier:
-    """Take a dossier back for good, with a reason. Raises ``Refused``."""
-    return _end(dossier, Action.WITHDRAW, State.WITHDRAWN, by=by, text=reason, base=base, key=key)
-
-
-def stop(dossier: Dossier, *, by: User, reason: str, base: int | None = None, key: UUID | None = None) -> Dossier:
-    """End a revocation because its test no longer holds: the title is kept. Raises ``Refused``."""
-    refused = "" if dossier.content is None else revocation.why_not_stop(dossier)
-    return _end(dossier, Action.STOP, State.KEPT, by=by, text=reason, base=base, key=key, refused=refused)
-
-
-def _end(
-    dossier: Dossier,
-    action: Action,
-    target: State,
-    *,
-    by: User,
-    text: str,
-    base: int | None = None,
-    data: Mapping[str, Any] | None = None,
-    key: UUID | None = None,
-    refused: str = "",
-) -> Dossier:
-    with _acting(action, dossier, by, base, key) as (held, rights, line):
-        if line is None:
-            return held
-        _refuse(refused, 409)
-        if not text.strip():
-            raise Refused(rules.reason_wanted(), status=409)
-        step = held.present_step
-        agency = rules.agency_of(rights, step, held.commune_id)
-        record.end_passage(held, Outcome.STOPPED, by=by, agency=agency, summary=text, data=data)
-        held.state, held.due_on = target, None
-        record.store(held)
-        record.write_event(held, action, by=by, agency=agency, step=step.code, text=text)
-        commune = record.officers(held)
-        record.tell_moved(
-            held,
-            f"{titled(held.level, held.year, revokes=held.revokes)}: {held.get_state_display()}. {text}",
-            immediate=True,
-            to=commune,
-        )
-        line.after, line.reason = record.shown(held), text
-    return held
-
-
-# Another procedure
-
-
-def move_to(
-    dossier: Dossier,
-    procedure: Procedure,
-    step: str,
-    *,
-    by: User,
-    reason: str,
-    base: int | None = None,
-    key: UUID | None = None,
-) -> Dossier:
-    """Put an open dossier under another procedure, at a step of it, by a decision that is named in the reason.
-
-    Nothing else ever moves an open file: a new procedure of the pack holds for files opened after it. Raises ``Refused``.
-    """
-    with _acting(Action.MOVE, dossier, by, base, key) as (held, _rights, line):
-        if line is None:
-            return held
-        if not reason.strip():
-            raise Refused(rules.reason_wanted(), status=409)
-        before = record.shown(held)
-        record.end_passage(held, Outcome.STOPPED, by=by, agency=None, summary=reason)
-        former, held.procedure = held.step, procedure
-        if (procedure.level, procedure.purpose) != (held.level, held.purpose) or not held.plan.has(step):
-            raise Refused(_("Quy trình mới không có bước này cho danh hiệu của hồ sơ. Chọn lại bước."), status=409)
-        record.begin(held, held.plan.step(step))
-        record.store(held)
-        record.write_event(held, Action.MOVE, by=by, step=former, text=reason)
-        record.tell_moved(held, f"Hồ sơ chuyển sang quy trình mới: {reason}")
-        line.before, line.after, line.reason = before, record.shown(held), reason
-    return held
-
-
-# The frame
-
-
-def refuse(action: Action, dossier: Dossier, *, by: User) -> None:
-    """Refuse what a person may not do, before its form is read; nothing when the person may."""
-    with _acting(action, dossier, by, None) as (_held, _rights, line):
-        line.skip()
-
-
-@contextmanager
-def _acting(
-    action: Action, dossier: Dossier, by: User, base: int | None, key: UUID | None = None
-) -> Iterator[tuple[Dossier, Rights, Any]]:
-    """The frame of an action on a dossier that exists: journal line, lock, rights read anew, the table asked.
-
-    With a ``key`` that was used before the third value is None: nothing is to be done.
-    """
-    with attempt(BY_ACTION[action].kind, dossier, by=by, chain=dossier.chain) as line:
-        line.object_label = record.label(dossier)
-        repeated = key is not None and once(by, key, [str(dossier.pk), action, base]).repeated
-        held = record.locked(dossier, None if repeated else base)
-        rights = rights_of(by)
-        if repeated:
-            line.skip()
-            yield held, rights, None
-            return
-        sentence = rules.why_not(action, rights, held)
-        if sentence:
-            raise Refused(sentence, status=409 if rules.is_only_of_state(sentence, action, held) else 403)
-        line.before = record.shown(held)
-        yield held, rights, line
-
-
-def _refuse(sentence: str, status: int = 403) -> None:
-    if sentence:
-        raise Refused(sentence, status=status)

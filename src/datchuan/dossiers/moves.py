@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from datchuan.config.errors import Refused, Stale
-from datchuan.dossiers import actions, queries, revocation, rules, showing, timeline, words
+from datchuan.dossiers import acting, actions, queries, revocation, rules, showing, timeline, turns, words
 from datchuan.dossiers.actions import Basis
 from datchuan.dossiers.content import Content
 from datchuan.dossiers.forms import (
@@ -50,7 +50,7 @@ Show = Callable[[ActForm, int], HttpResponse]
 def refuse_early(request: HttpRequest, dossier: Dossier, action: Action) -> None:
     """Refuse whoever may not: reading leaves no line, a form that is sent does."""
     if request.method == "POST":
-        actions.refuse(action, dossier, by=cast(User, request.user))
+        acting.refuse(action, dossier, by=cast(User, request.user))
         return
     if sentence := rules.why_not(action, rights_in(request), dossier):
         raise Refused(sentence, status=409 if rules.is_only_of_state(sentence, action, dossier) else 403)
@@ -183,7 +183,7 @@ def stop(request: HttpRequest, dossier: UUID) -> HttpResponse:
     form = ReasonForm(found, request.POST)
 
     def do() -> None:
-        actions.stop(found, by=cast(User, request.user), reason=form.cleaned_data["reason"], **form.base)
+        turns.stop(found, by=cast(User, request.user), reason=form.cleaned_data["reason"], **form.base)
 
     show = _page(request, found, Action.STOP, about)
     return run(request, found, Action.STOP, form, do, _("Đã dừng thủ tục, danh hiệu được giữ."), show)
@@ -202,7 +202,7 @@ def withdraw(request: HttpRequest, dossier: UUID) -> HttpResponse:
     form = ReasonForm(found, request.POST)
 
     def do() -> None:
-        actions.withdraw(found, by=cast(User, request.user), reason=form.cleaned_data["reason"], **form.base)
+        turns.withdraw(found, by=cast(User, request.user), reason=form.cleaned_data["reason"], **form.base)
 
     return run(request, found, Action.WITHDRAW, form, do, _("Đã rút hồ sơ."), show)
 
@@ -219,7 +219,7 @@ def repair(request: HttpRequest, dossier: UUID) -> HttpResponse:
     form = ActForm(found, request.POST)
 
     def do() -> None:
-        actions.start_repair(found, by=cast(User, request.user), **form.base)
+        turns.start_repair(found, by=cast(User, request.user), **form.base)
 
     return run(request, found, Action.REPAIR, form, do, _("Hồ sơ đã mở lại để sửa."), show)
 
@@ -244,7 +244,7 @@ def move(request: HttpRequest, dossier: UUID) -> HttpResponse:
 
     def do() -> None:
         procedure, step = form.chosen()
-        actions.move_to(
+        turns.move_to(
             found, procedure, step, by=cast(User, request.user), reason=form.cleaned_data["reason"], **form.base
         )
 
@@ -324,7 +324,7 @@ def give_back(request: HttpRequest, dossier: UUID) -> HttpResponse:
         return _show_return(request, found, form, 200, fresh=True)
 
     def do() -> None:
-        actions.return_dossier(
+        turns.return_dossier(
             found, by=cast(User, request.user), reasons=form.reasons, to=form.cleaned_data["to"], **form.base
         )
 

@@ -18,7 +18,7 @@ from datchuan.config.errors import Refused
 from datchuan.confirmations import actions as confirmations
 from datchuan.confirmations.actions import Matter
 from datchuan.confirmations.queries import standing_of
-from datchuan.dossiers import actions as dossiers
+from datchuan.dossiers import turns
 from datchuan.dossiers.models import Dossier, Passage
 from datchuan.dossiers.tests.way import DAY, YEAR, Way, change, procedure_of_pack
 from datchuan.dossiers.workflow import State
@@ -127,8 +127,8 @@ def test_after_a_repair_only_what_moved_is_looked_at_again(way: Way) -> None:
     actions.send_result(dossier, dossier.present_step, agency(way, "SGTVT"), by=way.transport)
     actions.send_result(dossier, dossier.present_step, agency(way, "SYT"), by=way.cast.department)
     reasons = [{"about": "2.2", "text": "Đếm lại"}]
-    dossiers.return_dossier(dossier, by=way.cast.coordinator, reasons=reasons, to="self_assessment")
-    dossiers.start_repair(way.fresh(dossier), by=way.cast.officer)
+    turns.return_dossier(dossier, by=way.cast.coordinator, reasons=reasons, to="self_assessment")
+    turns.start_repair(way.fresh(dossier), by=way.cast.officer)
     change(way, "2.2", "150")
     dossier = way.to("appraisal", way.fresh(dossier))
     found = {line.agency.code: line for line in state(dossier).agencies}
@@ -216,9 +216,7 @@ def test_silence_is_consent_only_where_the_procedure_says_so_and_only_after_its_
         if step["code"] == "appraisal":
             step["silence"] = "consent"
             step["figures"] = [{**figure, "value": 10, "is_limit": True} for figure in step["figures"]]
-    dossiers.move_to(
-        dossier, procedure_of_pack(steps=steps), "appraisal", by=way.cast.coordinator, reason="QĐ thử nghiệm"
-    )
+    turns.move_to(dossier, procedure_of_pack(steps=steps), "appraisal", by=way.cast.coordinator, reason="QĐ thử nghiệm")
     dossier = way.fresh(dossier)
     assert dossier.due_on is not None
     assert "Im lặng" in why_not_close(state(dossier), dossier.due_on)
@@ -256,7 +254,7 @@ def test_a_visit_to_come_is_refused(way: Way) -> None:
 def test_another_step_takes_no_words(way: Way) -> None:
     dossier = at(way, "appraisal")
     step = dossier.present_step
-    dossiers.return_dossier(dossier, by=way.cast.coordinator, reasons=[{"text": "x"}])
+    turns.return_dossier(dossier, by=way.cast.coordinator, reasons=[{"text": "x"}])
     with pytest.raises(Refused, match="trả lại để bổ sung"):
         actions.say(way.fresh(dossier), step, agency(way, "SYT"), "2.1", Opinion(Word.MET), by=way.cast.department)
 

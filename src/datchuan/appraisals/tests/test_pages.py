@@ -23,7 +23,7 @@ from datchuan.config import clock
 from datchuan.confirmations import actions as confirmations
 from datchuan.confirmations.actions import Matter
 from datchuan.confirmations.queries import standing_of
-from datchuan.dossiers import actions as dossiers
+from datchuan.dossiers import turns
 from datchuan.dossiers.models import Dossier
 from datchuan.dossiers.tests.way import DAY, YEAR, Way, change
 from datchuan.dossiers.workflow import State
@@ -137,8 +137,8 @@ def test_the_row_comes_back_alone_and_says_why_not(way: Way) -> None:
 def test_a_repair_shows_what_moved(way: Way) -> None:
     dossier = at(way, "vetting_district")
     say_all(way, dossier)
-    dossiers.return_dossier(dossier, by=way.cast.district, reasons=[{"about": "2.2", "text": "Đếm lại"}])
-    dossiers.start_repair(way.fresh(dossier), by=way.cast.officer)
+    turns.return_dossier(dossier, by=way.cast.district, reasons=[{"about": "2.2", "text": "Đếm lại"}])
+    turns.start_repair(way.fresh(dossier), by=way.cast.officer)
     change(way, "2.2", "150")
     dossier = way.to("vetting_district", way.fresh(dossier))
     shown = text(browser(way.cast.district).get(reverse("vetting", args=[dossier.pk])))

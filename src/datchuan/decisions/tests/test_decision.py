@@ -14,8 +14,7 @@ from datchuan.decisions import actions, rules
 from datchuan.decisions.models import Decision, Line
 from datchuan.decisions.tests.desk import drafted, organ, passed, signing, verified
 from datchuan.decisions.workflow import BY_ACTION, Action, State, Who, document
-from datchuan.dossiers import actions as dossiers
-from datchuan.dossiers import keeping
+from datchuan.dossiers import keeping, turns
 from datchuan.dossiers.models import Passage
 from datchuan.dossiers.tests.way import DAY
 from datchuan.dossiers.workflow import State as DossierState
@@ -162,7 +161,7 @@ def test_signing_twice_with_one_form_signs_once(table: Table) -> None:
 
 def test_a_dossier_that_was_returned_meanwhile_is_not_recognised(table: Table) -> None:
     decision = verified(table)
-    dossiers.return_dossier(table.way.fresh(table.dossier), by=table.way.cast.leader, reasons=[{"text": "Xem lại"}])
+    turns.return_dossier(table.way.fresh(table.dossier), by=table.way.cast.leader, reasons=[{"text": "Xem lại"}])
     with pytest.raises(Refused, match="đã đổi sau khi Hội đồng bỏ phiếu"):
         actions.sign(decision, signing(), by=table.way.cast.leader)
 

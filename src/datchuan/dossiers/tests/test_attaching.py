@@ -12,7 +12,7 @@ from django.http import HttpResponse
 from django.urls import reverse
 
 from datchuan.config.errors import Refused
-from datchuan.dossiers import actions, keeping
+from datchuan.dossiers import actions, keeping, turns
 from datchuan.dossiers.models import Document, Dossier, Fact
 from datchuan.dossiers.tests.way import Way, browser, stored_file
 from datchuan.files.models import StoredFile
@@ -181,7 +181,7 @@ def test_what_the_system_finds_itself_is_not_recorded(way: Way, condition: str) 
 
 def test_an_ended_dossier_takes_no_more_facts(way: Way) -> None:
     dossier = way.to("completeness_district")
-    actions.withdraw(dossier, by=way.cast.officer, reason="thôi không xét")
+    turns.withdraw(dossier, by=way.cast.officer, reason="thôi không xét")
     response = fact(way.cast.district, dossier, "security", holds="yes")
     assert response.status_code == 409 and "Xã đã rút hồ sơ này" in told(response)
 

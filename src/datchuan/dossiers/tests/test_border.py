@@ -12,7 +12,7 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 
 from datchuan.config import clock
 from datchuan.config.errors import Refused
-from datchuan.dossiers import actions
+from datchuan.dossiers import actions, turns
 from datchuan.dossiers.actions import Arrival, Basis
 from datchuan.dossiers.models import Dossier, Event, Passage
 from datchuan.dossiers.tests.way import DAY, Way, build, change
@@ -95,8 +95,8 @@ def test_a_letter_on_another_version_is_refused(way: Way) -> None:
     dossier = ready(way)
     former = dossier.content
     reasons = [{"about": "2.2", "text": "Đếm lại"}]
-    actions.return_dossier(dossier, by=way.cast.district, reasons=reasons, to="self_assessment")
-    actions.start_repair(way.fresh(dossier), by=way.cast.officer)
+    turns.return_dossier(dossier, by=way.cast.district, reasons=reasons, to="self_assessment")
+    turns.start_repair(way.fresh(dossier), by=way.cast.officer)
     change(way, "2.2", "150")
     way.step(dossier)  # the assessment seals anew, and people and votes are asked again
     assert way.fresh(dossier).step == "consultation"
@@ -112,8 +112,8 @@ def test_a_letter_on_another_version_is_refused(way: Way) -> None:
 def test_what_comes_back_unchanged_waits_again(way: Way) -> None:
     dossier = ready(way)
     reasons = [{"about": "", "text": "Báo cáo thẩm tra thiếu chữ ký"}]
-    actions.return_dossier(dossier, by=way.cast.district, reasons=reasons)
-    actions.start_repair(way.fresh(dossier), by=way.cast.district)
+    turns.return_dossier(dossier, by=way.cast.district, reasons=reasons)
+    turns.start_repair(way.fresh(dossier), by=way.cast.district)
     dossier = way.fresh(dossier)
     assert dossier.step == "vetting_district"
     dossier = way.fresh(actions.pass_step(dossier, by=way.cast.district, basis=Basis("Đã ký")))

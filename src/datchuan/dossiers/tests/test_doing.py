@@ -9,7 +9,7 @@ import pytest
 from django.http import HttpResponse
 from django.urls import reverse
 
-from datchuan.dossiers import actions
+from datchuan.dossiers import actions, turns
 from datchuan.dossiers.models import Dossier, Event, Passage, Version
 from datchuan.dossiers.tests.way import Way, browser, change, procedure_of_pack
 from datchuan.dossiers.workflow import Outcome, State
@@ -40,7 +40,7 @@ def standing_at(way: Way, action: str) -> Dossier:
     step = WHERE[action][0]
     if step == "returned":
         dossier = way.to("vetting_district")
-        actions.return_dossier(dossier, by=way.cast.district, reasons=[{"text": "Thiếu"}])
+        turns.return_dossier(dossier, by=way.cast.district, reasons=[{"text": "Thiếu"}])
         return way.fresh(dossier)
     dossier = way.to(step)
     if action == "seal":
@@ -159,8 +159,8 @@ def test_sending_after_the_look_seals(way: Way) -> None:
 
 def test_a_repair_shows_what_differs_before_it_is_sent(way: Way) -> None:
     dossier = way.to("vetting_district")
-    actions.return_dossier(dossier, by=way.cast.district, reasons=[{"about": "2.2", "text": "Đếm lại"}])
-    actions.start_repair(way.fresh(dossier), by=way.cast.officer)
+    turns.return_dossier(dossier, by=way.cast.district, reasons=[{"about": "2.2", "text": "Đếm lại"}])
+    turns.start_repair(way.fresh(dossier), by=way.cast.officer)
     change(way, "2.2", "150")
     text = told(browser(way.cast.officer).get(reverse("dossier-complete", args=[dossier.pk])))
     assert "Khác phiên bản đã chốt lần trước" in text and "150 hộ" in text and "140 hộ" in text

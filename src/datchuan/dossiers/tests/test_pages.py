@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from datchuan.config import clock
-from datchuan.dossiers import actions
+from datchuan.dossiers import actions, turns
 from datchuan.dossiers.models import Dossier
 from datchuan.dossiers.tests.way import Way, browser, change
 from datchuan.places.models import Unit
@@ -151,7 +151,7 @@ def test_a_returned_dossier_shows_its_reasons_with_the_place_to_mend(way: Way) -
         {"about": "2.2", "text": "Thiếu danh sách hộ thôn 3"},
         {"about": "document:minutes_commune", "text": "Thiếu dấu"},
     ]
-    actions.return_dossier(dossier, by=way.cast.district, reasons=reasons)
+    turns.return_dossier(dossier, by=way.cast.district, reasons=reasons)
     text = text_of(way, "officer", "dossier", dossier.pk)
     assert heading(text) == "Việc tiếp theo: sửa theo lý do trả lại"
     assert reverse("indicator", args=["20869", "NTM", "2.2", 2023]) in text and "Thiếu danh sách hộ thôn 3" in text
@@ -184,7 +184,7 @@ def test_a_dossier_takes_the_same_queries_however_long_its_way(way: Way) -> None
 
 def test_an_ended_dossier_says_how(way: Way) -> None:
     dossier = way.open()
-    actions.withdraw(dossier, by=way.cast.officer, reason="Làm lại năm sau")
+    turns.withdraw(dossier, by=way.cast.officer, reason="Làm lại năm sau")
     text = text_of(way, "officer", "dossier", dossier.pk)
     assert heading(text) == "Xã đã rút hồ sơ ngày 12/10/2023" and "Làm lại năm sau" in text
 

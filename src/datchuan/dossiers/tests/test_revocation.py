@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 
 from datchuan.config import clock
 from datchuan.config.errors import Refused
-from datchuan.dossiers import actions, queries, revoking, rules
+from datchuan.dossiers import actions, queries, revoking, rules, turns
 from datchuan.dossiers.content import Content
 from datchuan.dossiers.models import Dossier, Event
 from datchuan.dossiers.revoking import Appealed
@@ -105,7 +105,7 @@ def test_the_answer_of_the_commune_is_sealed_and_moves_no_figure(way: Way) -> No
     assert (content.content_digest, dossier.step) == (first.content_digest, "district")
     assert Content(content.document).items == Content(first.document).items
     with pytest.raises(Refused, match="xã không rút, không gửi"):
-        actions.withdraw(dossier, by=way.cast.officer, reason="Xã không đồng ý")
+        turns.withdraw(dossier, by=way.cast.officer, reason="Xã không đồng ý")
 
 
 def test_a_commune_that_stays_silent_stops_nothing_after_its_time(way: Way) -> None:
@@ -123,16 +123,16 @@ def test_a_commune_that_stays_silent_stops_nothing_after_its_time(way: Way) -> N
 def test_the_test_is_computed_anew_and_the_title_is_kept(way: Way) -> None:
     dossier = to(prepared(way), "council")
     with pytest.raises(Refused, match="Vì vậy chưa dừng được"):
-        actions.stop(dossier, by=way.cast.coordinator, reason="Xã đã khắc phục")
+        turns.stop(dossier, by=way.cast.coordinator, reason="Xã đã khắc phục")
     regain(way)
     page = queries.dossier_page(rights_of(way.cast.coordinator), dossier)
     assert page.test is not None and page.sealed_test is not None
     assert (page.test.reached, page.sealed_test.reached) == (False, True)
     with pytest.raises(Refused, match="do Văn phòng Điều phối NTM tỉnh làm"):
-        actions.stop(dossier, by=way.cast.district, reason="Xã đã khắc phục")
+        turns.stop(dossier, by=way.cast.district, reason="Xã đã khắc phục")
     key = uuid4()
     for _press in range(2):
-        dossier = way.fresh(actions.stop(dossier, by=way.cast.coordinator, reason="Xã đã khắc phục", key=key))
+        dossier = way.fresh(turns.stop(dossier, by=way.cast.coordinator, reason="Xã đã khắc phục", key=key))
     assert (dossier.state, dossier.get_state_display()) == (State.KEPT, "Đã dừng, giữ danh hiệu")
     assert Entry.objects.filter(kind="dossiers.stop", outcome="ok").count() == 1
     lose(way)  # lost again another time: a revocation can be opened anew
@@ -144,13 +144,13 @@ def test_an_assessment_that_does_not_reach_the_line_goes_no_further(way: Way) ->
     regain(way)
     with pytest.raises(Refused, match="Dừng thủ tục và giữ danh hiệu"):
         step(way, dossier)
-    assert actions.stop(dossier, by=way.cast.district, reason="Không còn mất tiêu chí").state == State.KEPT
+    assert turns.stop(dossier, by=way.cast.district, reason="Không còn mất tiêu chí").state == State.KEPT
 
 
 def test_figures_that_moved_let_opinions_and_votes_fall_when_they_are_assessed_again(way: Way) -> None:
     dossier = to(prepared(way), "council")
-    actions.return_dossier(dossier, by=way.cast.coordinator, reasons=[{"text": "Đánh giá lại số liệu"}])
-    dossier = way.fresh(actions.start_repair(dossier, by=way.cast.district))
+    turns.return_dossier(dossier, by=way.cast.coordinator, reasons=[{"text": "Đánh giá lại số liệu"}])
+    dossier = way.fresh(turns.start_repair(dossier, by=way.cast.district))
     from datchuan.dossiers.tests.way import change
 
     change(way, "2.2", "10")
@@ -166,7 +166,7 @@ def test_figures_that_moved_let_opinions_and_votes_fall_when_they_are_assessed_a
 
 def test_what_the_council_keeps_is_said_in_words_of_revocation(way: Way) -> None:
     dossier = to(prepared(way), "council")
-    ended = way.fresh(actions.conclude(dossier, Action.REFUSE, by=way.cast.coordinator, text="Xã đang khắc phục"))
+    ended = way.fresh(turns.conclude(dossier, Action.REFUSE, by=way.cast.coordinator, text="Xã đang khắc phục"))
     assert ended.get_state_display() == "Hội đồng đề nghị giữ danh hiệu, khắc phục"
     assert "mở thủ tục mới" in rules.why_not(Action.PASS, rights_of(way.cast.coordinator), ended)
 

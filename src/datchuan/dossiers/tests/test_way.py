@@ -6,7 +6,7 @@ import pytest
 
 from datchuan.config import clock
 from datchuan.config.errors import Refused, Stale
-from datchuan.dossiers import actions, record
+from datchuan.dossiers import actions, record, turns
 from datchuan.dossiers.actions import Basis
 from datchuan.dossiers.models import Dossier, Event, Passage, Version
 from datchuan.dossiers.tests.way import Way, change
@@ -126,13 +126,13 @@ def test_a_basis_on_another_version_is_refused(way: Way) -> None:
 def test_a_return_goes_to_the_commune_with_its_reasons_and_comes_back_where_it_was(way: Way) -> None:
     dossier = way.to("vetting_district")
     reasons = [{"about": "2.2", "text": "Thiếu danh sách hộ thôn 3"}]
-    dossier = way.fresh(actions.return_dossier(dossier, by=way.cast.district, reasons=reasons))
+    dossier = way.fresh(turns.return_dossier(dossier, by=way.cast.district, reasons=reasons))
     assert (dossier.state, dossier.step) == (State.RETURNED, "self_assessment")
     notice = Notice.objects.filter(person=way.cast.officer).latest("pk")
     assert "Thiếu danh sách hộ thôn 3" in notice.sentence
     with pytest.raises(Refused, match="Bắt đầu sửa"):
         actions.pass_step(dossier, by=way.cast.officer)
-    dossier = way.fresh(actions.start_repair(dossier, by=way.cast.officer))
+    dossier = way.fresh(turns.start_repair(dossier, by=way.cast.officer))
     assert dossier.state == State.DRAFTING
     dossier = way.step(dossier)
     # Nothing that was voted on has moved: the way goes on where it was, not through consultation and meeting again.
@@ -144,8 +144,8 @@ def test_a_return_goes_to_the_commune_with_its_reasons_and_comes_back_where_it_w
 
 def test_a_repair_that_moves_a_figure_goes_through_people_and_votes_again(way: Way) -> None:
     dossier = way.to("vetting_district")
-    actions.return_dossier(dossier, by=way.cast.district, reasons=[{"about": "2.2", "text": "Đếm lại"}])
-    actions.start_repair(way.fresh(dossier), by=way.cast.officer)
+    turns.return_dossier(dossier, by=way.cast.district, reasons=[{"about": "2.2", "text": "Đếm lại"}])
+    turns.start_repair(way.fresh(dossier), by=way.cast.officer)
     change(way, "2.2", "150")
     dossier = way.step(dossier)
     assert dossier.step == "consultation"
@@ -156,13 +156,13 @@ def test_a_repair_that_moves_a_figure_goes_through_people_and_votes_again(way: W
 def test_a_return_without_a_reason_is_refused(way: Way) -> None:
     dossier = way.to("vetting_district")
     with pytest.raises(Refused, match="ít nhất một lý do"):
-        actions.return_dossier(dossier, by=way.cast.district, reasons=[{"about": "2.2", "text": " "}])
+        turns.return_dossier(dossier, by=way.cast.district, reasons=[{"about": "2.2", "text": " "}])
 
 
 def test_a_return_goes_back_only(way: Way) -> None:
     dossier = way.to("vetting_district")
     with pytest.raises(Refused, match="trước bước"):
-        actions.return_dossier(dossier, by=way.cast.district, reasons=[{"text": "x"}], to="council")
+        turns.return_dossier(dossier, by=way.cast.district, reasons=[{"text": "x"}], to="council")
 
 
 def test_the_survey_below_its_least_share_stops_the_dossier(way: Way) -> None:
@@ -182,7 +182,7 @@ def test_what_the_council_concludes_ends_the_attempt_and_the_next_one_counts_on(
     way: Way, action: Action, state: State
 ) -> None:
     dossier = way.to("council")
-    ended = way.fresh(actions.conclude(dossier, action, by=way.cast.coordinator, text="Thiếu nước sạch"))
+    ended = way.fresh(turns.conclude(dossier, action, by=way.cast.coordinator, text="Thiếu nước sạch"))
     assert (ended.state, ended.ended_on) == (state, clock.today())
     again = way.open()
     assert again.attempt == 2
@@ -204,11 +204,11 @@ def test_a_new_procedure_does_not_touch_open_files_unless_moved_by_a_decision(wa
     other = procedure_of_pack(name_vi="Quy trình mới")
     assert way.fresh(dossier).procedure == way.procedure
     with pytest.raises(Refused, match="Ghi lý do"):
-        actions.move_to(dossier, other, "consultation", by=way.cast.coordinator, reason=" ")
+        turns.move_to(dossier, other, "consultation", by=way.cast.coordinator, reason=" ")
     with pytest.raises(Refused, match="do Văn phòng Điều phối"):
-        actions.move_to(dossier, other, "consultation", by=way.cast.officer, reason="QĐ 1")
+        turns.move_to(dossier, other, "consultation", by=way.cast.officer, reason="QĐ 1")
     moved = way.fresh(
-        actions.move_to(dossier, other, "self_assessment", by=way.cast.coordinator, reason="Theo QĐ 12/QĐ-UBND")
+        turns.move_to(dossier, other, "self_assessment", by=way.cast.coordinator, reason="Theo QĐ 12/QĐ-UBND")
     )
     assert (moved.procedure, moved.step) == (other, "self_assessment")
 

@@ -11,6 +11,7 @@ from django.db.utils import DatabaseError
 from datchuan.config import clock
 from datchuan.config.errors import Refused, Stale
 from datchuan.dossiers import actions as dossiers
+from datchuan.dossiers import turns
 from datchuan.dossiers.models import Dossier, Passage
 from datchuan.dossiers.tests.way import change, procedure_of_pack
 from datchuan.hearings import queries, sitting
@@ -215,7 +216,7 @@ def with_figure(hall: Hall, code: str, value: object) -> Dossier:
     procedure = procedure_of_pack(code=f"recognition-{code}", steps=document["steps"])
     procedure.refresh_from_db()
     dossier = hall.way.to(STEP)
-    dossiers.move_to(dossier, procedure, STEP, by=hall.cast.coordinator, reason="QĐ thử")
+    turns.move_to(dossier, procedure, STEP, by=hall.cast.coordinator, reason="QĐ thử")
     return hall.way.fresh(dossier)
 
 
@@ -340,7 +341,7 @@ def test_dossiers_join_and_leave_a_meeting_before_the_vote(hall: Hall) -> None:
 def test_a_dossier_that_was_given_back_is_left_out_when_the_vote_opens(hall: Hall) -> None:
     first, second = hall.two_in_district()
     meeting = hall.called(first, second, by=hall.cast.district)
-    dossiers.return_dossier(second, by=hall.cast.district, reasons=[{"about": "2.2", "text": "thiếu"}])
+    turns.return_dossier(second, by=hall.cast.district, reasons=[{"about": "2.2", "text": "thiếu"}])
     sitting.open_vote(meeting, by=hall.cast.district, version=meeting.version)
     assert [hall.item(d).state for d in (first, second)] == [Result.OPEN, Result.LEFT_OUT]
 

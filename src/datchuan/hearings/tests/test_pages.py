@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from datchuan.config import clock
 from datchuan.dossiers import actions as dossiers
+from datchuan.dossiers import turns
 from datchuan.dossiers.models import Dossier, Passage
 from datchuan.dossiers.tests.way import change
 from datchuan.hearings import sitting
@@ -320,7 +321,7 @@ def test_a_procedure_without_the_step_has_no_page(hall: Hall) -> None:
     ]
     procedure = procedure_of_pack(code="short", steps=steps)
     dossier = hall.way.open()
-    dossiers.move_to(dossier, procedure, "self_assessment", by=hall.cast.coordinator, reason="QĐ thử")
+    turns.move_to(dossier, procedure, "self_assessment", by=hall.cast.coordinator, reason="QĐ thử")
     for name in ("consultation", "meeting"):
         assert browser(hall.cast.officer).get(at(name, dossier)).status_code == 404
 

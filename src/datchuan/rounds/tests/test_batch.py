@@ -15,7 +15,7 @@ from django.urls import reverse
 from datchuan.appraisals.models import Result, Verdict
 from datchuan.appraisals.queries import appraisals
 from datchuan.config import clock
-from datchuan.dossiers import actions as dossiers
+from datchuan.dossiers import turns
 from datchuan.dossiers.models import Dossier
 from datchuan.dossiers.tests.way import DAY, Way, browser
 from datchuan.dossiers.workflow import Action
@@ -71,7 +71,7 @@ def test_every_place_of_the_way_has_its_words(way: Way) -> None:
     assert lines(way)[0].where == Where.APPRAISAL
     dossier = way.to("council", way.fresh(dossier))
     assert lines(way)[0].where == Where.COUNCIL
-    dossiers.conclude(dossier, Action.SEND_BACK, by=way.cast.coordinator, text="Thiếu nước sạch")
+    turns.conclude(dossier, Action.SEND_BACK, by=way.cast.coordinator, text="Thiếu nước sạch")
     line = lines(way)[0]
     assert (line.where, line.council, line.blocked_by) == (Where.SENT_BACK, "Thiếu nước sạch", "")
 

@@ -10,7 +10,7 @@ import pytest
 
 from datchuan.config import clock
 from datchuan.config.errors import Refused
-from datchuan.dossiers import actions as dossiers
+from datchuan.dossiers import turns
 from datchuan.dossiers.models import Dossier, Passage
 from datchuan.dossiers.tests.way import Way
 from datchuan.dossiers.workflow import Outcome, State
@@ -61,7 +61,7 @@ def test_none_goes_when_one_cannot_and_each_in_the_way_is_named(way: Way) -> Non
     first = ready(way)
     others = many(way, 3)
     _without_paper(others[0])
-    dossiers.return_dossier(others[2], by=way.cast.district, reasons=[{"text": "Thiếu ảnh"}])
+    turns.return_dossier(others[2], by=way.cast.district, reasons=[{"text": "Thiếu ảnh"}])
     with pytest.raises(Refused) as refusal:
         send(way, first, *others)
     assert "Chưa gửi hồ sơ nào, vì 2 hồ sơ chưa gửi được." in refusal.value.sentence
@@ -84,7 +84,7 @@ def _without_paper(dossier: Dossier) -> None:
 def test_what_changed_since_it_was_shown_is_not_sent(way: Way) -> None:
     dossier = ready(way)
     seen = dossier.version
-    dossiers.return_dossier(dossier, by=way.cast.district, reasons=[{"text": "Thiếu ảnh"}])
+    turns.return_dossier(dossier, by=way.cast.district, reasons=[{"text": "Thiếu ảnh"}])
     with pytest.raises(Refused, match=r"Xã Tiên Lãnh: Hồ sơ đã được người khác xử lý"):
         transmit([Chosen(way.fresh(dossier), seen)], way.round_1, letter(), by=way.cast.district)
 
