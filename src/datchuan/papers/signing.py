@@ -7,6 +7,8 @@ stamp is asked for: the only address that this room ever calls.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from io import BytesIO
@@ -24,8 +26,8 @@ VISIBLE_BOX = (330, 60, 500, 100)
 class Identity(Protocol):
     """Something that signs."""
 
-    def signer(self) -> Any:
-        """A pyHanko signer. Raises ``Refused`` when the key cannot be opened."""
+    def opened(self) -> AbstractContextManager[Any]:
+        """A pyHanko signer, for as long as one signature takes. Raises ``Refused`` when the key cannot be opened."""
 
 
 @dataclass(frozen=True)
@@ -35,14 +37,16 @@ class Pkcs12:
     data: bytes
     password: str
 
-    def signer(self) -> Any:
+    @contextmanager
+    def opened(self) -> Iterator[Any]:
         from pyhanko.sign import signers
 
         try:
-            return signers.SimpleSigner.load_pkcs12_data(self.data, [], self.password.encode())
+            signer = signers.SimpleSigner.load_pkcs12_data(self.data, [], self.password.encode())
         except ValueError:
             sentence = _("Mật khẩu của tệp khóa chưa đúng, hoặc tệp không phải PKCS#12. Nhập lại rồi ký.")
             raise Refused(sentence, status=409) from None
+        yield signer
 
 
 @dataclass(frozen=True)
@@ -58,8 +62,10 @@ class Token:
     certificate: str
     pin: str
 
-    def signer(self) -> Any:
+    @contextmanager
+    def opened(self) -> Iterator[Any]:
         try:
+            from pkcs11.exceptions import PKCS11Error
             from pyhanko.config.pkcs11 import TokenCriteria
             from pyhanko.sign import pkcs11
         except ImportError:
@@ -70,8 +76,17 @@ class Token:
                 status=409,
             ) from None
         wanted = TokenCriteria(label=self.label)
-        session = pkcs11.open_pkcs11_session(self.library, token_criteria=wanted, user_pin=self.pin)
-        return pkcs11.PKCS11Signer(session, cert_label=self.certificate)
+        try:
+            # Left open, a session keeps everybody who signs next from logging in.
+            with pkcs11.open_pkcs11_session(self.library, token_criteria=wanted, user_pin=self.pin) as session:
+                # Many tokens sign what was hashed outside and know no mechanism that hashes.
+                yield pkcs11.PKCS11Signer(session, cert_label=self.certificate, use_raw_mechanism=True)
+        except PKCS11Error as fault:
+            sentence = _(
+                "Không mở được thiết bị ký hoặc khóa trong đó. Xem thiết bị đã cắm, tên thiết bị, tên chứng thư và mã PIN "
+                "rồi ký lại; nhập sai PIN nhiều lần thì thiết bị tự khóa."
+            )
+            raise Refused(sentence, status=409) from fault
 
 
 def sign(
@@ -84,7 +99,7 @@ def sign(
     """
     from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
     from pyhanko.sign import fields, signers
-    from pyhanko.sign.timestamps import HTTPTimeStamper
+    from pyhanko.sign.timestamps import HTTPTimeStamper, TimestampRequestError
 
     class SignerAt(signers.PdfSigner):  # type: ignore[misc]
         def init_signing_session(self, *args: Any, **kwargs: Any) -> Any:
@@ -103,5 +118,12 @@ def sign(
     )
     stamper = HTTPTimeStamper(settings.TSA_URL) if settings.TSA_URL else None
     spec = fields.SigFieldSpec(name, on_page=-1, box=VISIBLE_BOX) if visible else None
-    signed = SignerAt(described, identity.signer(), timestamper=stamper, new_field_spec=spec).sign_pdf(writer)
+    try:
+        with identity.opened() as signer:
+            signed = SignerAt(described, signer, timestamper=stamper, new_field_spec=spec).sign_pdf(writer)
+    except TimestampRequestError as fault:
+        sentence = _(
+            "Nơi cấp dấu thời gian chưa trả lời, nên văn bản chưa được ký. Ký lại sau ít phút; vẫn vậy thì báo quản trị."
+        )
+        raise Refused(sentence, status=409) from fault
     return signed.getvalue()  # type: ignore[no-any-return]

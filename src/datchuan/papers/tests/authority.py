@@ -8,9 +8,9 @@ from typing import Any
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import pkcs12
-from cryptography.x509.oid import NameOID
+from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 from datchuan.papers.signing import Pkcs12
 
@@ -30,13 +30,20 @@ class Authority:
     def root(self) -> bytes:
         return self.certificate.public_bytes(serialization.Encoding.PEM)
 
-    def person(self, name: str = "Lê Văn Thử", *, start: datetime = START, end: datetime = END) -> Pkcs12:
-        key = ec.generate_private_key(ec.SECP256R1())
-        found = _built(_name(name), self.certificate.subject, key.public_key(), self.key, start, end, authority=False)
+    def person(
+        self, name: str = "Lê Văn Thử", *, start: datetime = START, end: datetime = END, stamps: bool = False
+    ) -> Pkcs12:
+        key: Any = rsa.generate_private_key(65537, 2048) if stamps else ec.generate_private_key(ec.SECP256R1())
+        uses = {"authority": False, "stamps": stamps}
+        found = _built(_name(name), self.certificate.subject, key.public_key(), self.key, start, end, **uses)
         data = pkcs12.serialize_key_and_certificates(
             b"x", key, found, [self.certificate], serialization.BestAvailableEncryption(b"pass")
         )
         return Pkcs12(data, "pass")
+
+    def stamping(self) -> Pkcs12:
+        """The key by which the authority stamps the time."""
+        return self.person("Dấu thời gian", end=datetime(2035, 1, 1, tzinfo=UTC), stamps=True)
 
     def revokes(self, identity: Pkcs12, on: datetime) -> bytes:
         """A revocation list that names the certificate of an identity."""
@@ -66,7 +73,15 @@ def self_signed(name: str) -> Pkcs12:
 
 
 def _built(
-    subject: x509.Name, issuer: x509.Name, public: Any, key: Any, start: datetime, end: datetime, *, authority: bool
+    subject: x509.Name,
+    issuer: x509.Name,
+    public: Any,
+    key: Any,
+    start: datetime,
+    end: datetime,
+    *,
+    authority: bool,
+    stamps: bool = False,
 ) -> x509.Certificate:
     use = x509.KeyUsage(
         digital_signature=not authority, content_commitment=False, key_encipherment=False, data_encipherment=False,
@@ -76,6 +91,8 @@ def _built(
     builder = builder.serial_number(x509.random_serial_number()).not_valid_before(start).not_valid_after(end)
     builder = builder.add_extension(x509.BasicConstraints(ca=authority, path_length=None), critical=True)
     builder = builder.add_extension(use, critical=True)
+    if stamps:
+        builder = builder.add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.TIME_STAMPING]), critical=True)
     builder = builder.add_extension(x509.SubjectKeyIdentifier.from_public_key(public), critical=False)
     return builder.add_extension(
         x509.AuthorityKeyIdentifier.from_issuer_public_key(key.public_key()), critical=False
