@@ -135,7 +135,7 @@ def drop_task(task: Task, *, by: User, version: int) -> Directive:
     return held
 
 
-def issue(directive: Directive, *, by: User, version: int) -> Directive:
+def issue(directive: Directive, *, by: User, version: int, is_demo: bool = False) -> Directive:
     """Give the tasks: the addressees are found by their rules today, kept with the reason of each, and told.
 
     A letter that was given already is returned as it is. Raises ``Refused``, ``Stale``.
@@ -153,7 +153,7 @@ def issue(directive: Directive, *, by: User, version: int) -> Directive:
         held.save()
         for task, to in found.items():
             task.directive = held
-            announce.given(task, _give(task, to, by, is_demo=held.is_demo))
+            announce.given(task, _give(task, to, by, is_demo=held.is_demo or is_demo))
         line.after = {"tasks": {str(task.number): len(to.addressees) for task, to in found.items()}}
     return held
 

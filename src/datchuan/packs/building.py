@@ -51,6 +51,7 @@ def build(sheets: Sheets, folder: Folder) -> Pack:
         plausibility=_plausibility(sheets.plausibility, cited),
         checks=tuple(with_sources(c, cited) for c in sheets.checks.checks) if sheets.checks else None,
         margins=tuple(with_sources(m, cited) for m in sheets.upkeep.watch) if sheets.upkeep else None,
+        directives=tuple(with_sources(d, cited) for d in sheets.directives.directives) if sheets.directives else None,
         notice=sheets.notice,
         folder=folder.root,
         map_path=folder.paths[manifest.map.file] if manifest.map else None,

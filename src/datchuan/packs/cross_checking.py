@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from datchuan.packs import (
     checking_checks,
     checking_criteria,
+    checking_directives,
     checking_facts,
     checking_places,
     checking_plausibility,
@@ -19,6 +20,7 @@ from datchuan.packs import (
 )
 from datchuan.packs.problems import Problems
 from datchuan.packs.schema_checks import CHECKS
+from datchuan.packs.schema_directives import DIRECTIVES
 from datchuan.packs.schema_facts import FACTS
 from datchuan.packs.schema_plausibility import PLAUSIBILITY
 from datchuan.packs.schema_upkeep import UPKEEP
@@ -49,6 +51,10 @@ def cross_check(sheets: Sheets, problems: Problems) -> None:
     if sheets.upkeep:
         _codes_once(UPKEEP, "mức", "margin", [(m.code, m.line) for m in sheets.upkeep.watch], problems)
     checking_plausibility.check_plausibility(sheets, problems)
+    checking_directives.check_directives(sheets, problems)
+    if sheets.directives:
+        letters = [(d.code, d.line) for d in sheets.directives.directives]
+        _codes_once(DIRECTIVES, "văn bản", "letter", letters, problems)
 
 
 def _keys_once(table: type[schema.Table], rows: Iterable[schema.Table], problems: Problems) -> None:
@@ -114,6 +120,8 @@ def _sources(sheets: Sheets, problems: Problems) -> None:
         entries.append((UPKEEP, sheets.upkeep))
     if sheets.plausibility:
         entries.append((PLAUSIBILITY, sheets.plausibility))
+    if sheets.directives:
+        entries.append((DIRECTIVES, sheets.directives))
     for file, entry in entries:
         for line, source in _within(entry):
             _source_known(file, line, source, known, problems)

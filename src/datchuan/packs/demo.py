@@ -124,6 +124,7 @@ def _working_days(seed: int, progress: Callable[[str], None]) -> dict[str, int]:
     """
     from datchuan.packs import (
         demo_confirmations,
+        demo_directives,
         demo_dossiers,
         demo_evidence,
         demo_facts,
@@ -150,6 +151,7 @@ def _working_days(seed: int, progress: Callable[[str], None]) -> dict[str, int]:
         "văn bản": demo_issued.build,
         "duy trì chuẩn": demo_upkeep.build,
         "kế hoạch khắc phục": demo_remedies.build,
+        "văn bản chỉ đạo": demo_directives.build,
         "kiểm tra số liệu": demo_plausibility.build,
         "chỉ tiêu": demo_targets.build,
     }

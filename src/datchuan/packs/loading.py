@@ -21,6 +21,7 @@ from datchuan.journal.chain import lock_key
 from datchuan.packs import (
     sync_checks,
     sync_criteria,
+    sync_directives,
     sync_facts,
     sync_places,
     sync_plausibility,
@@ -146,7 +147,7 @@ def _sync_all(pack: Pack, progress: Progress, beside: bool) -> Report:
         ("bộ tiêu chí", sync_criteria.criteria), ("quy trình và lịch", sync_titles.calendar),
         ("danh hiệu và mục tiêu", sync_titles.titles), ("dữ liệu chung", sync_facts.facts),
         ("phép kiểm tra số liệu", sync_checks.checks), ("mức theo dõi", sync_upkeep.margins),
-        ("dấu hiệu và rút mẫu", sync_plausibility.plausibility),
+        ("dấu hiệu và rút mẫu", sync_plausibility.plausibility), ("văn bản chỉ đạo", sync_directives.directives),
     ):  # fmt: skip
         progress(words)
         step(pack, report)

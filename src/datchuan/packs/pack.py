@@ -10,6 +10,7 @@ from typing import Any
 
 from datchuan.packs import schema
 from datchuan.packs.schema_checks import CheckEntry
+from datchuan.packs.schema_directives import DirectiveEntry
 from datchuan.packs.schema_facts import FactGroup
 from datchuan.packs.schema_plausibility import PlausibilityFile
 from datchuan.packs.schema_upkeep import MarginEntry
@@ -78,6 +79,7 @@ class Pack:
     checks: tuple[CheckEntry, ...] | None
     margins: tuple[MarginEntry, ...] | None
     plausibility: PlausibilityFile | None
+    directives: tuple[DirectiveEntry, ...] | None
     notice: str
     folder: Path
     map_path: Path | None

@@ -15,6 +15,7 @@ from datchuan.packs.mapfile import MapIds, read_map
 from datchuan.packs.pack import Pack
 from datchuan.packs.problems import Problem, Problems
 from datchuan.packs.schema_checks import CHECKS, ChecksFile
+from datchuan.packs.schema_directives import DIRECTIVES, DirectivesFile
 from datchuan.packs.schema_facts import FACTS, FactsFile
 from datchuan.packs.schema_plausibility import PLAUSIBILITY, PlausibilityFile
 from datchuan.packs.schema_upkeep import UPKEEP, UpkeepFile
@@ -42,6 +43,7 @@ class Sheets:
     checks: ChecksFile | None = None
     upkeep: UpkeepFile | None = None
     plausibility: PlausibilityFile | None = None
+    directives: DirectivesFile | None = None
     map_ids: MapIds | None = None
     map_text: str | None = None
     notice: str = ""
@@ -84,6 +86,7 @@ def _read_all(folder: Folder, problems: Problems) -> Sheets | None:
     checks = _entry(folder, CHECKS, ChecksFile, problems) if CHECKS in folder.paths else None
     upkeep = _entry(folder, UPKEEP, UpkeepFile, problems) if UPKEEP in folder.paths else None
     signs = _entry(folder, PLAUSIBILITY, PlausibilityFile, problems) if PLAUSIBILITY in folder.paths else None
+    letters = _entry(folder, DIRECTIVES, DirectivesFile, problems) if DIRECTIVES in folder.paths else None
     notice = folder.text(NOTICE) or ""
     if manifest is None:
         return None
@@ -96,6 +99,7 @@ def _read_all(folder: Folder, problems: Problems) -> Sheets | None:
         checks=checks,
         upkeep=upkeep,
         plausibility=signs,
+        directives=letters,
         notice=notice,
     )
     safe = _safe_names(manifest, problems)
@@ -144,6 +148,7 @@ def _refuse_strangers(folder: Folder, manifest: schema.Manifest, problems: Probl
         CHECKS,
         UPKEEP,
         PLAUSIBILITY,
+        DIRECTIVES,
         "README.md",
         *(t.file for t in schema.TABLES),
         *manifest.criteria,

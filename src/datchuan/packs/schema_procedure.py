@@ -209,7 +209,9 @@ class Holiday(Entry):
 class Term(Entry):
     """A number of working days: a term for an answer, for reopening, for an account; the window and patience of warnings."""
 
-    code: Literal["obstacle_answer", "obstacle_reopen", "target_account", "warning_pace", "warning_wait"]
+    code: Literal[
+        "obstacle_answer", "obstacle_reopen", "directive_reminder", "target_account", "warning_pace", "warning_wait"
+    ]
     working_days: Annotated[int, Field(ge=1, le=90)]
     name_vi: Name
     name_en: Annotated[MaybeText, Field(max_length=200)]
