@@ -13,6 +13,7 @@ from datchuan.config import clock
 from datchuan.council import queries as council
 from datchuan.criteria.catalogues import editions_in_force
 from datchuan.decisions import queries as decisions
+from datchuan.directives import queries as directives
 from datchuan.dossiers import listing as dossiers
 from datchuan.insight import kept
 from datchuan.insight.board import Board, board, by_district
@@ -51,7 +52,7 @@ def home_of(rights: Rights) -> Page:
     """The first screen by role, with the dossiers that wait for the person."""
     page = _by_role(rights)
     waits = {"dossiers": dossiers.waiting(rights), "obstacles": obstacles.waiting(rights)}
-    return Page(page.template, {**page.context, **waits})
+    return Page(page.template, {**page.context, **waits, "given_tasks": directives.waiting(rights)})
 
 
 def _by_role(rights: Rights) -> Page:

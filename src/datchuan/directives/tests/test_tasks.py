@@ -34,6 +34,7 @@ def test_a_district_receives_reports_with_a_file_and_the_office_accepts(world: W
     row, district = given(), browser(world.cast.district)
     where = f"/directives/{row.pk}/"
     assert "Còn 1 nhiệm vụ chờ anh/chị" in text(district.get("/directives/"))
+    assert "1 nhiệm vụ được giao chờ anh/chị" in text(district.get("/"))
     assert district.post(where + "receive/", sent()).status_code == 303
     assert district.post(where + "report/", sent(2, text="")).status_code == 422
     scan = SimpleUploadedFile("bao-cao.txt", b"khong phai pdf")

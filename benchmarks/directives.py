@@ -1,0 +1,108 @@
+"""The board of overdue tasks of a whole province, as eight leaders open it at once.
+
+    python -m benchmarks.directives          prints JSON
+
+Starts the product on the database of the benchmarks (``DATCHUAN_BENCH_VAR``; the first time it builds the demo province), puts
+in a letter of 12 tasks for 18 districts and 193 communes each, in every state, lets eight clients read, and takes the letter
+out again. Aim: p95 200 ms.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from datetime import timedelta
+from typing import Any
+
+from benchmarks import host, web
+from benchmarks.actors import session
+
+TASKS, AIM, CODE = 12, 200.0, "benchmark"
+PAGES = {
+    "overdue board, 18 districts x 193 communes": "/directives/overdue/",
+    "list of tasks of the province": "/directives/",
+    "one task with its 211 bodies": "/directives/tasks/{}/",
+}
+
+
+def main() -> dict[str, Any]:
+    """Measure every page with eight clients; milliseconds."""
+    port = web.free_port()
+    with web.product(port) as launcher:
+        made = web.answer_of(web.module_of("benchmarks.directives", "insert"))
+        try:
+            servers = [pid for pid in host.tree(launcher.pid) if "datchuan.web" in host.name(pid)]
+            lines = {
+                name: web.drive(
+                    port,
+                    [web.client(port, made["session"], {"path": path.format(made["task"])})] * web.CLIENTS,
+                    servers,
+                )
+                for name, path in PAGES.items()
+            }
+        finally:
+            web.answer_of(web.module_of("benchmarks.directives", "remove"))
+    return {"rows": made["rows"], "aim": AIM, "lines": lines}
+
+
+def insert() -> dict[str, Any]:
+    """Tasks of every state in turn, half of them late, without their events; with the session of a leader."""
+    from datchuan.config import clock
+    from datchuan.directives.models import Assignment, Directive, Task, last_day
+    from datchuan.directives.workflow import DONE, State
+    from datchuan.people.models import Agency, User
+    from datchuan.places.models import Unit
+
+    remove()
+    now, by, other = clock.now(), *User.objects.order_by("pk")[:2]
+    organ = Agency.objects.get(code="UBND-49")
+    letter = Directive.objects.create(
+        code=CODE, dated=now.date(), organ=organ, subject_vi="Đo tốc độ", state="issued", issued_by=by, issued_at=now,
+        made_at=now, is_demo=True,
+    )  # fmt: skip
+    units = Unit.objects.as_of(clock.today())
+    places = [*units.districts(), *units.communes().taking_part(clock.today())]
+    bodies = list(Agency.objects.filter(kind="peoples_committee", unit__in=[unit.pk for unit in places]).order_by("pk"))
+    states, rows = [state for state in State if state != State.CANCELLED], []
+    for number in range(1, TASKS + 1):
+        at = now + timedelta(days=number * 3 - TASKS * 2)
+        task = Task.objects.create(
+            directive=letter, number=number, text_vi=f"Nhiệm vụ {number}", result="report", rules=["districts", "communes"],
+            wording="theo văn bản", at=at,
+        )  # fmt: skip
+        for place, body in enumerate(bodies):
+            state = states[(place + number) % len(states)]
+            came = state in {State.REPORTED, *DONE}
+            rows.append(
+                Assignment(
+                    task=task, agency=body, unit_id=body.unit_id, state=state, due_at=at, due=last_day(at),
+                    first_due=last_day(at), given_at=now - timedelta(days=40), is_demo=True,
+                    delivered_at=at + timedelta(days=place % 5 - 3) if came else None,
+                    delivered_by=by if came and state != State.SEEN else None,
+                    settled_by=other if state == State.ACCEPTED else None, settled_at=now if state in DONE else None,
+                    fact={"vi": "đã thấy", "url": "/"} if state == State.SEEN else {},
+                )
+            )  # fmt: skip
+    Assignment.objects.bulk_create(rows, batch_size=1000)
+    task_pk = letter.tasks.order_by("number").values_list("pk", flat=True)[0]
+    return {"rows": len(rows), "task": task_pk, "session": session("lanhdao.tinh")}
+
+
+def remove() -> dict[str, Any]:
+    """Take the letter of the benchmark out again."""
+    from datchuan.directives.models import Assignment, Directive, Task
+
+    Assignment.objects.filter(task__directive__code=CODE).delete()
+    Task.objects.filter(directive__code=CODE).delete()
+    Directive.objects.filter(code=CODE).delete()
+    return {}
+
+
+if __name__ == "__main__":
+    if what := sys.argv[1:]:
+        import django
+
+        django.setup()
+        print(json.dumps({"insert": insert, "remove": remove}[what[0]]()))
+    else:
+        print(json.dumps(main(), indent=1))
