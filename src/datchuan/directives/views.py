@@ -99,7 +99,8 @@ def _moves(allowed: list[Action], given: Assignment, sent: tuple[Action, MoveFor
         again = sent is not None and sent[0] == action
         until = given.wants_until if action == Action.EXTEND else None
         form = sent[1] if sent is not None and again else MoveForm(action, version=given.version, until=until)
-        is_open = again or (sent is None and at == 0 and action != Action.REOPEN)
+        usual = action not in {Action.REOPEN, Action.CANCEL} and (action != Action.EXTEND or until is not None)
+        is_open = again or (sent is None and at == 0 and usual)
         url = reverse("assignment-move", args=[given.pk, action.value])
         moves.append({"action": action, "form": form, "open": is_open, "url": url})
     return moves

@@ -90,10 +90,10 @@ _AT_WORK = (State.RECEIVED, State.RETURNED)
 TABLE: tuple[Transition, ...] = (
     Transition(Action.GIVE, (), State.SENT, Side.OFFICE, "giao nhiệm vụ", "gave a task"),
     Transition(Action.RECEIVE, (State.SENT,), State.RECEIVED, Side.ASSIGNEE, "nhận nhiệm vụ", "received a task"),
-    Transition(Action.PROGRESS, _AT_WORK, None, Side.ASSIGNEE, "ghi tiến độ nhiệm vụ", "noted progress of a task"),
     Transition(
         Action.REPORT, OWED, State.REPORTED, Side.ASSIGNEE, "báo kết quả nhiệm vụ", "reported the result of a task"
     ),
+    Transition(Action.PROGRESS, _AT_WORK, None, Side.ASSIGNEE, "ghi tiến độ nhiệm vụ", "noted progress of a task"),
     Transition(
         Action.ACCEPT, (State.REPORTED,), State.ACCEPTED, Side.SUPERIOR,
         "chấp nhận kết quả nhiệm vụ", "accepted the result of a task",
