@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.core.paginator import Page, Paginator
+
 from datchuan.accountability.card import Card, card_of
 from datchuan.accountability.filters import Filters
 from datchuan.assessments.compliance import Standing, compliance
@@ -18,6 +20,9 @@ from datchuan.targets import rules
 from datchuan.targets.models import AccountEvent, Revision
 from datchuan.targets.queries import DistrictLine, Figures, Ledger, LevelLine, Result, total
 from datchuan.targets.workflow import BY_ACTION, TABLE, Action, Side
+
+#: Communes by name on a page of the ledger.
+PER_PAGE = 40
 
 
 @dataclass(frozen=True)
@@ -44,14 +49,14 @@ class LedgerPage:
     ledger: Ledger
     rows: tuple[Row, ...] | None
     shown: Figures
-    named: tuple[Named, ...]
+    named: Page[Named]
     years: tuple[int, ...]
     districts: tuple[tuple[str, str], ...]
     levels: tuple[str, ...]
     is_demo: bool
 
 
-def ledger_page(rights: Rights, filters: Filters) -> LedgerPage:
+def ledger_page(rights: Rights, filters: Filters, number: str = "") -> LedgerPage:
     """The ledger with its filters. A constant number of queries."""
     year = filters.year or rights.on.year
     reach = targets.districts_in_reach(rights)
@@ -71,10 +76,17 @@ def ledger_page(rights: Rights, filters: Filters) -> LedgerPage:
     ]
     return LedgerPage(
         filters, found, rows if sees_numbers else None, total(row.level.figures for row in rows),
-        tuple(named_with_standing(results, year, rights.on)), years,
+        _page(results, number, year, rights.on), years,
         tuple((line.unit.code, line.unit.full_name) for line in lines),
         tuple(level for level, _figures in found.levels), any(line.is_demo for line in lines),
     )  # fmt: skip
+
+
+def _page(results: list[Result], number: str, year: int, on: date) -> Any:
+    """A page of the communes by name; what each has met is read for those of the page only."""
+    page: Any = Paginator(results, PER_PAGE).get_page(number)
+    page.object_list = named_with_standing(page.object_list, year, on)
+    return page
 
 
 def _fits(line: DistrictLine, level: LevelLine, filters: Filters) -> bool:

@@ -9,10 +9,11 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from datchuan.accountability import queries
+from datchuan.accountability import kept, queries
 from datchuan.accountability.filters import Filters, known_year
 from datchuan.accountability.forms import TEXTS, MoveForm, ReviseForm
 from datchuan.config.errors import Stale
@@ -31,8 +32,16 @@ FRESH = ("csrfmiddlewaretoken", "version", "idem")
 @login_required
 def show_ledger(request: HttpRequest) -> HttpResponse:
     """The targets of a year by district and level, and the communes that are named."""
-    page = queries.ledger_page(rights_in(request), Filters.from_query(request.GET))
-    return render(request, "accountability/ledger.html", {"page": page, "filters": page.filters})
+    rights, filters, number = rights_in(request), Filters.from_query(request.GET), request.GET.get("page", "")[:6]
+
+    def draw() -> SafeString:
+        page = queries.ledger_page(rights, filters, number)
+        asked = kept.address(filters.query().removeprefix("?"))
+        context = {"page": page, "filters": filters, "request": asked, "today": rights.on}
+        return kept.fragment("accountability/_ledger.html", context)
+
+    text = kept.drawn(rights, ("ledger", filters, number), draw)
+    return render(request, "accountability/ledger.html", {"drawn": text, "year": filters.year or rights.on.year})
 
 
 @require_safe
@@ -43,7 +52,13 @@ def show_report(request: HttpRequest, year: int) -> HttpResponse:
     reach = targets.districts_in_reach(rights)
     if not known_year(year) or (reach is not None and not reach):
         raise Http404
-    return render(request, "accountability/report.html", {"ledger": targets.ledger(year, rights.on, reach)})
+
+    def draw() -> SafeString:
+        return kept.fragment("accountability/_report.html", {"ledger": targets.ledger(year, rights.on, reach)})
+
+    return render(
+        request, "accountability/report.html", {"drawn": kept.drawn(rights, ("report", year), draw), "year": year}
+    )
 
 
 def _district(request: HttpRequest, year: int, code: str) -> Any:

@@ -9,10 +9,14 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Sequence
 from threading import Lock, RLock
+from types import SimpleNamespace
 from typing import Any, TypeVar
 
 from django.conf import settings
 from django.db import connection
+from django.http import QueryDict
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 from datchuan.config import clock
@@ -80,3 +84,14 @@ class Kept:
             self._things[whole] = made
             while len(self._things) > settings.BOARDS_KEPT:
                 self._things.popitem(last=False)
+
+
+def fragment(template: str, context: dict[str, Any]) -> SafeString:
+    """A part of a page that knows nothing of its reader but the language."""
+    return render_to_string(template, {"demo": settings.DEMO, "LANGUAGE_CODE": get_language(), **context})
+
+
+def address(query: str) -> SimpleNamespace:
+    """A stand-in for the request of a kept fragment whose links keep the filters: what else the reader's address said
+    must not reach the next reader."""
+    return SimpleNamespace(GET=QueryDict(query))

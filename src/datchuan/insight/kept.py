@@ -9,14 +9,12 @@ figures only grow, so their sum tells every change. A save makes the next reader
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable
-from typing import Any
 
 from django.conf import settings
-from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
 
 from datchuan.config.kept import Kept
+from datchuan.config.kept import fragment as fragment
 from datchuan.insight.scope import Filters
 from datchuan.people.rights import Rights
 
@@ -52,11 +50,6 @@ def made(rights: Rights, filters: Filters, what: Hashable, make: Callable[[], by
 def of_commune(commune_id: int, what: Hashable, draw: Callable[[], SafeString]) -> SafeString:
     """The kept page of a commune today. ``what`` tells apart readers who see it differently."""
     return COMMUNES.get((commune_id, what, settings.DEMO), draw, (commune_id,))
-
-
-def fragment(template: str, context: dict[str, Any]) -> SafeString:
-    """A part of a page that knows nothing of its reader but the language."""
-    return render_to_string(template, {"demo": settings.DEMO, "LANGUAGE_CODE": get_language(), **context})
 
 
 def _key(rights: Rights, filters: Filters, what: Hashable) -> Hashable:

@@ -175,7 +175,7 @@ def _province_home(rights: Rights) -> Page:
         "mywork/home_province.html",
         {
             "drawn": text, "nearest": nearest(rights), "decisions": waiting, "upkeep": upkeep.waiting(rights),
-            "warning": warning.first(rights),
+            "warning": warning.first_drawn(rights),
         },
     )  # fmt: skip
 

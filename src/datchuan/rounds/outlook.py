@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -82,7 +82,12 @@ class Line:
     plan: Schedule | None
     outcome: Outcome
     days_left: int
-    sentences: tuple[str, ...] = field(default=())
+    last: date
+
+    @property
+    def sentences(self) -> tuple[str, ...]:
+        """Why, in the words of the page; only what is shown is put into words."""
+        return words.outlook_sentences(self.work, self.plan, self.outcome, self.days_left, self.last)
 
     @property
     def where(self) -> str:
@@ -245,10 +250,9 @@ class _Ground:
         if laid is not None and not laid.waits_for_figures:
             work = Work()  # the figures are sealed: what is left is steps
         outcome = self._outcome(laid, work)
-        said = words.outlook_sentences(work, laid, outcome, self.days_left, self.last)
         return Line(
             commune, str(district) if district else "", district.code if district else "", level, aim.dossier,
-            aim.is_target, work, laid, outcome, self.days_left, said,
+            aim.is_target, work, laid, outcome, self.days_left, self.last,
         )  # fmt: skip
 
     def _laid(self, dossier: Dossier | None, level: str) -> Schedule | None:

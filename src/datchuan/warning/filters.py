@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from django.http import QueryDict
 
@@ -25,6 +26,10 @@ class Filters:
     def fits(self, district: str, level: str, verdict: str) -> bool:
         pairs = ((self.district, district), (self.level, level), (self.verdict, verdict))
         return all(not wanted or wanted == found for wanted, found in pairs)
+
+    def query(self) -> str:
+        """The address query of these filters, without empty parts."""
+        return urlencode({key: value for key, value in vars(self).items() if value})
 
     @property
     def any(self) -> bool:

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.utils.safestring import SafeString
+
 from datchuan.config import clock
 from datchuan.people.rights import Rights
 from datchuan.procedures.models import Deadline
@@ -15,11 +17,15 @@ from datchuan.rounds import queries as rounds
 from datchuan.rounds.filters import Filters as RoundFilters
 from datchuan.rounds.outlook import Line as Outlook
 from datchuan.rounds.outlook import Outcome, outlook
-from datchuan.warning import words
+from datchuan.warning import kept, words
 from datchuan.warning.filters import Filters
 from datchuan.warning.gather import Found, Key, Numbers, gather, numbers
 from datchuan.warning.helping import Help, helps_of
 from datchuan.warning.rule import ALARMS, Facts, Judgement, Verdict, judge
+
+_ORDER = {verdict: at for at, verdict in enumerate(Verdict)}
+#: Communes on a page; the others stand on the next ones, and every filter leaves fewer.
+PER_PAGE = 40
 
 
 @dataclass(frozen=True)
@@ -31,8 +37,16 @@ class Line:
     facts: Facts
     judgement: Judgement
     by: date
-    sentences: tuple[str, ...]
-    helps: tuple[Help, ...]
+    ground: _Ground
+
+    @property
+    def sentences(self) -> tuple[str, ...]:
+        """The arithmetic and what stands in the way; only what is shown is put into words."""
+        return words.sentences(self.outlook, self.found, self.facts, self.judgement, self.by, self.ground.numbers)
+
+    @property
+    def helps(self) -> tuple[Help, ...]:
+        return helps_of(self.outlook, self.found, self.judgement, self.ground.deadline, self.ground.year)
 
     @property
     def verdict(self) -> Verdict:
@@ -100,7 +114,7 @@ def _order(line: Line) -> Any:
     """By what the days say, then by how far the need goes beyond them; no weighing of one kind against another."""
     over = line.judgement.need - line.facts.days if line.judgement.need is not None else 10_000
     name = getattr(line.commune, "name_order", "") or str(line.commune)
-    return list(Verdict).index(line.verdict), -over if line.facts.work else 0, -line.facts.work, name
+    return _ORDER[line.verdict], -over if line.facts.work else 0, -line.facts.work, name
 
 
 @dataclass(frozen=True)
@@ -121,9 +135,7 @@ class _Ground:
             else self.last
         )
         facts = self._facts(seen, found, by)
-        judgement = judge(facts)
-        said = words.sentences(seen, found, facts, judgement, by, self.numbers)
-        return Line(seen, found, facts, judgement, by, said, helps_of(seen, found, judgement, self.deadline, self.year))
+        return Line(seen, found, facts, judge(facts), by, self)
 
     def _facts(self, seen: Outlook, found: Found, by: date) -> Facts:
         lacking = {*seen.work.lacking, *seen.work.bare}
@@ -155,3 +167,8 @@ def first(rights: Rights, most: int = 5) -> First | None:
         return None
     page = warning_page(rights, deadline)
     return First(deadline, page.alarms, len(page.lines), tuple(line for line in page.lines if line.is_alarm)[:most])
+
+
+def first_drawn(rights: Rights) -> SafeString:
+    """The same as text, kept while nothing has changed; empty without a round."""
+    return kept.drawn(rights, "first", lambda: kept.fragment("warning/_first.html", {"warning": first(rights)}))

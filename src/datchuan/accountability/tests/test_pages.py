@@ -6,6 +6,7 @@ import dataclasses
 from collections.abc import Iterator
 from datetime import date
 from threading import Barrier, Thread
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -18,7 +19,8 @@ from datchuan.config.errors import Refused, Stale
 from datchuan.findings.tests.world import browser, text
 from datchuan.journal.models import Entry
 from datchuan.notices.models import Notice
-from datchuan.people.tests.cast import Cast, build_cast, build_province
+from datchuan.people.models import Role
+from datchuan.people.tests.cast import Cast, add_person, build_cast, build_province
 from datchuan.targets.models import Account, Change, Revision
 from datchuan.targets.tests.setting import AFTER, YEAR, act, named, recognised, revise, rounds
 from datchuan.targets.workflow import Action
@@ -152,6 +154,29 @@ def test_pages_take_a_constant_number_of_queries(cast: Cast) -> None:
     recognised(cast, "20968", on=date(2023, 12, 1))
     act(cast, Action.EXPLAIN)
     assert [count(path) for path in paths] == few
+
+
+def test_what_is_kept_is_new_after_every_change(cast: Cast, settings: Any) -> None:
+    settings.BOARDS_KEPT = 8
+    rounds()
+    named(cast, "20869", "20884")
+    client, seen = browser(cast.coordinator), []
+
+    def look() -> None:
+        page = text(client.get("/targets/?year=2023&stray=1")) + text(client.get("/targets/2023/report/"))
+        assert page not in seen
+        seen.append(page)
+
+    look()
+    assert "stray" not in client.get("/targets/?year=2023").content.decode().partition("<main")[2]
+    for change in (
+        lambda: revise(cast, Change.DROP, commune="20884"), lambda: act(cast, Action.ASK), lambda: act(cast, Action.EXPLAIN),
+        lambda: recognised(cast, "20869", on=date(2023, 12, 1)),
+        lambda: add_person("ct.moi", "Chủ tịch Mới", Role.LEADER, cast.province.agencies["UBND-514"], since=date(2023, 7, 1)),
+    ):  # fmt: skip
+        change()
+        look()
+    assert text(browser(cast.district).get("/targets/?year=2023")) not in seen
 
 
 @pytest.mark.django_db(transaction=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -140,6 +141,19 @@ def test_departments_keep_three_counts_apart(world: World) -> None:
     assert (line.unanswered, line.overdue, line.share.cases, line.percent) == (1, 0, 0, None)
     page = text(browser(world.cast.coordinator).get("/warning/departments/"))
     assert "Sở Y tế" in page and "chưa có ca thẩm định" in page and "Xếp theo tên" in page
+
+
+def test_what_is_kept_is_new_after_a_change(aimed: Way, settings: Any) -> None:
+    settings.BOARDS_KEPT = 8
+    client, own = browser(aimed.cast.coordinator), aimed.cast.officer
+    before = [text(client.get(path)) for path in (ROUND, "/warning/departments/")]
+    assert [text(client.get(path)) for path in (ROUND, "/warning/departments/")] == before
+    assert "Tính đến 12/10/2023" in before[0] and "Tính đến 12/10/2023" in before[1]
+    raise_obstacle(
+        own.posts.get().agency, Hard("money", "Chưa có vốn"), by=own, indicator=indicator(aimed, "2.2"), year=2023
+    )
+    assert all(text(client.get(p)) != was for p, was in zip((ROUND, "/warning/departments/"), before, strict=True))
+    assert text(browser(aimed.cast.district).get(ROUND)) != text(client.get(ROUND))
 
 
 def test_pages_take_a_constant_number_of_queries(aimed: Way) -> None:
