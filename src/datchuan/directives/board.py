@@ -11,7 +11,7 @@ from django.db.models import Count, F, Min, Q
 from datchuan.config import clock
 from datchuan.directives.models import Assignment
 from datchuan.directives.workflow import DONE, OWED, State
-from datchuan.people.models import Agency, Post, Role
+from datchuan.people.models import Agency, AgencyKind, Post, Role
 from datchuan.people.rights import Rights
 from datchuan.places.models import Level, UnitParent
 from datchuan.places.text import sort_key
@@ -71,39 +71,41 @@ class Board:
         return sum(line.head is None for line in self.late)
 
 
+@dataclass(frozen=True)
+class _Body:
+    """What the database counts for one body."""
+
+    pk: int
+    level: str
+    unit: int
+    tally: Tally
+
+
 def board(rights: Rights) -> Board:
-    """The bodies within reach, by how much is overdue. Four queries, however many tasks there are."""
+    """The bodies within reach, by how much is overdue. Four queries, however many tasks and bodies there are."""
     now = clock.now()
-    tallies = _tallies(rights, now)
-    agencies = {agency.pk: agency for agency in Agency.objects.filter(pk__in=tallies).select_related("unit")}
-    parents = _parents({a.unit_id for a in agencies.values() if a.level == Level.COMMUNE}, rights.on)
+    bodies = _bodies(rights, now)
+    parents = _parents({body.unit for body in bodies if body.level == Level.COMMUNE}, rights.on)
+    own: dict[int, Tally] = {}
     below: dict[int, Tally] = {}
-    for pk, agency in agencies.items():
-        if agency.level == Level.COMMUNE:
-            district = parents.get(agency.unit_id, 0)
-            below[district] = below.get(district, Tally()) + tallies[pk]
-    lines = _lines(agencies, tallies, below, rights)
-    return Board(now, tuple(sorted(lines, key=_order)))
+    for body in bodies:
+        if body.level == Level.COMMUNE:
+            district = parents.get(body.unit, 0)
+            below[district] = below.get(district, Tally()) + body.tally
+        else:
+            own[body.pk] = body.tally
+    return Board(now, tuple(sorted(_lines(own, below, rights), key=_order)))
 
 
-def _lines(
-    agencies: dict[int, Agency], tallies: dict[int, Tally], below: dict[int, Tally], rights: Rights
-) -> list[Line]:
-    """Bodies above the communes; where a reader sees no district of a commune, the commune stands for itself."""
-    above = [agency for agency in agencies.values() if agency.level != Level.COMMUNE]
-    districts = {agency.unit_id for agency in above if agency.level == Level.DISTRICT}
-    missing = Agency.objects.filter(
-        unit_id__in=below.keys() - districts, kind="peoples_committee", valid__contains=rights.on
-    ).select_related("unit")
-    above += list(missing) if below.keys() - districts else []
-    heads = heads_of([agency.pk for agency in above], rights.on)
-    taken: set[int] = set()
-    lines = []
-    for agency in sorted(above, key=lambda a: a.kind != "peoples_committee"):
-        communes = below.get(agency.unit_id) if agency.level == Level.DISTRICT else None
-        communes = None if agency.unit_id in taken else communes
+def _lines(own: dict[int, Tally], below: dict[int, Tally], rights: Rights) -> list[Line]:
+    """The bodies above the communes: those that have tasks, and the committees of districts whose communes have some."""
+    committees = Q(unit_id__in=below, kind=AgencyKind.PEOPLES_COMMITTEE, valid__contains=rights.on)
+    above = list(Agency.objects.filter(Q(pk__in=own) | committees).select_related("unit").order_by("pk"))
+    heads, taken, lines = heads_of([agency.pk for agency in above], rights.on), set(), []
+    for agency in sorted(above, key=lambda a: a.kind != AgencyKind.PEOPLES_COMMITTEE):
+        communes = None if agency.unit_id in taken or agency.level != Level.DISTRICT else below.get(agency.unit_id)
         taken |= {agency.unit_id} if communes else set()
-        lines.append(Line(agency, heads.get(agency.pk), tallies.get(agency.pk, Tally()), communes))
+        lines.append(Line(agency, heads.get(agency.pk), own.get(agency.pk, Tally()), communes))
     return lines
 
 
@@ -117,18 +119,18 @@ def _order(line: Line) -> tuple[Any, ...]:
     )
 
 
-def _tallies(rights: Rights, now: datetime) -> dict[int, Tally]:
-    rows = Assignment.objects.visible_to(rights).exclude(state=State.CANCELLED).order_by().values_list("agency_id")
+def _bodies(rights: Rights, now: datetime) -> list[_Body]:
+    rows = Assignment.objects.visible_to(rights).exclude(state=State.CANCELLED).order_by()
     late, over = Q(delivered_at__gte=F("due_at")), Q(state__in=OWED, due_at__lte=now)
-    told = rows.annotate(
+    told = rows.values_list("agency_id", "agency__level", "unit_id").annotate(
         given=Count("pk"), done=Count("pk", filter=Q(state__in=DONE)), late=Count("pk", filter=Q(state__in=DONE) & late),
         reported=Count("pk", filter=Q(state=State.REPORTED)), over=Count("pk", filter=over),
         oldest=Min("due_at", filter=over),
     )  # fmt: skip
-    return {
-        agency: Tally(given, done - late, late, reported, over, given - done - reported - over, oldest)
-        for agency, given, done, late, reported, over, oldest in told
-    }
+    return [
+        _Body(pk, level, unit, Tally(given, done - late, late, reported, over, given - done - reported - over, oldest))
+        for pk, level, unit, given, done, late, reported, over, oldest in told
+    ]
 
 
 def _parents(units: set[int], on: date) -> dict[int, int]:
