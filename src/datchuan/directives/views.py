@@ -13,11 +13,13 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from datchuan.config.errors import Stale
-from datchuan.directives import actions, queries, rules, words
+from datchuan.config.kept import fragment
+from datchuan.directives import actions, kept, queries, rules, words
 from datchuan.directives.board import board
 from datchuan.directives.filters import Filters
 from datchuan.directives.forms import TEXTS, MoveForm
@@ -55,9 +57,14 @@ def show_tasks(request: HttpRequest) -> HttpResponse:
 @login_required
 def show_board(request: HttpRequest) -> HttpResponse:
     """What is overdue by body and head, the most late first."""
-    found = board(rights_in(request))
-    heading = words.board_heading(found.total.overdue, len(found.late))
-    return render(request, "directives/board.html", {"board": found, "heading": heading})
+    rights = rights_in(request)
+
+    def draw() -> SafeString:
+        found = board(rights)
+        heading = words.board_heading(found.total.overdue, len(found.late))
+        return fragment("directives/_board.html", {"board": found, "heading": heading})
+
+    return render(request, "directives/board.html", {"drawn": kept.drawn(rights, draw)})
 
 
 # The task of one body

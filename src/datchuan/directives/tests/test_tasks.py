@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -171,6 +172,22 @@ def test_overdue_counts_and_the_board_agree(world: World) -> None:
         assert [(line.agency.code, line.total.given) for line in own.lines] == [("UBND-514", 1)]
     # What was late then stays late then, whatever became of it.
     assert queries.overdue(now).count() == 3
+
+
+def test_the_kept_board_is_new_after_every_change_and_when_a_term_passes(world: World, settings: Any) -> None:
+    settings.BOARDS_KEPT = 8
+    client = browser(world.cast.leader)
+    issued(world)
+
+    def heading() -> str:
+        page = text(client.get("/directives/overdue/"))
+        return next(words for words in ("Không có nhiệm vụ nào quá hạn", "2 nhiệm vụ", "1 nhiệm vụ") if words in page)
+
+    assert heading() == "Không có nhiệm vụ nào quá hạn"
+    with clock.travel(DUE + timedelta(days=1)):
+        assert heading() == "2 nhiệm vụ"
+        do(world, given(), Action.REPORT, "district")
+        assert heading() == "1 nhiệm vụ"
 
 
 def test_the_calendar_of_a_reader(world: World) -> None:
