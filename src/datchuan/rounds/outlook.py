@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from django.db import models
@@ -240,8 +241,10 @@ class _Ground:
     is_over: bool
     calendar: WorkCalendar
     plans: Mapping[str, Plan]
+    #: Level -> the steps of whoever has no dossier yet: the same for every commune.
+    fresh: dict[str, Schedule | None] = field(default_factory=dict)
 
-    @property
+    @cached_property
     def days_left(self) -> int:
         return self.calendar.between(self.on, self.last)
 
@@ -256,6 +259,13 @@ class _Ground:
         )  # fmt: skip
 
     def _laid(self, dossier: Dossier | None, level: str) -> Schedule | None:
+        if dossier is not None:
+            return self._lay(dossier, level)
+        if level not in self.fresh:
+            self.fresh[level] = self._lay(None, level)
+        return self.fresh[level]
+
+    def _lay(self, dossier: Dossier | None, level: str) -> Schedule | None:
         plan = dossier.plan if dossier is not None else self.plans.get(level)
         if plan is None:
             return None

@@ -205,12 +205,15 @@ def _results(
         # Named in several plans, or put back: off the list only when every naming was dropped.
         if known is None or (known.dropped_on and not target.dropped_on):
             named[target.unit_id, target.level] = target
+    aimed: dict[int, set[str]] = defaultdict(set)
+    for pk, level in named:
+        aimed[pk].add(level)
     found = []
     for pk, rows in events.items():
         if pk not in units:
             continue
         counting = [e for e in standing_events(rows) if e.meaning in GIVES and (effective_on(e) or date.min) <= on]
-        levels = {level for unit, level in named if unit == pk} | {e.level for e in counting if e.year_met == year}
+        levels = aimed[pk] | {e.level for e in counting if e.year_met == year}
         for level in levels:
             outcome, event = _outcome([e for e in counting if e.level == level], year)
             first = (pk, level) in at_first
@@ -244,13 +247,16 @@ def _lines(
     keys = {*grouped, *goals}
     ids = {pk for pk, _level in keys} | set(accounts)
     units = Unit.objects.as_of(day).districts().filter(pk__in=ids)
+    levels: dict[int, set[str]] = defaultdict(set)
+    for pk, level in keys:
+        levels[pk].add(level)
     heads = heads_of(ids, year)
     return tuple(
         DistrictLine(
             unit,
             tuple(
                 level_line(level, grouped.get((unit.pk, level), []), goals.get((unit.pk, level)))
-                for level in sorted({level for pk, level in keys if pk == unit.pk}, key=level_order)
+                for level in sorted(levels[unit.pk], key=level_order)
             ),
             accounts.get(unit.pk), heads.get(unit.pk, ()), counted.get(unit.pk, 0),
         )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -127,6 +127,13 @@ class _Ground:
     last: date
     calendar: WorkCalendar
     numbers: Numbers
+    #: Last day -> working days up to it: few days, many communes.
+    left: dict[date, int] = field(default_factory=dict)
+
+    def days(self, by: date) -> int:
+        if by not in self.left:
+            self.left[by] = self.calendar.between(self.on, by)
+        return self.left[by]
 
     def line(self, seen: Outlook, found: Found) -> Line:
         by = (
@@ -142,10 +149,10 @@ class _Ground:
         beyond = [row for row in found.findings if row.indicator_code not in lacking]
         stuck = [row for row in found.obstacles if row.indicator_code in lacking and row.waits_for_body]
         dues = [row.due for row in stuck]
-        answer_in = None if None in dues else max((self.calendar.between(self.on, d) for d in dues if d), default=0)
+        answer_in = None if None in dues else max((self.days(d) for d in dues if d), default=0)
         return Facts(
             work=seen.work.left + len(beyond), done=found.turned + found.closed, window=self.numbers.window,
-            days=self.calendar.between(self.on, by), blocked=len({row.indicator_code for row in stuck}),
+            days=self.days(by), blocked=len({row.indicator_code for row in stuck}),
             answer_in=answer_in, missed=seen.outcome == Outcome.MISSED, fits=seen.outcome != Outcome.CANNOT,
         )  # fmt: skip
 
