@@ -97,13 +97,12 @@ class AgendaForm(VNForm):
         self.waiting = {str(row.pk): row for row in waiting}
         choices = [(pk, f"{row.commune} · {words.dossier_words(row)}") for pk, row in self.waiting.items()]
         self.fields["dossiers"] = forms.Field(
-            label=_("Hồ sơ chờ Hội đồng"), widget=forms.CheckboxSelectMultiple(choices=choices), required=False
-        )
+            label=_("Hồ sơ chờ Hội đồng"), widget=forms.CheckboxSelectMultiple(choices=choices),
+            error_messages={"required": _("Chọn ít nhất một hồ sơ để đưa vào chương trình.")},
+        )  # fmt: skip
 
     def clean_dossiers(self) -> list[Dossier]:
-        chosen = list(dict.fromkeys(self.cleaned_data["dossiers"] or []))
-        if not chosen:
-            raise ValidationError(_("Chọn ít nhất một hồ sơ để đưa vào chương trình."))
+        chosen = list(dict.fromkeys(self.cleaned_data["dossiers"]))
         if not set(chosen) <= set(self.waiting):
             raise ValidationError(
                 _("Có hồ sơ không còn chờ Hội đồng, hoặc đã vào một cuộc họp. Xem lại danh sách rồi chọn.")

@@ -32,14 +32,13 @@ Data = Mapping[str, Any] | None
 
 def _ticks(label: str, rows: Sequence[Dossier]) -> forms.Field:
     choices = [(str(row.pk), str(row.commune)) for row in rows]
-    return forms.Field(label=label, widget=forms.CheckboxSelectMultiple(choices=choices), required=False)
+    missing = {"required": _("Chọn ít nhất một xã.")}
+    return forms.Field(label=label, widget=forms.CheckboxSelectMultiple(choices=choices), error_messages=missing)
 
 
 def _chosen(picked: Any, rows: Sequence[Dossier]) -> list[Dossier]:
     """The dossiers that were ticked. Raises ``ValidationError``."""
-    known, ticked = {str(row.pk): row for row in rows}, list(dict.fromkeys(picked or []))
-    if not ticked:
-        raise ValidationError(_("Chọn ít nhất một xã."))
+    known, ticked = {str(row.pk): row for row in rows}, list(dict.fromkeys(picked))
     if not set(ticked) <= set(known):
         raise ValidationError(
             _("Có xã không còn chờ quyết định, hoặc đã vào một dự thảo khác. Xem lại danh sách rồi chọn.")
