@@ -368,8 +368,8 @@ class Walk:
         if isinstance(pattern.pattern.converters.get("pk"), UUIDConverter):
             values["pk"] = NOBODY
         if str(pattern.name).startswith("target-"):
-            places = [("own", "514"), ("far", "517"), ("nowhere", "000")] if "code" in parts else [("", "")]
-            return [(label, values_of(parts, values | {"code": code, "move": "ask"})) for label, code in places]
+            places = [("own", "514"), ("far", "517"), ("nowhere", "000")] if "district" in parts else [("", "")]
+            return [(label, values_of(parts, values | {"district": code, "move": "ask"})) for label, code in places]
         if "code" in parts:
             rows = [("own", OWN), ("far", FAR), ("nowhere", NOWHERE)]
             return [(label, values_of(parts, values | {"code": code})) for label, code in rows]

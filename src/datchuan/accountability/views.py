@@ -71,9 +71,9 @@ def _district(request: HttpRequest, year: int, code: str) -> Any:
 
 @require_safe
 @login_required
-def show_district(request: HttpRequest, year: int, code: str) -> HttpResponse:
+def show_district(request: HttpRequest, year: int, district: str) -> HttpResponse:
     """One district: numbers, communes, revisions, the card, the account and what this person may do next."""
-    return _show(request, _district(request, year, code), year)
+    return _show(request, _district(request, year, district), year)
 
 
 def _show(
@@ -93,9 +93,9 @@ def _show(
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
-def revise(request: HttpRequest, year: int, code: str) -> HttpResponse:
+def revise(request: HttpRequest, year: int, district: str) -> HttpResponse:
     """Change a target, with document and reason; the first figure stays in sight."""
-    rights, person, unit = rights_in(request), cast(User, request.user), _district(request, year, code)
+    rights, person, unit = rights_in(request), cast(User, request.user), _district(request, year, district)
     line = targets.ledger(year, rights.on, [unit.pk]).line_of(unit.pk)
     why_not = rules.why_not_revise(rights, line.account if line else None)
     communes = [] if why_not else queries.communes_of(unit, year, rights.on)
@@ -122,11 +122,11 @@ def _revised(unit: Any, year: int, form: ReviseForm, person: User, *, refused: b
 
 @require_POST
 @login_required
-def move(request: HttpRequest, year: int, code: str, move: str) -> HttpResponse:
+def move(request: HttpRequest, year: int, district: str, move: str) -> HttpResponse:
     """Read the form of an action on an account, do it, come back to the district."""
     if move not in {action.value for action in TEXTS}:
         raise Http404
-    action, unit, person = Action(move), _district(request, year, code), cast(User, request.user)
+    action, unit, person = Action(move), _district(request, year, district), cast(User, request.user)
     if not rules.stands(BY_ACTION[action].side, rights_in(request), unit.pk):
         actions.refuse(action, unit, year, by=person)
     form = MoveForm(action, request.POST)
