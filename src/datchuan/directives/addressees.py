@@ -11,6 +11,7 @@ from datetime import date
 from typing import Any
 
 from django.conf import settings
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
 
@@ -19,7 +20,7 @@ from datchuan.criteria.catalogues import editions_in_force
 from datchuan.criteria.models import Responsibility
 from datchuan.directives.models import Task, To
 from datchuan.people.models import Agency, AgencyKind
-from datchuan.places.models import Unit
+from datchuan.places.models import Level, Unit
 from datchuan.procedures.words import level_word
 from datchuan.remedies.lost import held_by
 from datchuan.targets.models import Target
@@ -190,6 +191,7 @@ _RULES = {
 
 
 def named_agencies() -> list[Agency]:
-    """The bodies that a task may name: those of the province and of the districts, by code."""
-    rows = Agency.objects.filter(level__in=["province", "district"], valid__contains=clock.today())
-    return list(rows.exclude(kind=AgencyKind.COUNCIL).order_by("level", "name", "pk"))
+    """The bodies that a task may name: those of the province, then the People's Committees of the districts, by name."""
+    district = Q(level=Level.DISTRICT, kind=AgencyKind.PEOPLES_COMMITTEE)
+    rows = Agency.objects.filter(Q(level=Level.PROVINCE) | district, valid__contains=clock.today())
+    return list(rows.exclude(kind=AgencyKind.COUNCIL).order_by("-level", "name", "pk"))

@@ -17,6 +17,7 @@ from datchuan.assessments.evaluation import judge_commune, letters
 from datchuan.assessments.models import Measurement, Result, Revision
 from datchuan.config import clock
 from datchuan.criteria.catalogues import editions_in_force
+from datchuan.directives.models import Assignment, Directive
 from datchuan.insight.status import status, two_decimals
 from datchuan.journal.models import Entry
 from datchuan.packs import demo
@@ -65,6 +66,7 @@ def test_the_whole_build(built: World) -> None:
     _gaps_and_voices()
     _results_are_those_of_the_engine()
     _papers_and_remedies()
+    _letters()
     _everything_is_marked()
     _building_again_changes_nothing()
     _a_cut_build_is_taken_up()
@@ -154,6 +156,19 @@ def _papers_and_remedies() -> None:
         "20452": "draft",
     }
     assert all("vietnam.vn" in plan.source and plan.steps.exists() for plan in plans.values())
+
+
+def _letters() -> None:
+    """The letter of 11/10/2023 as its source gives it, given with illustrative receipts; the other one is made up."""
+    letter = Directive.objects.get(is_demo=False)
+    assert (letter.code, letter.number, letter.signer, letter.standing) == ("ubnd-2023-10-11", "", "", "to_check")
+    went = {task.number: task.assignments.count() for task in letter.tasks.all()}
+    assert 80 <= went.pop(9) <= 100, "about as many communes below the standard as were published"
+    assert went == {1: 18, 2: 18, 3: 18, 4: 18, 5: 1, 6: 16, 7: 19, 8: 18, 10: 18, 11: 1}
+    assert not Assignment.objects.filter(is_demo=False).exists()
+    # Nothing of the letter had fallen due on its first day; the made-up one shows what a passed term looks like.
+    late = Assignment.objects.overdue(clock.now()).values_list("task__directive__is_demo", flat=True)
+    assert set(late) == {True}
 
 
 def _building_again_changes_nothing() -> None:
