@@ -17,6 +17,9 @@ ROLE_OF_COLUMN = {
     "council": "council_member",
     "leader": "leader",
     "district_leader": "leader",
+    "chairman": "commune_leader",
+    "head": "department_leader",
+    "inspector": "inspector",
     "front": "front",
     "operator": "operator",
 }

@@ -32,6 +32,9 @@ READERS = (
     Role.COORDINATOR,
     Role.COUNCIL_MEMBER,
     Role.LEADER,
+    Role.COMMUNE_LEADER,
+    Role.DEPARTMENT_LEADER,
+    Role.INSPECTOR,
     Role.FRONT,
 )
 

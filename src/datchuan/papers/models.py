@@ -53,7 +53,7 @@ class IssuedPaperQuerySet(models.QuerySet["IssuedPaper"]):
         wanted = Q(organ__in=[post.agency_id for post in posts])
         for post in posts:
             of_level = Q(organ__unit=post.agency.unit_id, organ__level=post.agency.level)
-            if post.role == Role.LEADER:
+            if post.role in (Role.LEADER, Role.COMMUNE_LEADER):
                 wanted |= Q(organ__unit=post.agency.unit_id, organ__kind=AgencyKind.PEOPLES_COMMITTEE)
             elif post.role in (Role.COMMUNE_OFFICER, Role.DISTRICT_OFFICER):
                 wanted |= of_level & Q(organ__kind__in=[AgencyKind.PEOPLES_COMMITTEE, AgencyKind.COUNCIL])

@@ -19,6 +19,7 @@ from datchuan.places.models import Level
 
 #: Those who write for the People's Committee or the council of their level.
 _STAFF = {Level.COMMUNE: Role.COMMUNE_OFFICER, Level.DISTRICT: Role.DISTRICT_OFFICER, Level.PROVINCE: Role.COORDINATOR}
+_HEADS = (Role.LEADER, Role.COMMUNE_LEADER)
 _WITH_STAFF = {AgencyKind.PEOPLES_COMMITTEE, AgencyKind.COUNCIL}
 
 
@@ -39,7 +40,7 @@ def signs_for(rights: Rights, organ: Agency) -> bool:
     """Whether the person signs papers of an organ: a leader of the committee, a member of the council, or the agency's own."""
     for post in rights.posts:
         if organ.kind == AgencyKind.PEOPLES_COMMITTEE:
-            if post.role == Role.LEADER and post.agency.unit_id == organ.unit_id:
+            if post.role in _HEADS and post.agency.unit_id == organ.unit_id:
                 return True
         elif post.agency_id == organ.pk and post.role != Role.OPERATOR:
             return True

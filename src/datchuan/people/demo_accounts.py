@@ -46,6 +46,9 @@ _OFFICE = (Role.COORDINATOR, "Văn phòng Điều phối NTM tỉnh", "Provincia
 _COUNCIL = (Role.COUNCIL_MEMBER, "Thành viên Hội đồng thẩm định", "Vetting council member")
 _LEADER = (Role.LEADER, "Lãnh đạo UBND tỉnh", "Leader of the province")
 _DISTRICT_LEADER = (Role.LEADER, "Lãnh đạo UBND huyện", "Leader of a district")
+_CHAIRMAN = (Role.COMMUNE_LEADER, "Lãnh đạo UBND xã", "Leader of a commune")
+_HEAD = (Role.DEPARTMENT_LEADER, "Lãnh đạo sở, ngành", "Head of a department")
+_INSPECTOR = (Role.INSPECTOR, "Thanh tra, kiểm toán, giám sát", "Inspector, auditor")
 _FRONT = (Role.FRONT, "Mặt trận Tổ quốc", "Fatherland Front")
 _OPERATOR = (Role.OPERATOR, "Quản trị hệ thống", "Operator")
 
@@ -65,6 +68,9 @@ DEMO_ACCOUNTS: tuple[DemoAccount, ...] = (
     DemoAccount(
         *_DISTRICT_LEADER, "lanhdao.tienphuoc", "UBND-514", "Lãnh đạo UBND huyện Tiên Phước (minh họa)", "Lãnh đạo"
     ),
+    DemoAccount(*_CHAIRMAN, "lanhdao.tienlanh", "UBND-20869", "Chủ tịch UBND xã Tiên Lãnh (minh họa)", "Chủ tịch"),
+    DemoAccount(*_HEAD, "lanhdao.soyte", "SYT", "Lãnh đạo Sở Y tế (minh họa)", "Lãnh đạo Sở"),
+    DemoAccount(*_INSPECTOR, "thanhtra", "UBND-49", "Cán bộ kiểm tra (minh họa)", "Người theo dõi, kiểm tra"),
     DemoAccount(*_FRONT, "mattran.tinh", "MTTQ-49", "Cán bộ Mặt trận tỉnh (minh họa)", "Chuyên viên"),
     DemoAccount(*_OPERATOR, "quantri", "VPDP", "Quản trị hệ thống (minh họa)", "Quản trị"),
 )

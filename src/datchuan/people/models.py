@@ -119,6 +119,9 @@ class Role(models.TextChoices):
     COUNCIL_MEMBER = "council_member", _("Thành viên Hội đồng thẩm định")
     LEADER = "leader", _("Lãnh đạo Ủy ban nhân dân")
     FRONT = "front", _("Mặt trận Tổ quốc")
+    COMMUNE_LEADER = "commune_leader", _("Lãnh đạo Ủy ban nhân dân xã")
+    DEPARTMENT_LEADER = "department_leader", _("Lãnh đạo sở, ngành")
+    INSPECTOR = "inspector", _("Thanh tra, kiểm toán, giám sát")
     OPERATOR = "operator", _("Quản trị hệ thống")
 
 

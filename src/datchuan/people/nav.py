@@ -49,6 +49,15 @@ ROW_AND_REST: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
         ("home", "dossiers", "rounds", "decisions", "map", "targets"),
         ("sittings", "papers", "findings", "board", "whatif", *_STEERING, *_REPORTS, *_AFTER, *_SOURCES),
     ),
+    Role.COMMUNE_LEADER: (("home", "dossiers", "papers", "findings", "obstacles"), (*_STEERING, *_AFTER, *_SOURCES)),
+    Role.DEPARTMENT_LEADER: (
+        ("home", "dossiers", "papers", "findings", "obstacles"),
+        ("rounds", "sittings", *_BOARDS, *_STEERING, *_AFTER, *_SOURCES),
+    ),
+    Role.INSPECTOR: (
+        ("home", "dossiers", "decisions", "papers", "titles", "findings"),
+        ("rounds", "sittings", *_BOARDS, *_STEERING, *_AFTER, *_SOURCES),
+    ),
     Role.FRONT: (("home", "dossiers", "board", "map"), (*_STEERING[1:], *_AFTER[:2], "criteria")),
 }
 #: Roles that stand nearer to the province have pages which those of a district do not open.

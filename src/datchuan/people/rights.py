@@ -18,7 +18,10 @@ from datchuan.places.models import Level, Unit
 from datchuan.places.queries import commune_on
 
 # Roles that see the whole province when their agency is a provincial one.
-_PROVINCIAL_ROLES = {Role.DEPARTMENT_SPECIALIST, Role.COORDINATOR, Role.COUNCIL_MEMBER, Role.LEADER, Role.FRONT}
+_PROVINCIAL_ROLES = {
+    *(Role.DEPARTMENT_SPECIALIST, Role.DEPARTMENT_LEADER, Role.COORDINATOR, Role.COUNCIL_MEMBER, Role.LEADER),
+    *(Role.FRONT, Role.INSPECTOR),
+}
 
 
 @dataclass(frozen=True)
@@ -57,6 +60,11 @@ class Rights:
     def department_ids(self) -> frozenset[int]:
         """Agencies for which the person speaks as a department specialist."""
         return frozenset(p.agency_id for p in self.posts if p.role == Role.DEPARTMENT_SPECIALIST)
+
+    @cached_property
+    def headed_ids(self) -> frozenset[int]:
+        """Departments that the person heads. Whoever heads one reads its queue; the figures stay with its specialists."""
+        return frozenset(p.agency_id for p in self.posts if p.role == Role.DEPARTMENT_LEADER)
 
     @cached_property
     def commune_ids(self) -> frozenset[int]:

@@ -33,6 +33,9 @@ _SEATS: dict[str, tuple[set[str], set[str]]] = {
         {Level.PROVINCE},
     ),
     Role.LEADER: ({AgencyKind.PEOPLES_COMMITTEE}, {Level.PROVINCE, Level.DISTRICT}),
+    Role.COMMUNE_LEADER: ({AgencyKind.PEOPLES_COMMITTEE}, {Level.COMMUNE}),
+    Role.DEPARTMENT_LEADER: ({AgencyKind.DEPARTMENT}, {Level.PROVINCE}),
+    Role.INSPECTOR: ({AgencyKind.DEPARTMENT, AgencyKind.PEOPLES_COMMITTEE}, {Level.PROVINCE}),
     Role.FRONT: ({AgencyKind.FRONT}, {Level.PROVINCE, Level.DISTRICT, Level.COMMUNE}),
     Role.OPERATOR: (
         {AgencyKind.COORDINATION_OFFICE, AgencyKind.PEOPLES_COMMITTEE, AgencyKind.DEPARTMENT},
@@ -50,6 +53,9 @@ def seats_of(role: str) -> str:
         Role.COORDINATOR: _("Văn phòng Điều phối NTM tỉnh"),
         Role.COUNCIL_MEMBER: _("Hội đồng thẩm định hoặc một cơ quan cấp tỉnh"),
         Role.LEADER: _("Ủy ban nhân dân tỉnh hoặc huyện"),
+        Role.COMMUNE_LEADER: _("Ủy ban nhân dân cấp xã"),
+        Role.DEPARTMENT_LEADER: _("sở, ngành của tỉnh"),
+        Role.INSPECTOR: _("sở, ngành hoặc Ủy ban nhân dân tỉnh"),
         Role.FRONT: _("Mặt trận Tổ quốc một cấp"),
         Role.OPERATOR: _("một cơ quan cấp tỉnh"),
     }
