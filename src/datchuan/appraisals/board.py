@@ -136,8 +136,8 @@ def _place(line: Line, filters: Filters) -> bool:
     return level in ("", line.dossier.level) and district in ("", line.district.code if line.district else "")
 
 
-def _lines(rights: Rights, kind: StepKind) -> list[Line]:
-    """The files that are in a step of a kind and on which the reader's agencies have to speak."""
+def _lines(rights: Rights, kind: StepKind, speakers: frozenset[int] | None = None) -> list[Line]:
+    """The files that are in a step of a kind and on which the reader's agencies, or ``speakers``, have to speak."""
     rows = _present(rights, kind)
     found = queries.appraisals(rows, kind)
     districts = _districts(rows, rights.on)
@@ -147,7 +147,7 @@ def _lines(rights: Rights, kind: StepKind) -> list[Line]:
         if appraisal is None:
             continue
         every = rights.holds(Role.COORDINATOR)
-        own = rules.speaks_for(rights, appraisal.step, row.commune_id)
+        own = rules.speaks_for(rights, appraisal.step, row.commune_id) if speakers is None else speakers
         agencies = appraisal.agencies if every else appraisal.of(own)
         if agencies or every:
             days = _days(row, rights.on, calendar)
@@ -179,3 +179,8 @@ def _districts(dossiers: Iterable[Dossier], on: date) -> dict[int, Any]:
 def waiting(rights: Rights) -> int:
     """How many files wait for the reader's result."""
     return sum(not line.is_sent for line in _lines(rights, StepKind.DEPARTMENTAL_APPRAISAL))
+
+
+def waiting_on(rights: Rights, agencies: frozenset[int]) -> int:
+    """How many files wait for the result of some departments."""
+    return sum(not line.is_sent for line in _lines(rights, StepKind.DEPARTMENTAL_APPRAISAL, agencies))

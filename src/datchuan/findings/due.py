@@ -16,9 +16,11 @@ from datchuan.people.terms import Due, Kind, end_of
 
 def due_for(rights: Rights, since: date, until: date) -> list[Due]:
     """Findings that the person's communes have to answer, overdue ones too. One query, none for those without communes."""
-    if not rights.own_commune_ids:
+    if not rights.answering_commune_ids:
         return []
-    mine = Finding.objects.filter(commune_id__in=rights.own_commune_ids, state__in=WAITING_FOR_COMMUNE, due__lte=until)
+    mine = Finding.objects.filter(
+        commune_id__in=rights.answering_commune_ids, state__in=WAITING_FOR_COMMUNE, due__lte=until
+    )
     return [_due(row) for row in named(mine).order_by("due", "pk")]
 
 

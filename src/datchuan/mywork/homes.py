@@ -29,6 +29,7 @@ from datchuan.insight.pages import (
 )
 from datchuan.insight.scope import Filters
 from datchuan.insight.status import published_total
+from datchuan.mywork import chairman, heads, keeper, trail
 from datchuan.mywork.waiting import of_communes, of_department
 from datchuan.obstacles import queries as obstacles
 from datchuan.papers.queries import warnings as signature_warnings
@@ -66,9 +67,16 @@ def _by_role(rights: Rights) -> Page:
         return _province_home(rights)
     if rights.holds(Role.COUNCIL_MEMBER):
         return _council_home(rights)
-    warnings = signature_warnings() if rights.holds(Role.OPERATOR) else []
-    front = rights.holds(Role.FRONT)
-    return Page("mywork/home_other.html", {"deadlines": deadlines(), "is_front": front, "warnings": warnings})
+    if rights.holds(Role.COMMUNE_LEADER):
+        return Page("mywork/home_chairman.html", {"cards": chairman.cards(rights)})
+    if rights.holds(Role.DEPARTMENT_LEADER):
+        return Page("mywork/home_head.html", {"departments": heads.departments(rights), "deadlines": deadlines()})
+    if rights.holds(Role.INSPECTOR):
+        count, rows = trail.changed_after(rights)
+        return Page("mywork/home_inspector.html", {"changed_count": count, "changed": rows, "asked": trail.Asked()})
+    if rights.holds(Role.OPERATOR):
+        return Page("mywork/home_operator.html", {"warnings": signature_warnings(), "health": keeper.health(rights)})
+    return Page("mywork/home_other.html", {"deadlines": deadlines(), "is_front": rights.holds(Role.FRONT)})
 
 
 def _council_home(rights: Rights) -> Page:

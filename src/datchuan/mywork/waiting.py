@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 
 from datchuan.appraisals.board import waiting as dossiers_waiting
 from datchuan.confirmations.models import Confirmation
@@ -13,10 +15,16 @@ from datchuan.findings.queries import waiting_count, waits_for
 from datchuan.guidance.models import Question
 from datchuan.guidance.workflow import State as Asked
 from datchuan.people.rights import Rights
+from datchuan.places.models import Unit
 from datchuan.review.board import board_for
 
 #: Most lines of each kind on a first screen; the rest stands behind the link to the whole list.
 FEW = 6
+
+
+def names_of(communes: Iterable[int], on: date) -> dict[int, Unit]:
+    """Communes by id with their names of a day. One query."""
+    return {unit.pk: unit for unit in Unit.objects.as_of(on).filter(pk__in=set(communes))}
 
 
 @dataclass(frozen=True)

@@ -38,7 +38,7 @@ ROW_AND_REST: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
         ("home", "dossiers", "rounds", "sittings", "obstacles", "board"),
         (
             *("appraisal-board", "decisions", "papers", "map", "findings", "plausibility", "whatif"),
-            *(*_STEERING, *_REPORTS, *_AFTER, *_SOURCES),
+            *(*_STEERING, *_REPORTS, *_AFTER, *_SOURCES, "trail"),
         ),
     ),
     Role.COUNCIL_MEMBER: (
@@ -55,8 +55,8 @@ ROW_AND_REST: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
         ("rounds", "sittings", *_BOARDS, *_STEERING, *_AFTER, *_SOURCES),
     ),
     Role.INSPECTOR: (
-        ("home", "dossiers", "decisions", "papers", "titles", "findings"),
-        ("rounds", "sittings", *_BOARDS, *_STEERING, *_AFTER, *_SOURCES),
+        ("home", "trail", "dossiers", "decisions", "titles", "findings"),
+        ("papers", "rounds", "sittings", *_BOARDS, *_STEERING, *_AFTER, *_SOURCES),
     ),
     Role.FRONT: (("home", "dossiers", "board", "map"), (*_STEERING[1:], *_AFTER[:2], "criteria")),
 }
@@ -109,7 +109,10 @@ def headings() -> list[tuple[str, list[tuple[str, str]]]]:
                 ("remedies", _("Kế hoạch khắc phục")),
             ],
         ),
-        (_("Tra cứu"), [("criteria", _("Bộ tiêu chí")), ("guidance", _("Hướng dẫn, hỏi đáp"))]),
+        (
+            _("Tra cứu"),
+            [("criteria", _("Bộ tiêu chí")), ("guidance", _("Hướng dẫn, hỏi đáp")), ("trail", _("Tra vết"))],
+        ),
     ]
 
 

@@ -94,6 +94,13 @@ class Rights:
             found.update(post.reach or [post.agency.unit_id])  # type: ignore[attr-defined]
         return frozenset(found)
 
+    @cached_property
+    def answering_commune_ids(self) -> frozenset[int]:
+        """Communes whose People's Committee the person works in, as officer or as chairman: what waits for the commune
+        waits for them. Only its officers write its figures (``own_commune_ids``)."""
+        led = {p.agency.unit_id for p in self.posts if p.role == Role.COMMUNE_LEADER}
+        return self.own_commune_ids | led
+
     def communes(self) -> Any:
         """The communes within reach, as of the day (``Unit.objects.as_of``)."""
         units = Unit.objects.as_of(self.on).communes()

@@ -23,7 +23,7 @@ def due_for(rights: Rights, since: date, until: date) -> list[Due]:
     """Open steps of running plans that the person's agency owns, or whose commune is the person's own; for a district
     those of its communes. Two queries."""
     own = Q(owner_id__in=[post.agency_id for post in rights.posts if post.role != Role.OPERATOR])
-    own |= Q(plan__commune_id__in=rights.own_commune_ids)
+    own |= Q(plan__commune_id__in=rights.answering_commune_ids)
     if not rights.is_provincial and rights.holds(Role.DISTRICT_OFFICER, Role.LEADER):
         own |= Q(plan__commune_id__in=rights.commune_ids)
     rows = Step.objects.filter(own, plan__in=Plan.objects.visible_to(rights), plan__state=State.APPROVED)

@@ -16,7 +16,7 @@ from datchuan.people.models import Agency, Role
 from datchuan.people.rights import Rights
 from datchuan.places.text import sort_key
 from datchuan.review.filters import EMPTY, OURS, STATES, shown_state, shown_word
-from datchuan.review.queries import FIRST_YEAR, communes_of
+from datchuan.review.queries import FIRST_YEAR, READERS, communes_of
 
 
 @dataclass(frozen=True)
@@ -79,11 +79,11 @@ class Board:
 
 
 def board_for(rights: Rights, year: int, wanted: str = "") -> Board | None:
-    """The board of a department for which the person speaks; coordinators open that of any leading agency.
+    """The board of a department for which the person speaks or which the person heads; coordinators open any.
 
     ``wanted`` is the code of an agency. None for whoever has nothing to look at. Three queries for each set.
     """
-    if not FIRST_YEAR <= year <= rights.on.year or not rights.holds(Role.DEPARTMENT_SPECIALIST, Role.COORDINATOR):
+    if not FIRST_YEAR <= year <= rights.on.year or not rights.holds(*READERS):
         return None
     editions = editions_in_force(day_of(year))
     rows = list(
@@ -93,7 +93,7 @@ def board_for(rights: Rights, year: int, wanted: str = "") -> Board | None:
     )
     found = {row.agency for row in rows if row.part == Responsibility.Part.LEAD}
     if not rights.holds(Role.COORDINATOR):
-        found = set(Agency.objects.filter(pk__in=rights.department_ids))
+        found = set(Agency.objects.filter(pk__in=rights.department_ids | rights.headed_ids))
     choices = tuple(sorted(found, key=lambda a: (a.pk not in rights.department_ids, sort_key(a.name))))
     agency = next((a for a in choices if a.code == wanted), choices[0] if choices else None)
     if agency is None:

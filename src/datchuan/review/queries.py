@@ -37,6 +37,8 @@ from datchuan.review.kept import WARNINGS
 from datchuan.ui.words import result_shown
 
 FIRST_YEAR = 2010
+#: Who reads what waits for a department; only its specialists decide.
+READERS = (Role.DEPARTMENT_SPECIALIST, Role.DEPARTMENT_LEADER, Role.COORDINATOR)
 
 
 def communes_of(rights: Rights) -> list[Any]:
@@ -106,10 +108,10 @@ class Task:
 def task_of(rights: Rights, set_code: str, code: str, year: int, wanted: str = "") -> Task | None:
     """The task within a person's reach, or None.
 
-    Specialists see what their agency leads or supports, coordinators everything. ``wanted`` names an agency by code
+    Specialists and heads see what their agency leads or supports, coordinators everything. ``wanted`` names an agency by code
     where several lead. Two or three queries.
     """
-    if not FIRST_YEAR <= year <= rights.on.year or not rights.holds(Role.DEPARTMENT_SPECIALIST, Role.COORDINATOR):
+    if not FIRST_YEAR <= year <= rights.on.year or not rights.holds(*READERS):
         return None
     editions = editions_in_force(day_of(year))
     edition = editions.get(set_code)
@@ -123,7 +125,9 @@ def task_of(rights: Rights, set_code: str, code: str, year: int, wanted: str = "
         return None
     indicator.edition = edition
     rows: list[Responsibility] = indicator.held  # type: ignore[attr-defined]
-    if not rights.holds(Role.COORDINATOR) and not any(r.agency_id in rights.department_ids for r in rows):
+    if not rights.holds(Role.COORDINATOR) and not any(
+        r.agency_id in rights.department_ids | rights.headed_ids for r in rows
+    ):
         return None
     leads = tuple(dict.fromkeys(r.agency for r in rows if r.part == Responsibility.Part.LEAD))
     supports = tuple(dict.fromkeys(r.agency for r in rows if r.part == Responsibility.Part.SUPPORT))
