@@ -20,6 +20,7 @@ from datchuan.config.errors import Refused, Stale
 from datchuan.confirmations import actions
 from datchuan.confirmations.actions import Matter
 from datchuan.confirmations.queries import panel_of
+from datchuan.confirmations.rules import why_not_speak
 from datchuan.criteria.words import in_language
 from datchuan.evidence.queries import of_indicator as evidence_of
 from datchuan.people.models import User
@@ -160,6 +161,8 @@ def decide(request: HttpRequest, set_code: str, indicator: str, year: int, code:
         raise Refused(_("Chưa có cơ quan nào được giao chủ trì chỉ tiêu này, nên chưa ai xác nhận được."), status=409)
     name, form = _form_of(request, task)
     if not form.is_valid():
+        if refused := why_not_speak(_rights(request), task.indicator, agency, year):
+            raise Refused(refused)  # whoever only looks has no form that could be shown again
         return _wrong(request, task, commune, name, form)
     matter = Matter(commune, task.indicator, year, agency)
     try:
