@@ -33,8 +33,8 @@ def test_the_sign_in_page_shows_one_of_each_kind_and_they_work(province: SmallPr
     shown = page.context["demo_accounts"]
     assert [account.label for account in shown] == [
         "Cán bộ xã", "Cán bộ nông thôn mới huyện", "Chuyên viên sở, ngành", "Văn phòng Điều phối NTM tỉnh",
-        "Thành viên Hội đồng thẩm định", "Lãnh đạo UBND tỉnh", "Lãnh đạo UBND huyện", "Mặt trận Tổ quốc",
-        "Quản trị hệ thống",
+        "Thành viên Hội đồng thẩm định", "Lãnh đạo UBND tỉnh", "Lãnh đạo UBND huyện", "Lãnh đạo UBND xã",
+        "Lãnh đạo sở, ngành", "Thanh tra, kiểm toán, giám sát", "Mặt trận Tổ quốc", "Quản trị hệ thống",
     ]  # fmt: skip
     assert "Tài khoản minh họa" in page.content.decode()
     for account in shown:
