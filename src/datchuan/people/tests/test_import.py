@@ -142,7 +142,7 @@ LINE_PROBLEMS = {
         changed(PHONG, role="Chủ tịch nước"),
         "Vai trò “Chủ tịch nước” không có. Dùng một trong: Cán bộ xã, Cán bộ nông thôn mới huyện, Chuyên viên sở, "
         "ngành, Văn phòng Điều phối NTM tỉnh, Thành viên Hội đồng thẩm định, Lãnh đạo Ủy ban nhân dân, Mặt trận "
-        "Tổ quốc, Quản trị hệ thống",
+        "Tổ quốc, Lãnh đạo Ủy ban nhân dân xã, Lãnh đạo sở, ngành, Thanh tra, kiểm toán, giám sát, Quản trị hệ thống",
     ),
     "seat": (
         changed(PHONG, agency="SYT"),
