@@ -51,15 +51,16 @@ class Office:
 
 
 def look(visit: Visit, name: str) -> None:
-    """No page is wider than a phone or a desk; pictures of both where they are asked for."""
+    """No page is wider than its window; pictures at both widths and as printed where they are asked for."""
+    assert visit.overflow() <= 0, name
+    if not SHOTS:
+        return
     before = visit.page.viewport_size
     for size in (PHONE, DESK):
         visit.page.set_viewport_size(size)  # type: ignore[arg-type]
         assert visit.overflow() <= 0, f"{name} at {size['width']}"
-        if SHOTS:
-            visit.page.screenshot(path=f"{SHOTS}/{name}-{size['width']}.png", full_page=True)
-    if SHOTS:
-        visit.page.pdf(path=f"{SHOTS}/{name}.pdf", format="A4")
+        visit.page.screenshot(path=f"{SHOTS}/{name}-{size['width']}.png", full_page=True)
+    visit.page.pdf(path=f"{SHOTS}/{name}.pdf", format="A4")
     visit.page.set_viewport_size(before)  # type: ignore[arg-type]
 
 
