@@ -61,7 +61,7 @@ def _indicator(seen: Outlook, wanted: Sequence[str], year: int) -> str:
 
 def _evidence(seen: Outlook, year: int) -> list[Help]:
     n = len(seen.work.bare)
-    said = ngettext("Gắn minh chứng cho chỉ tiêu %(codes)s", "Gắn minh chứng cho %(n)d chỉ tiêu: %(codes)s", n)
+    said = ngettext("Gắn minh chứng cho %(n)d chỉ tiêu: %(codes)s", "Gắn minh chứng cho %(n)d chỉ tiêu: %(codes)s", n)
     return (
         [Help(said % {"n": n, "codes": codes(seen.work.bare)}, _indicator(seen, seen.work.bare, year), n)] if n else []
     )
@@ -69,7 +69,7 @@ def _evidence(seen: Outlook, year: int) -> list[Help]:
 
 def _figures(seen: Outlook, year: int) -> list[Help]:
     n = len(seen.work.blank)
-    said = ngettext("Nhập số liệu chỉ tiêu %(codes)s", "Nhập số liệu %(n)d chỉ tiêu: %(codes)s", n)
+    said = ngettext("Nhập số liệu %(n)d chỉ tiêu: %(codes)s", "Nhập số liệu %(n)d chỉ tiêu: %(codes)s", n)
     return (
         [Help(said % {"n": n, "codes": codes(seen.work.blank)}, _indicator(seen, seen.work.blank, year), n)]
         if n
@@ -81,7 +81,7 @@ def _findings(seen: Outlook, found: Found) -> list[Help]:
     n = len(found.findings)
     if not n:
         return []
-    said = ngettext("Trả lời phát hiện ở %(codes)s", "Trả lời %(n)d phát hiện: %(codes)s", n)
+    said = ngettext("Trả lời %(n)d phát hiện: %(codes)s", "Trả lời %(n)d phát hiện: %(codes)s", n)
     url = reverse("finding", args=[found.findings[0].pk])
     if n > 1:
         url = f"{reverse('findings')}?{urlencode({'commune': seen.commune.code, 'set': seen.level})}"
@@ -108,7 +108,7 @@ def _mend(seen: Outlook, found: Found, year: int) -> list[Help]:
     held = {row.indicator_code for row in found.obstacles if row.waits_for_body}
     left = [code for code in seen.work.lacking if code not in seen.work.blank and code not in held]
     n = len(left)
-    said = ngettext("Làm cho đạt chỉ tiêu %(codes)s", "Làm cho đạt %(n)d chỉ tiêu: %(codes)s", n)
+    said = ngettext("Làm cho đạt %(n)d chỉ tiêu: %(codes)s", "Làm cho đạt %(n)d chỉ tiêu: %(codes)s", n)
     return [Help(said % {"n": n, "codes": codes(left)}, _indicator(seen, left, year), n)] if n else []
 
 
