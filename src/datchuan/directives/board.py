@@ -16,6 +16,9 @@ from datchuan.people.rights import Rights
 from datchuan.places.models import Level, UnitParent
 from datchuan.places.text import sort_key
 
+#: Roles that head the body at which they hold their post.
+HEADS = (Role.LEADER, Role.COMMUNE_LEADER, Role.DEPARTMENT_LEADER)
+
 
 @dataclass(frozen=True)
 class Tally:
@@ -140,5 +143,5 @@ def _parents(units: set[int], on: date) -> dict[int, int]:
 
 def heads_of(agency_ids: list[int], on: date) -> dict[int, Post]:
     """Agency -> the post of its leader on a day; where several lead, the one appointed first. One query."""
-    posts = Post.objects.held_on(on).filter(agency_id__in=agency_ids, role=Role.LEADER)
+    posts = Post.objects.held_on(on).filter(agency_id__in=agency_ids, role__in=HEADS)
     return {post.agency_id: post for post in posts.select_related("user", "agency").order_by("-valid", "-pk")}

@@ -16,6 +16,7 @@ from datchuan.places.models import Level
 #: Roles that speak for the body at which they hold their post.
 SPEAKERS = (
     Role.COMMUNE_OFFICER, Role.DISTRICT_OFFICER, Role.DEPARTMENT_SPECIALIST, Role.COORDINATOR, Role.LEADER, Role.FRONT,
+    Role.COMMUNE_LEADER, Role.DEPARTMENT_LEADER,
 )  # fmt: skip
 _OF_DISTRICT = (AgencyKind.PEOPLES_COMMITTEE, AgencyKind.DISTRICT_OFFICE)
 
