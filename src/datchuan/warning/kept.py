@@ -24,6 +24,7 @@ SELECT (SELECT md5(coalesce(string_agg(concat_ws(' ', id, profile, indicators), 
        (SELECT ROW(count(*), sum(version))::text FROM obstacles_obstacle),
        (SELECT ROW(count(*), sum(version))::text FROM dossiers_dossier),
        (SELECT ROW(count(*), max(id))::text FROM targets_target WHERE dropped_on IS NULL),
+       (SELECT ROW(count(*), max(id))::text FROM targets_revision),
        (SELECT ROW(count(*), max(id))::text FROM evidence_revision),
        (SELECT ROW(count(*), max(id))::text FROM titles_titleevent),
        (SELECT ROW(count(*), max(id))::text FROM packs_loadedpack)
