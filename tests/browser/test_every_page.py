@@ -119,11 +119,14 @@ def test_large_letters_cover_nothing(visit: Visitor, username: str, path: str) -
 
 
 @pytest.mark.parametrize(
-    ("path", "paper", "most"),
-    [("/board/", "A3", 8), ("/commune/20869/", "A4", 4), ("/commune/20869/NTM/", "A4", 8), ("/", "A4", 6)],
-)
-def test_pages_print(visit: Visitor, path: str, paper: str, most: int) -> None:
-    person = visit("vpdp")
+    ("username", "path", "paper", "most"),
+    [
+        ("vpdp", "/board/", "A3", 8), ("vpdp", "/commune/20869/", "A4", 4), ("vpdp", "/commune/20869/NTM/", "A4", 8),
+        ("vpdp", "/", "A4", 6), ("lanhdao.tinh", "/", "A4", 1),
+    ],
+)  # fmt: skip
+def test_pages_print(visit: Visitor, username: str, path: str, paper: str, most: int) -> None:
+    person = visit(username)
     person.open(path)
     printed = person.page.pdf(format=paper, landscape=paper == "A3", prefer_css_page_size=False)
     pages = len(re.findall(rb"/Type\s*/Page[^s]", printed))

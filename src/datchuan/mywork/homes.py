@@ -29,7 +29,7 @@ from datchuan.insight.pages import (
 )
 from datchuan.insight.scope import Filters
 from datchuan.insight.status import published_total
-from datchuan.mywork import chairman, heads, keeper, trail
+from datchuan.mywork import chairman, heads, keeper, leader, trail
 from datchuan.mywork.waiting import of_communes, of_department
 from datchuan.obstacles import queries as obstacles
 from datchuan.papers.queries import warnings as signature_warnings
@@ -63,8 +63,10 @@ def _by_role(rights: Rights) -> Page:
         return _department_home(rights)
     if rights.holds(Role.DISTRICT_OFFICER) or (rights.holds(Role.LEADER) and not rights.is_provincial):
         return _district_home(rights)
-    if rights.holds(Role.COORDINATOR, Role.LEADER):
+    if rights.holds(Role.COORDINATOR):
         return _province_home(rights)
+    if rights.holds(Role.LEADER):
+        return _leader_home(rights)
     if rights.holds(Role.COUNCIL_MEMBER):
         return _council_home(rights)
     if rights.holds(Role.COMMUNE_LEADER):
@@ -188,7 +190,19 @@ def _province_home(rights: Rights) -> Page:
     )  # fmt: skip
 
 
-def _province_drawn(rights: Rights, filters: Filters) -> SafeString:
+def _leader_home(rights: Rights) -> Page:
+    filters = Filters()
+    text = kept.drawn(rights, filters, "leader", lambda: _province_drawn(rights, filters, "mywork/_home_leader.html"))
+    return Page(
+        "mywork/home_leader.html",
+        {
+            "screen": leader.screen(rights), "drawn": text, "decisions": decisions.waiting_for(rights),
+            "warning": warning.first_drawn(rights), "nearest": nearest(rights), "upkeep": upkeep.waiting(rights),
+        },
+    )  # fmt: skip
+
+
+def _province_drawn(rights: Rights, filters: Filters, template: str = "mywork/_home_province.html") -> SafeString:
     filled = board(rights, filters)
     context: dict[str, Any] = {"board": filled, "filters": filters, "deadlines": deadlines(), "on": clock.today()}
     if filled is not None:
@@ -202,4 +216,4 @@ def _province_drawn(rights: Rights, filters: Filters) -> SafeString:
             "lines": district_lines(by_district(filled), filters),
             "targets": target_lines(rights, clock.today().year),
         }
-    return kept.fragment("mywork/_home_province.html", context)
+    return kept.fragment(template, context)

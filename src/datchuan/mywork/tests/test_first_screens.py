@@ -144,3 +144,17 @@ def test_new_roles_are_held_where_they_belong(measured: World, role: Role, good:
     right, wrong = Agency.objects.get(code=good), Agency.objects.get(code=bad)
     assert right.kind in kinds and right.level in levels
     assert not (wrong.kind in kinds and wrong.level in levels)
+
+
+def test_a_leader_reads_one_sentence_with_the_first_target_beside_it(measured: World) -> None:
+    page = measured.client("lanhdao.tinh").get("/")
+    screen, text = page.context["screen"], page.content.decode()
+    sums = screen.ledger.figures
+    assert sums.first == 27 and f"Giao lần đầu: {sums.first} xã" in text
+    heading = text.split("<h1>", 1)[1].split("</h1>", 1)[0]
+    assert f"{sums.met}/{sums.present}" in heading and str(sums.owes) in heading
+    assert [line.figures.owes for line in screen.short] == sorted((x.figures.owes for x in screen.short), reverse=True)
+    assert len(screen.short) <= 5 < screen.short_count
+    # The coordination office keeps its own screen; a district's leader that of the district.
+    assert "screen" not in measured.client("vpdp").get("/").context
+    assert "screen" not in measured.client("lanhdao.tienphuoc").get("/").context
