@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -21,7 +20,7 @@ def due_for(rights: Rights, since: date, until: date) -> list[Due]:
     rows = Sitting.objects.visible_to(rights).filter(held_on__range=(since, until))
     rows = rows.exclude(state=SittingState.CANCELLED).select_related("council")
     if not (is_secretary(rights) or rights.holds(Role.LEADER)):
-        rows = rows.filter(Q(pk__in=Member.objects.filter(user_id=rights.user_id).values("sitting_id")))
+        rows = rows.filter(pk__in=Member.objects.filter(user__id=rights.user_id or 0).values("sitting_id"))
     return [
         Due(
             _("Hội đồng họp xét hồ sơ"), end_of(row.held_on), row.place, reverse("sitting", args=[row.pk]),

@@ -19,6 +19,8 @@ def due_for(rights: Rights, since: date, until: date) -> list[Due]:
     rows = dossiers_of(rights).filter(state__in=OPEN_STATES, due_on__lte=until)
     found = []
     for row in with_communes(waits_for(rights, rows)):
+        if row.due_on is None:
+            continue
         step = row.present_step
         said = {"name": words.name(row), "commune": row.commune, "step": step.name}
         what = _("%(name)s, %(commune)s: hết hạn bước “%(step)s”") % said

@@ -91,6 +91,7 @@ WHOLES: dict[str, tuple[tuple[str, tuple[str, ...]], ...]] = {
     "criteria": (("criteria", ("met", "not_met", "no_data", "no_level")),),
     "titles": (("communes", ("NTM", "NTM_NC", "NTM_KM", "none", "unknown")),),
     "obstacles": (("raised", ("solved", "open", "referred", "unsolved")),),
+    "directives": (("tasks", ("in_time", "done_late", "tasks_overdue", "running")),),
     "findings": (("raised", ("waiting", "answered", "closed")),),
     "remedies": (("plans", ("not_approved", "running", "done")), ("steps", ("steps_done", "steps_open"))),
     "reviews": (("reviews", ("kept", "lost", "unknown_outcome", "missing")),),

@@ -15,7 +15,7 @@ from datchuan.criteria.catalogues import editions_in_force
 from datchuan.insight.board import shade_of
 from datchuan.insight.published import stated_figures
 from datchuan.places.models import Unit
-from datchuan.reports import counting_targets, counting_work
+from datchuan.reports import counting_targets, counting_tasks, counting_work
 from datchuan.reports.content import COMMUNES, Content, Line, Section, Stated
 from datchuan.reports.periods import Period
 from datchuan.reports.scope import Scope
@@ -35,6 +35,7 @@ def figures(place: Unit, period: Period) -> Content:
         bands,
         _of_titles(scope, period.first),
         counting_targets.targets(scope),
+        counting_tasks.directives(scope),
         counting_work.obstacles(scope, period.first),
         counting_work.findings(scope, period.first),
         counting_work.late(scope, period.first),

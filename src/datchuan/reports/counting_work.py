@@ -21,8 +21,6 @@ from datchuan.reports.content import AGENCIES, Line, Section
 from datchuan.reports.scope import Scope
 from datchuan.upkeep.models import Campaign, Outcome, Review
 
-_OF_PROVINCE = "Sở, ngành, cơ quan của tỉnh"
-
 
 def _as_it_stood(rows: QuerySet[Any], events: Any, key: str, on: date) -> Any:
     """Rows with ``stood``: the state after the last event up to the end of a day."""
@@ -46,13 +44,12 @@ def obstacles(scope: Scope, first: date) -> Section:
         added = (sum(states[state] for state in part) for part in parts.values())
         return (len(found), *added, sum(on >= first for _unit, _stood, on in found))
 
-    beyond = _OF_PROVINCE if scope.is_province else str(scope.place.full_name)  # type: ignore[attr-defined]
     read = list(rows.values_list("unit_id", "stood", "raised_on"))
     whole = rows.aggregate(
         raised=Count("pk"), **{name: Count("pk", filter=Q(stood__in=part)) for name, part in parts.items()},
         new=Count("pk", filter=Q(raised_on__gte=first)),
     )  # fmt: skip
-    lines = scope.lines(read, lambda row: row[0], count, beyond)
+    lines = scope.lines(read, lambda row: row[0], count, scope.beyond)
     columns = ("raised", *parts, "new")
     total = tuple(whole[name] for name in columns)
     return Section("obstacles", columns, lines, total, scope.on.isoformat(), scope.by, since=first.isoformat())
@@ -116,9 +113,10 @@ def remedies(scope: Scope) -> Section:
 
     by_plan, by_step = counted(plans, "plans", of_plans), counted(steps, "steps", of_steps)
     found: dict[int, Counter[str]] = {pk: Counter() for pk in scope.ids}
+    rows: Any
     for rows, counts, unit in ((plans, by_plan, "commune_id"), (steps, by_step, "plan__commune_id")):
         for row in rows.values(of=F(unit)).annotate(**counts).order_by():
-            found[row.pop("of")].update(row)
+            found[row["of"]].update({name: row[name] for name in counts})
     whole = plans.aggregate(**by_plan) | steps.aggregate(**by_step)
 
     def count(units: list[Any]) -> tuple[int, ...]:
@@ -134,7 +132,7 @@ def reviews(scope: Scope) -> Section | None:
     campaign = Campaign.objects.filter(opened_at__lt=end).order_by("-opened_at", "pk").first()
     if campaign is None:
         return None
-    rows = Review.objects.filter(campaign=campaign, commune_id__in=scope.ids)
+    rows: Any = Review.objects.filter(campaign=campaign, commune_id__in=scope.ids)
     done = Q(done_at__lt=end)
     parts = {
         "kept": done & Q(outcome=Outcome.KEPT), "lost": done & Q(outcome=Outcome.LOST),
@@ -143,7 +141,7 @@ def reviews(scope: Scope) -> Section | None:
     counts = {"reviews": Count("pk"), **{name: Count("pk", filter=part) for name, part in parts.items()}}
     found: dict[int, Counter[str]] = {pk: Counter() for pk in scope.ids}
     for row in rows.values("commune_id").annotate(**counts).order_by():
-        found[row.pop("commune_id")].update(row)
+        found[row["commune_id"]].update({name: row[name] for name in counts})
     whole = rows.aggregate(**counts)
 
     def count(units: list[Any]) -> tuple[int, ...]:

@@ -13,6 +13,7 @@ from datchuan.reports.content import COMMUNES, DISTRICTS, Line
 
 #: The line of what belongs to no part: bodies of the province, or the district itself.
 BEYOND = "beyond"
+_OF_PROVINCE = "Sở, ngành, cơ quan của tỉnh"
 
 
 @dataclass(frozen=True)
@@ -53,6 +54,11 @@ class Scope:
     def by(self) -> str:
         """What those lines are, for the heading of their column."""
         return DISTRICTS if self.is_province else COMMUNES
+
+    @property
+    def beyond(self) -> str:
+        """The name of the line for bodies that belong to no part."""
+        return _OF_PROVINCE if self.is_province else str(self.place.full_name)  # type: ignore[attr-defined]
 
     @cached_property
     def part_of(self) -> dict[int, int]:

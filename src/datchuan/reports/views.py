@@ -92,7 +92,7 @@ def _shown(
         if not page.why_not[Action.EXPLAIN]:
             is_sent = isinstance(sent, ExplainForm) and key == flag.difference.key
             form = cast(ExplainForm, sent) if is_sent else ExplainForm(report.version, auto_id=f"x{at}-%s")
-            form.initial |= {"text": flag.why or flag.hint}
+            form.initial = {**form.initial, "text": flag.why or flag.hint}
         explain.append((flag, form))
     context = {
         "report": report, "page": page, "explain": explain, "move_form": MoveForm(report.version), "sent": sent,

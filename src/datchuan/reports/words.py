@@ -37,7 +37,6 @@ def column_word(section: str, code: str) -> str:
         return level_word(code)
     own = {
         ("late", "late"): _("Muộn"),
-        ("remedies", "done"): _("Đã xong"),
         ("targets", "unclear"): _("Chưa rõ năm đạt"),
     }
     return own.get((section, code)) or _columns().get(code, code)
@@ -93,8 +92,10 @@ def _columns() -> dict[str, str]:
         "missed": _("Còn thiếu"),
         "owed": _("Thiếu so với lần đầu"),
         "tasks": _("Nhiệm vụ"),
-        "done": _("Hoàn thành"),
-        "doing": _("Đang làm"),
+        "in_time": _("Xong đúng hạn"),
+        "done_late": _("Xong muộn"),
+        "tasks_overdue": _("Quá hạn, chưa xong"),
+        "done": _("Đã xong"),
     }
 
 

@@ -62,6 +62,7 @@ def test_figures_come_from_the_rooms_and_add_up(world: World) -> None:
     assert said["obstacles"].total == (3, 0, 3, 0, 0, 3)
     assert [line.counts[0] for line in said["obstacles"].lines] == [0, 2, 1]  # the last: bodies of the province
     assert (said["targets"].total[0], said["targets"].lines[0].name) == (1, "Huyện Tiên Phước, NTM")
+    assert said["directives"].total == (0, 0, 0, 0, 0)
     assert said["findings"].total == (1, 1, 0, 0, 0)
     own = compiled(world, "district", "UBND-514")
     assert {line.name for line in own.said.sections[0].lines} == {"Xã Tiên Lãnh", "Xã Tiên Phong"}
