@@ -10,10 +10,11 @@ from tests.browser.conftest import PHONE, Visit
 from tests.browser.way_office import Office, fill, look, press, submit
 
 OUTCOMES = {"eligible": "Đủ điều kiện, đề nghị công nhận", "improve": "Hoàn thiện rồi trình lại"}
+OUTCOMES_OF_REVOCATION = {"eligible": "Đề nghị thu hồi danh hiệu"}
 MEMBERS = ("council.member", "member.02", "member.03")
 
 
-def sits(office: Office, commune: str, choice: str, conclusion: str = "") -> None:
+def sits(office: Office, commune: str, choice: str, conclusion: str = "", *, revokes: bool = False) -> None:
     """A sitting from its plan to its end. One member has an interest and does not vote; the two others vote alike."""
     secretary = office("coordinator")
     page = secretary.page
@@ -31,7 +32,8 @@ def sits(office: Office, commune: str, choice: str, conclusion: str = "") -> Non
     look(secretary, f"case-{choice}-voted")
     fill(page, f"{case}count/", conclusion=conclusion)
     submit(page, f"{case}count/")
-    expect(page.locator("#vote")).to_contain_text(f"{OUTCOMES[choice]}: 2")
+    outcome = (OUTCOMES_OF_REVOCATION if revokes else OUTCOMES)[choice]
+    expect(page.locator("#vote")).to_contain_text(f"{outcome}: 2")
     look(secretary, f"case-{choice}-counted")
     ends(secretary, choice)
 

@@ -69,7 +69,8 @@ def say(
     key: UUID | None = None,
     base: int | None = None,
 ) -> Verdict:
-    """Give the word of an agency on one indicator of a frozen file; what is not well becomes a finding of the stage.
+    """Give the word of an agency on one indicator of a frozen file; what is not well becomes a finding of the stage,
+    but for what a revocation finds lost.
 
     Saying the same again adds nothing. Raises ``Refused``.
     """
@@ -90,9 +91,11 @@ def say(
         if known is not None and (known.word, known.note) == (opinion.word, opinion.note.strip()):
             line.skip()
             return known
-        _refuse(rules.why_not_word(opinion.word, opinion.note, opinion.todo, opinion.due, rights.on), 409)
+        said = (opinion.word, opinion.note, opinion.todo, opinion.due)
+        _refuse(rules.why_not_word(*said, rights.on, revokes=held.revokes), 409)
         _refuse(rules.why_not_met(str(item.item["letter"]), opinion.word), 409)
-        finding = None if opinion.word == Word.MET else _finding(held, step, agency, item, opinion, by)
+        is_fine = opinion.word == Word.MET or rules.is_found_lost(opinion.word, revokes=held.revokes)
+        finding = None if is_fine else _finding(held, step, agency, item, opinion, by)
         verdict = _write(held, step, agency, item, opinion, by, finding)
         line.object_label = f"{record.label(held)} · {code} · {agency.name}"
         line.before = {"word": known.word if known else ""}

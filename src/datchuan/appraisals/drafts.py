@@ -147,6 +147,7 @@ def _verification(page: Page) -> Paper:
         tuple(_criterion(row) for row in page.sheet.rows),
         visits,
         (f"Số chỉ tiêu đạt: {line.met}/{len(line.items)}.",),
+        revokes=page.dossier.revokes,
     ).paper()
 
 
@@ -166,6 +167,7 @@ def _department(page: Page) -> Paper:
         rows,
         _file(page),
         tuple(sentence for sentence in conclusion if sentence),
+        revokes=page.dossier.revokes,
     ).paper()
 
 
@@ -182,6 +184,7 @@ def _province(page: Page) -> Paper:
         ((str(page.dossier.commune), _district(page), criteria, sent),),
         agencies,
         (f"{sent[:1].upper()}{sent[1:]}.",),
+        revokes=page.dossier.revokes,
     ).paper()
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
 from datchuan.appraisals import rules
@@ -60,8 +61,11 @@ class WordForm(Sent):
         help_text=_l("Phòng nào xem chỉ tiêu này, ví dụ: Phòng Kinh tế và Hạ tầng."),
     )
 
-    def __init__(self, *args: Any, with_office: bool = True, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, with_office: bool = True, revokes: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.revokes = revokes
+        if revokes:
+            self.fields["todo"].help_text = self.fields["due"].help_text = _("Ghi khi kết quả là cần bổ sung.")
         usual: VNChoiceField = self.fields["usual"]  # type: ignore[assignment]
         usual.choices = [(str(at), sentence) for at, sentence in enumerate(usual_reasons())]
         if not with_office:
@@ -79,9 +83,8 @@ class WordForm(Sent):
         return cleaned
 
     def _lacks(self, cleaned: dict[str, Any]) -> str:
-        return rules.why_not_word(
-            cleaned.get("word", ""), cleaned.get("note", ""), cleaned.get("todo", ""), cleaned.get("due"), clock.today()
-        )
+        said = (cleaned.get("word", ""), cleaned.get("note", ""), cleaned.get("todo", ""), cleaned.get("due"))
+        return rules.why_not_word(*said, clock.today(), revokes=self.revokes)
 
     def opinion(self) -> Opinion:
         data = self.cleaned_data

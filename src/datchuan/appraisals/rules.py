@@ -81,19 +81,29 @@ def why_not_speak(rights: Rights, dossier: Dossier, step: Step, line: AgencyLine
     return why_not_here(dossier, step)
 
 
-def why_not_word(word: str, note: str, todo: str, due: date | None, on: date) -> str:
-    """Whether a verdict says what it must: of what is not well, what lacks, what to do and by when."""
+def why_not_word(word: str, note: str, todo: str, due: date | None, on: date, *, revokes: bool = False) -> str:
+    """Whether a verdict says what it must: of what is not well, what lacks, what to do and by when.
+
+    In a revocation an indicator that is no longer met is what is to be found: only why is asked.
+    """
     if word not in Word.values:
         return _("Chọn đạt, cần bổ sung hay chưa đạt.")
     if word == Word.MET:
         return ""
     if not note.strip():
         return _("Ghi điều còn thiếu hoặc chưa đúng, để xã biết phải sửa gì.")
+    if is_found_lost(word, revokes=revokes):
+        return ""
     if not todo.strip():
         return _("Ghi việc xã cần làm, để xã biết sửa thế nào.")
     if due is None or due < on:
         return _("Chọn hạn để xã bổ sung, từ hôm nay trở đi.")
     return ""
+
+
+def is_found_lost(word: str, *, revokes: bool) -> bool:
+    """Whether a word finds that a title rests no longer on an indicator, so that nothing is asked of the commune."""
+    return revokes and word == Word.NOT_MET
 
 
 def why_not_met(letter: str, word: str) -> str:

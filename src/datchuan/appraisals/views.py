@@ -104,7 +104,7 @@ def verdict(request: HttpRequest, dossier: UUID, stage: str, indicator: str) -> 
     row = _row(_sheet(page), indicator)
     if request.method != "POST":
         return _show_row(request, page, row)
-    form = WordForm(request.POST, with_office=page.is_vetting)
+    form = _word_form(page, request.POST)
     if request.headers.get("HX-Request"):
         return _say_in_table(request, page, row, form)
     if not _sheet(page).why_not_speak and not form.is_valid():
@@ -112,6 +112,10 @@ def verdict(request: HttpRequest, dossier: UUID, stage: str, indicator: str) -> 
     _say(request, page, indicator, form)
     messages.success(request, _("Đã ghi kết quả chỉ tiêu %(code)s.") % {"code": indicator})
     return back_to(page, _sheet(page).next_after(indicator) if row.line.verdict is None else indicator)
+
+
+def _word_form(page: Page, *args: Any, **more: Any) -> WordForm:
+    return WordForm(*args, with_office=page.is_vetting, revokes=page.dossier.revokes, **more)
 
 
 def _say(request: HttpRequest, page: Page, code: str, form: WordForm) -> None:
@@ -160,7 +164,7 @@ def _show_row(
         "dossier": page.dossier,
         "sheet": page.sheet,
         "row": row,
-        "form": form or WordForm(initial=initial, with_office=page.is_vetting),
+        "form": form or _word_form(page, initial=initial),
         "sent": form,
         "note": NoteForm(initial=_initial(page) | {"text": row.note.text if row.note else ""}, auto_id="note-%s"),
     }

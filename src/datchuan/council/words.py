@@ -7,9 +7,10 @@ from django.utils.translation import gettext as _
 from datchuan.council.counting import Rule, number_text
 from datchuan.council.models import Item
 from datchuan.council.workflow import ItemState
-from datchuan.dossiers.models import Dossier
-from datchuan.procedures.words import level_word
+from datchuan.dossiers.words import dossier_words
 from datchuan.ui.words import standing_shown
+
+__all__ = ["dossier_words", "level_title", "outcome_word", "rule_source", "rule_words", "short_hash"]
 
 
 def level_title(level: str) -> str:
@@ -19,14 +20,6 @@ def level_title(level: str) -> str:
         "NTM_NC": _("đạt chuẩn nông thôn mới nâng cao"),
         "NTM_KM": _("đạt chuẩn nông thôn mới kiểu mẫu"),
     }.get(level, level)
-
-
-def dossier_words(dossier: Dossier) -> str:
-    """ "NTM nâng cao 2023", from the second attempt on with its number."""
-    said = f"{level_word(dossier.level)} {dossier.year}"
-    if dossier.revokes:
-        said = _("thu hồi %(what)s") % {"what": said}
-    return said if dossier.attempt == 1 else said + _(", lần %(n)s") % {"n": dossier.attempt}
 
 
 def rule_words(rule: Rule) -> str:

@@ -27,6 +27,14 @@ def name(dossier: Dossier) -> str:
     return said if dossier.attempt == 1 else said + _(", lần %(n)s") % {"n": dossier.attempt}
 
 
+def dossier_words(dossier: Dossier) -> str:
+    """ "NTM nâng cao 2023" or "thu hồi NTM 2023", as it stands behind the name of a commune; with its attempt as well."""
+    said = f"{level_word(dossier.level)} {dossier.year}"
+    if dossier.revokes:
+        said = _("thu hồi %(what)s") % {"what": said}
+    return said if dossier.attempt == 1 else said + _(", lần %(n)s") % {"n": dossier.attempt}
+
+
 def _next(kind: str) -> str:
     """What is done in a step, for "Việc tiếp theo: …"."""
     return {

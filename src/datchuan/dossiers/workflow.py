@@ -224,6 +224,7 @@ NOT_IN_REVOCATION = frozenset({Action.SEAL, Action.SEND, Action.WITHDRAW})
 #: What only a revocation knows.
 ONLY_IN_REVOCATION = frozenset({Action.STOP})
 _REVOCATION_WORDS = {
+    State.COUNCIL: _("Chờ Hội đồng biểu quyết"),
     State.REFUSED: _("Hội đồng đề nghị giữ danh hiệu, khắc phục"),
     State.DECIDED: _("Đã có quyết định thu hồi"),
     State.ANNOUNCED: _("Đã công khai quyết định thu hồi"),

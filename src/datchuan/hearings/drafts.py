@@ -147,6 +147,7 @@ def opinions_report(page: ConsultationPage) -> Paper:
             for comment in comments
         ),
         conclusion=(_conclusion(consultation, page),),
+        revokes=dossier.revokes,
     ).paper()
 
 
@@ -193,7 +194,13 @@ def _conclusion(consultation: Consultation, page: ConsultationPage) -> str:
 
 def _subject(item: Item) -> str:
     dossier = item.dossier
-    return f"Đề nghị công nhận {inside(str(dossier.commune))} {_level(dossier)} năm {dossier.year}"
+    asked = _asked(dossier, f"{inside(str(dossier.commune))} {_level(dossier)}")
+    return f"Đề nghị {asked} năm {dossier.year}"
+
+
+def _asked(dossier: Dossier, whom: str) -> str:
+    """What a meeting votes on: "công nhận xã …" or "thu hồi danh hiệu của xã …"."""
+    return f"thu hồi danh hiệu của {whom}" if dossier.revokes else f"công nhận {whom}"
 
 
 def meeting_minutes(page: MeetingPage) -> Paper:
@@ -209,10 +216,10 @@ def meeting_minutes(page: MeetingPage) -> Paper:
         Signer("", "Chủ trì", _person(meeting.chair)),
         Signer("", "Thư ký", _person(meeting.secretary)),
     )
-    title = f"Cuộc họp {'đề nghị' if of_commune else 'xét, đề nghị'} công nhận xã {_level(page.dossier)} năm "
+    asked = _asked(page.dossier, f"xã {_level(page.dossier)}")
     return make(
         head,
-        f"{title}{page.dossier.year}",
+        f"Cuộc họp {'đề nghị' if of_commune else 'xét, đề nghị'} {asked} năm {page.dossier.year}",
         _meeting(page),
         tuple(line for line in meeting.discussion.splitlines() if line.strip()) or (_DOTS,),
         tuple(_vote(line.item, line.present, meeting.invited or line.present) for line in counted),
@@ -266,7 +273,7 @@ def counting_minutes(page: MeetingPage) -> Paper:
     head = _head(page.dossier, meeting.agency, Signer("", "Trưởng ban kiểm phiếu", _person((meeting.board or [""])[0])))
     return CountingMinutes(
         head,
-        f"Kiểm phiếu đề nghị công nhận xã {_level(page.dossier)} năm {page.dossier.year}",
+        f"Kiểm phiếu đề nghị {_asked(page.dossier, f'xã {_level(page.dossier)}')} năm {page.dossier.year}",
         f"{meeting.began or _DOTS}, {day_in_words(meeting.held_on)}.",
         f"{meeting.place}.",
         tuple(meeting.board) or (_DOTS,),

@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from datchuan.papers.content import Block, Column, Head, Heading, Listing, Paper, Table, Text
 from datchuan.papers.lines import CriterionLine, Opinion, criteria_table, inside, opinions_table
 
+#: What a dossier of revocation asks for, in the subjects of its papers.
+_TAKEN = "đề nghị thu hồi danh hiệu"
+
 
 @dataclass(frozen=True)
 class ResultReport:
@@ -51,6 +54,7 @@ class OpinionsReport:
     counts: tuple[tuple[str, int, int], ...]
     opinions: tuple[Opinion, ...]
     conclusion: tuple[str, ...] = ()
+    revokes: bool = False
 
     def paper(self) -> Paper:
         counted = Table(
@@ -65,7 +69,8 @@ class OpinionsReport:
         body.append(Heading("II. Ý KIẾN THAM GIA VÀ VIỆC TIẾP THU, GIẢI TRÌNH"))
         body.append(opinions_table(self.opinions) if self.opinions else Text("Không có ý kiến góp ý."))
         body += [Heading("III. KẾT LUẬN"), *_texts(self.conclusion)]
-        subject = f"Tổng hợp ý kiến về kết quả thực hiện các tiêu chí xã {self.level} năm {self.year} của {inside(self.commune)}"
+        about = "kết quả đánh giá để xem xét thu hồi danh hiệu" if self.revokes else "kết quả thực hiện các tiêu chí"
+        subject = f"Tổng hợp ý kiến về {about} xã {self.level} năm {self.year} của {inside(self.commune)}"
         return Paper("bao_cao_tong_hop_y_kien", self.head, subject, tuple(body))
 
 
@@ -81,6 +86,7 @@ class VerificationReport:
     criteria: tuple[CriterionLine, ...]
     visit: tuple[str, ...] = ()
     conclusion: tuple[str, ...] = ()
+    revokes: bool = False
 
     def paper(self) -> Paper:
         body: list[Block] = [Heading("I. HỒ SƠ"), *_texts(self.dossier)]
@@ -88,7 +94,8 @@ class VerificationReport:
         if self.visit:
             body += [Heading("III. KẾT QUẢ KIỂM TRA THỰC TẾ"), Listing(self.visit)]
         body += [Heading(f"{'IV' if self.visit else 'III'}. KẾT LUẬN"), *_texts(self.conclusion)]
-        subject = f"Thẩm tra hồ sơ và mức độ đạt tiêu chí xã {self.level} năm {self.year} của {inside(self.commune)}"
+        what = f"hồ sơ {_TAKEN if self.revokes else 'và mức độ đạt tiêu chí'} xã"
+        subject = f"Thẩm tra {what} {self.level} năm {self.year} của {inside(self.commune)}"
         return Paper("bao_cao_tham_tra", self.head, subject, tuple(body))
 
 
@@ -103,6 +110,7 @@ class DepartmentVerdict:
     rows: tuple[tuple[str, str, str, str], ...]
     opening: tuple[str, ...] = ()
     conclusion: tuple[str, ...] = ()
+    revokes: bool = False
 
     def paper(self) -> Paper:
         columns = (
@@ -111,7 +119,8 @@ class DepartmentVerdict:
         )  # fmt: skip
         table = Table(columns, tuple((str(at), *row) for at, row in enumerate(self.rows, 1)))
         body: tuple[Block, ...] = (*_texts(self.opening), table, *_texts(self.conclusion))
-        subject = f"Kết quả thẩm định các chỉ tiêu xã {self.level} năm {self.year} do {self.department} phụ trách"
+        what = f"trong hồ sơ {_TAKEN} xã" if self.revokes else "xã"
+        subject = f"Kết quả thẩm định các chỉ tiêu {what} {self.level} năm {self.year} do {self.department} phụ trách"
         return Paper("ket_qua_tham_dinh", self.head, subject, body)
 
 
@@ -126,6 +135,7 @@ class AppraisalReport:
     communes: tuple[tuple[str, str, str, str], ...]
     departments: tuple[str, ...] = ()
     conclusion: tuple[str, ...] = ()
+    revokes: bool = False
 
     def paper(self) -> Paper:
         columns = (
@@ -138,9 +148,9 @@ class AppraisalReport:
         if self.departments:
             body.append(Listing(self.departments))
         body += [Heading("III. KẾT LUẬN VÀ ĐỀ NGHỊ"), *_texts(self.conclusion)]
-        return Paper(
-            "bao_cao_tham_dinh", self.head, f"Kết quả thẩm định hồ sơ xã {self.level} năm {self.year}", tuple(body)
-        )
+        what = f"{_TAKEN} xã" if self.revokes else "xã"
+        subject = f"Kết quả thẩm định hồ sơ {what} {self.level} năm {self.year}"
+        return Paper("bao_cao_tham_dinh", self.head, subject, tuple(body))
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,9 @@ from datchuan.dossiers.models import Dossier
 from datchuan.dossiers.tests.losing import opened, prepared, regain, to
 from datchuan.dossiers.tests.way import DAY, Way
 from datchuan.dossiers.workflow import State as DossierState
+from datchuan.hearings import actions as hearings
+from datchuan.hearings import drafts as opinions
+from datchuan.hearings.queries import consultation_page
 from datchuan.journal.models import Entry
 from datchuan.notices.models import Notice
 from datchuan.people.models import Role
@@ -62,12 +65,34 @@ def test_the_council_votes_in_words_of_revocation(losing: Table) -> None:
         assert "thu hồi danh hiệu" in said and "ề nghị công nhận" not in said and "Công nhận Xã" not in said
 
 
-def test_the_papers_of_the_district_and_the_departments_name_a_revocation(losing: Table) -> None:
-    page = page_of(rights_of(losing.way.cast.district), losing.dossier, "vetting")
+@pytest.mark.parametrize(
+    ("who", "step", "kinds"),
+    [
+        ("district", "vetting", ("bao_cao_tham_tra", "thong_bao_tra_ho_so")),
+        ("department", "departmental_appraisal", ("ket_qua_tham_dinh",)),
+        ("coordinator", "departmental_appraisal", ("bao_cao_tham_dinh",)),
+    ],
+)
+def test_the_papers_of_district_departments_and_office_name_a_revocation(
+    losing: Table, who: str, step: str, kinds: tuple[str, ...]
+) -> None:
+    page = page_of(rights_of(getattr(losing.way.cast, who)), losing.dossier, step)
     assert page is not None
-    for kind in ("bao_cao_tham_tra", "thong_bao_tra_ho_so"):
-        said = str(appraisals.draft(kind, page))
+    for kind in kinds:
+        paper = appraisals.draft(kind, page)
+        said = str(paper)
+        assert "thu hồi danh hiệu" in paper.subject, paper.subject
         assert "ồ sơ đề nghị thu hồi danh hiệu của" in said and "đề nghị công nhận" not in said
+
+
+def test_what_people_said_of_a_revocation_is_reported_as_such(way: Way) -> None:
+    dossier = to(prepared(way), "consultation")
+    hearings.open_consultation(dossier, DAY, DAY, by=way.cast.district)
+    page = consultation_page(rights_of(way.cast.district), way.fresh(dossier))
+    assert page is not None
+    said = str(opinions.draft(opinions.OPINIONS, page))
+    assert "kết quả đánh giá để xem xét thu hồi danh hiệu xã đạt chuẩn nông thôn mới" in said
+    assert "kết quả thực hiện các tiêu chí" not in said
 
 
 def test_what_gives_and_what_takes_stand_on_no_common_agenda_and_in_no_common_decision(losing: Table) -> None:

@@ -32,6 +32,9 @@ MARKS = {"met": "good", "gap": "fix", "unknown": "closed"}
 register.filter(level_word)
 
 
+register.filter("asked", words.dossier_words)
+
+
 @register.filter
 def dossier_name(dossier: Dossier) -> str:
     """Level, year and from the second on the attempt."""
