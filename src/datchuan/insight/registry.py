@@ -26,6 +26,7 @@ from datchuan.titles.models import TitleEvent
 from datchuan.titles.queries import LEVELS, NONE, UNKNOWN, events_of, histories
 from datchuan.titles.rules import why_not_keep
 from datchuan.titles.states import HELD, Stand, State, stand
+from datchuan.upkeep.watch import losing_soon
 
 
 @dataclass(frozen=True)
@@ -103,12 +104,17 @@ def _is_in(unit: Any, districts: Mapping[int, Any], code: str) -> bool:
 
 
 def _stands(units: Sequence[Any], on: date, level: str) -> dict[int, Stand]:
-    """Where every unit stands; a title whose revocation is on its way says so. Two queries."""
-    found = {pk: stand(events, on, level) for pk, events in histories(u.pk for u in units).items()}
-    for pk, levels in under_review(found, on).items():
-        held = found[pk]
-        if held.is_held and held.event is not None and held.event.level in levels:
-            found[pk] = replace(held, state=State.UNDER_REVIEW)
+    """Where every unit stands. A constant number of queries."""
+    return _told({pk: stand(events, on, level) for pk, events in histories(u.pk for u in units).items()}, on)
+
+
+def _told(found: dict[int, Stand], on: date) -> dict[int, Stand]:
+    """The same, where a title that is watched or whose revocation is on its way says so; it is held as before."""
+    for state, known in ((State.WATCHED, losing_soon(on)), (State.UNDER_REVIEW, under_review(found, on))):
+        for pk, levels in known.items():
+            held = found.get(pk)
+            if held is not None and held.is_held and held.event is not None and held.event.level in levels:
+                found[pk] = replace(held, state=state)
     return found
 
 
@@ -154,11 +160,12 @@ def _choices(asked: Asked, districts: Mapping[int, Any], stands: Mapping[int, St
         "levels": [(level, level_name(level)) for level in LEVELS],
         "years": sorted(years | ({asked.year} if asked.year else set()), reverse=True),
         "districts": [(d.code, d.full_name) for d in districts.values()] if rights.is_provincial else [],
-        "states": [("any_held", _("Đang giữ, kể cả đang xem xét")), *((s.value, s.label) for s in State)],
+        "states": [("any_held", _("Đang giữ, kể cả đang theo dõi, xem xét")), *((s.value, s.label) for s in State)],
     }
 
 
 def _rows(chosen: Sequence[Any], stands: Mapping[int, Stand], districts: Mapping[int, Any]) -> list[dict[str, Any]]:
+    watch = reverse("upkeep-watch")
     return [
         {
             "unit": u,
@@ -166,6 +173,7 @@ def _rows(chosen: Sequence[Any], stands: Mapping[int, Stand], districts: Mapping
             "holding": stands[u.pk].holding,
             "level": level_name(stands[u.pk].holding.highest),
             "state": State(stands[u.pk].state),
+            "watch": watch if stands[u.pk].state == State.WATCHED else "",
             "events": list(stands[u.pk].holding.by_level.values()) or _ended(stands[u.pk]),
         }
         for u in chosen
@@ -231,9 +239,7 @@ def title_history(unit: Any, on: date, rights: Rights) -> dict[str, Any]:
     events = list(reversed(events_of(unit.pk)))
     given = decisions_of_events(event.pk for event in events)
     corrected = {event.corrects_id: event for event in events if event.corrects_id}
-    found = stand(events, on)
-    if found.is_held and found.event and found.event.level in under_review([unit.pk], on).get(unit.pk, set()):
-        found = replace(found, state=State.UNDER_REVIEW)
+    found = _told({unit.pk: stand(events, on)}, on)[unit.pk]
     lineage = Lineage.objects.filter(sources=unit) | Lineage.objects.filter(results=unit)
     return {
         "unit": unit,

@@ -9,7 +9,7 @@ the advanced set in 02/2023 and all 19 at the district's check in autumn.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from random import Random
 from typing import Any
@@ -20,9 +20,9 @@ from datchuan.assessments.actions import Figure, save_agency_figure, save_sheet
 from datchuan.assessments.models import Measurement, Revision, Voice
 from datchuan.config import clock, statistics
 from datchuan.criteria.catalogues import catalogue_of, catalogues_for, editions_in_force
-from datchuan.criteria.engine import resolve_threshold
+from datchuan.criteria.engine import Value, Verdict, evaluate_indicator, resolve_threshold
 from datchuan.criteria.models import Edition, Responsibility
-from datchuan.packs.demo_values import Maker
+from datchuan.packs.demo_values import Maker, year_before
 from datchuan.packs.models import DemoBuild, LoadedPack
 from datchuan.papers import demo_authority
 from datchuan.people.actions import create_user
@@ -237,13 +237,39 @@ def _sheets(place: Place, at: int, rng: Random) -> Iterator[tuple[date, Edition,
         total = len(catalogue_of(edition).criteria)
         before, first, now = _met_counts(place, set_code, total, rng)
         order = _order_of_missing(edition, rng)
-        yield LAST_YEAR, edition, 2022, _sheet(place, edition, 2022, set(order[: total - before]), maker)
+        earlier = _sheet(place, edition, 2022, set(order[: total - before]), maker)
         if set_code == "NTM" and _is_silent(place, at):
+            yield LAST_YEAR, edition, 2022, earlier
             continue
-        yield FIRST, edition, 2023, _sheet(place, edition, 2023, set(order[: total - first]), maker)
-        if gained := set(order[total - now : total - first]):
-            better = _sheet(place, edition, 2023, set(order[: total - now]), maker)
-            yield UPDATE, edition, 2023, {c: f for c, f in better.items() if _criterion(edition, c) in gained}
+        begun = _sheet(place, edition, 2023, set(order[: total - first]), maker)
+        gained = set(order[total - now : total - first])
+        better = _sheet(place, edition, 2023, set(order[: total - now]), maker) if gained else {}
+        update = {c: f for c, f in better.items() if _criterion(edition, c) in gained}
+        yield LAST_YEAR, edition, 2022, _steady(place, edition, earlier, begun | update)
+        yield FIRST, edition, 2023, begun
+        if gained:
+            yield UPDATE, edition, 2023, update
+
+
+def _steady(place: Place, edition: Edition, earlier: dict[str, Figure], later: dict[str, Figure]) -> dict[str, Figure]:
+    """Last year's sheet with what was met in both years a little before this year's, as things are: roads do not come and
+    go. Draws of its own, so that this year's figures stay what they are."""
+    catalogues, found = catalogues_for(editions_in_force(TODAY)), dict(earlier)
+    rng = Random(f"steady:{place.unit.code}:{edition.set_code}")
+    sheets = ((2022, earlier), (2023, later))
+    for code in sorted(earlier.keys() & later.keys()):
+        judged = [
+            evaluate_indicator(
+                catalogues, edition.set_code, code, Value.from_json(sheet[code].value), place.profile, year
+            )
+            for year, sheet in sheets
+        ]
+        threshold = judged[0].threshold
+        if threshold is not None and all(result.verdict is Verdict.MET for result in judged):
+            measure = catalogues[edition.set_code].indicator(code).measure.to_json()
+            value = year_before(measure, threshold.level.to_json(), later[code].value, rng)
+            found[code] = replace(earlier[code], value=value)
+    return found
 
 
 def _criterion(edition: Edition, code: str) -> str:

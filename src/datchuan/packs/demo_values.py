@@ -12,6 +12,8 @@ Json = dict[str, Any]
 EXACT = 0.12
 #: How often the total of a share differs from that of its kin, which the checks then ask about.
 RESTATED = 0.02
+#: How often a figure that is met in two years fell in between: most things are built to stay.
+FELL = 0.02
 #: The share of women in a total that is counted by sex.
 WOMEN = 0.505
 
@@ -108,3 +110,37 @@ class Maker:
         if "ha" in counted or "diện tích" in counted:
             return self.rng.randint(120, 900)
         return self.rng.randint(20, 160)
+
+
+def year_before(measure: Json, level: Any, now: Any, rng: Random) -> Any:
+    """A figure of the year before that met ``level`` too: mostly a little behind today's, now and then ahead of it."""
+    if not isinstance(now, dict):
+        return now
+    if measure.get("both_sexes") and {"female", "male"} <= now.keys():
+        single = {**measure, "both_sexes": False}
+        return {sex: year_before(single, level, now[sex], rng) for sex in ("female", "male")}
+    if measure["kind"] == "composite" and "parts" in now:
+        goals = [str(goal["value"]) for goal in level["parts"]]
+        rows = zip(measure["parts"], goals, now["parts"], strict=True)
+        return {"parts": [year_before(part, goal, one, rng) for part, goal, one in rows]}
+    if isinstance(level, dict) or measure.get("comparison") not in (">=", "<="):
+        return now
+    goal, up = Decimal(str(level)), measure["comparison"] == ">="
+    if {"num", "den"} <= now.keys():
+        return _share_before(goal, up, int(now["num"]), int(now["den"]), rng)
+    return _number_before(goal, Decimal(str(now["number"])), rng) if up and "number" in now else now
+
+
+def _share_before(goal: Decimal, up: bool, num: int, den: int, rng: Random) -> Json:
+    fell = rng.random() < FELL
+    move = round(den * (rng.uniform(0.005, 0.03) if fell else rng.uniform(0, 0.012)))
+    line = int((goal * den / 100).to_integral_value(ROUND_CEILING if up else ROUND_FLOOR))
+    before = num + move if up == fell else num - move
+    return {"num": str(min(max(before, line if up else 0), den if up else line)), "den": str(den)}
+
+
+def _number_before(goal: Decimal, now: Decimal, rng: Random) -> Json:
+    if now == now.to_integral_value() and now < 20:  # counted things stay
+        return {"number": str(now)}
+    share = Decimal(round(1000 * (1 + rng.uniform(0.01, 0.04) if rng.random() < FELL else 1 - rng.uniform(0.03, 0.09))))
+    return {"number": str(max(goal, (now * share / 1000).quantize(Decimal("0.1"))))}

@@ -13,9 +13,12 @@ UPKEEP = "upkeep.yaml"
 
 
 class MarginEntry(Entry):
-    """A margin of the watch: points of a percentage, per cent of another level, or days before evidence runs out."""
+    """A margin of the watch: points of a percentage, per cent of another level, days before evidence runs out, the least fall
+    of a year that is a fall, or the days within which a loss is shown first."""
 
-    code: Literal["near_points", "near_percent", "expiry_days"]
+    code: Literal[
+        "near_points", "near_percent", "expiry_days", "fall_points", "fall_percent", "soon_days", "remind_days"
+    ]
     value: Annotated[Number, Field(ge=0, le=999)]
     standing: Standing
     source: Text

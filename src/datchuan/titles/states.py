@@ -18,7 +18,7 @@ class State(models.TextChoices):
 
     HELD = "held", _("Đang giữ")
     ACKNOWLEDGED = "acknowledged", _("Được thừa nhận sau sắp xếp")
-    WATCHED = "watched", _("Đang theo dõi")
+    WATCHED = "watched", _("Đang giữ, đang theo dõi")
     UNDER_REVIEW = "under_review", _("Đang xem xét thu hồi")
     REVOKED = "revoked", _("Đã thu hồi")
     LAPSED = "lapsed", _("Hết hiệu lực")

@@ -32,6 +32,13 @@ class Sign(models.TextChoices):
     FINDING = "finding", _("phát hiện chưa xử lý xong")
 
 
+class When(models.TextChoices):
+    """Which communes of the watch are listed; those that may lose something soon when nothing is chosen."""
+
+    LATER = "later", _("xa hơn")
+    ALL = "all", _("tất cả")
+
+
 @dataclass(frozen=True)
 class _Filters:
     district: str = ""
@@ -77,6 +84,7 @@ class WatchFilters(_Filters):
 
     sign: str = ""
     line: str = ""
+    when: str = ""
 
     @classmethod
     def from_query(cls, query: QueryDict) -> WatchFilters:
@@ -85,6 +93,7 @@ class WatchFilters(_Filters):
             level=query.get("level", "")[:20],
             sign=_one_of(query, "sign", Sign.values),
             line=_one_of(query, "line", [Reach.REACHED]),
+            when=_one_of(query, "when", When.values),
         )
 
 

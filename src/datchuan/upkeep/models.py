@@ -60,6 +60,10 @@ class MarginCode(models.TextChoices):
     POINTS = "near_points", _("gần mức chuẩn, điểm phần trăm")
     PERCENT = "near_percent", _("gần mức chuẩn, phần trăm của mức")
     EXPIRY = "expiry_days", _("minh chứng sắp hết hạn, ngày")
+    FALL_POINTS = "fall_points", _("số liệu giảm đáng kể, điểm phần trăm một năm")
+    FALL_PERCENT = "fall_percent", _("số liệu giảm đáng kể, phần trăm một năm")
+    SOON = "soon_days", _("xem trước, ngày")
+    REMIND = "remind_days", _("nhắc trước hạn rà soát, ngày")
 
 
 class Margin(models.Model):
@@ -140,6 +144,26 @@ def last_day_before(instant: datetime) -> date:
     """The last day of a term: that of the instant, or the day before one that lies at midnight."""
     at = instant.astimezone(clock.VIETNAM)
     return date.fromordinal(at.toordinal() - 1) if (at.hour, at.minute, at.second) == (0, 0, 0) else at.date()
+
+
+class Moment(models.TextChoices):
+    """When those who have not reviewed are reminded of the term of a campaign."""
+
+    BEFORE = "before", _("trước hạn")
+    LAST_DAY = "last_day", _("ngày cuối")
+    AFTER = "after", _("quá hạn")
+
+
+class Reminder(models.Model):
+    """That everybody concerned was reminded of a campaign: once for each moment. Written with the notices or not at all."""
+
+    campaign = models.ForeignKey(Campaign, models.CASCADE, related_name="reminders")
+    moment = models.CharField(max_length=10, choices=Moment.choices)
+    at = models.DateTimeField()
+    missing = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["campaign", "moment"], name="upkeep_reminder_once")]
 
 
 class ReviewQuerySet(models.QuerySet["Review"]):

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -17,6 +17,7 @@ from django.urls import reverse
 from django.utils.translation import get_language
 
 from datchuan.assessments.models import Measurement, Result, Voice
+from datchuan.config import clock
 from datchuan.config.kept import Kept
 from datchuan.criteria.catalogues import catalogue_of
 from datchuan.criteria.engine import Criterion, Indicator
@@ -24,9 +25,9 @@ from datchuan.people.rights import Rights
 from datchuan.places.models import Profile, Unit
 from datchuan.titles.queries import LEVELS
 from datchuan.upkeep import watch_signs
-from datchuan.upkeep.filters import Sign, WatchFilters
+from datchuan.upkeep.filters import Sign, WatchFilters, When
 from datchuan.upkeep.line import LOST, OPEN, Line, assess
-from datchuan.upkeep.models import Margin
+from datchuan.upkeep.models import Margin, MarginCode
 from datchuan.upkeep.scope import Titled, titled_communes
 from datchuan.upkeep.watch_figures import Figures
 from datchuan.upkeep.yardstick import Yardstick, of_titles, yardsticks
@@ -46,11 +47,12 @@ WATCHED = Kept(_RESTS_ON)
 
 @dataclass(frozen=True)
 class Told:
-    """A sign in words with the place where it is seen."""
+    """A sign in words with the place where it is seen; ``due``: the day on which the indicator may be lost by it."""
 
     sign: Sign
     text: str
     url: str
+    due: date
 
 
 @dataclass(frozen=True)
@@ -62,6 +64,10 @@ class Item:
     indicator: Indicator
     url: str
     told: tuple[Told, ...]
+
+    @property
+    def due(self) -> date:
+        return min(told.due for told in self.told)
 
     @property
     def name(self) -> str:
@@ -77,6 +83,17 @@ class Watched:
     levels: tuple[str, ...]
     items: tuple[Item, ...]
     ahead: tuple[tuple[str, int, Line], ...] = field(default=())
+    is_soon: bool = True
+
+    @property
+    def due(self) -> date:
+        """The first day on which an indicator may be lost."""
+        return self.items[0].due
+
+    @property
+    def first(self) -> Item:
+        """The indicator that may be lost first."""
+        return self.items[0]
 
     @property
     def would_reach(self) -> bool:
@@ -98,9 +115,9 @@ class WatchPage:
     rows: tuple[Watched, ...]
     margins: Mapping[str, Margin]
 
-    def _but(self, name: str) -> list[Watched]:
+    def _but(self, name: str, value: str = "") -> list[Watched]:
         """The rows that the other filters leave: what a count beside a link has to count."""
-        others = replace(self.filters, **{name: ""})
+        others = replace(self.filters, **{name: value})
         return [one for row in self.all_rows if (one := _left(row, others)) is not None]
 
     @property
@@ -108,8 +125,16 @@ class WatchPage:
         return sum(row.would_reach for row in self._but("line"))
 
     @property
-    def indicators(self) -> int:
-        return sum(len(row.items) for row in self.all_rows)
+    def soon(self) -> int:
+        """Communes that may lose an indicator within the days of the pack."""
+        return sum(row.is_soon for row in self.all_rows)
+
+    @property
+    def whens(self) -> dict[str, int]:
+        """How many communes each choice of time leaves."""
+        rows = self._but("when", When.ALL)
+        soon = sum(row.is_soon for row in rows)
+        return {"soon": soon, "later": len(rows) - soon, "all": len(rows)}
 
     @property
     def signs(self) -> list[tuple[Sign, int]]:
@@ -129,11 +154,27 @@ class WatchPage:
 def watch_page(rights: Rights, filters: WatchFilters) -> WatchPage:
     """Gather the watch for a person. Three queries while nothing has changed."""
     on = rights.on
-    titled, rows = WATCHED.get("watch", lambda: watched(on), (on.year, on.year - 1, on.year))
+    titled, rows = _all(on)
     mine = tuple(row for row in rows if rights.is_provincial or row.commune.pk in rights.commune_ids)
     within = sum(rights.is_provincial or pk in rights.commune_ids for pk in titled)
     shown = tuple(one for row in mine if (one := _left(row, filters)) is not None)
     return WatchPage(filters, within, mine, shown, margins())
+
+
+def _all(on: date) -> tuple[frozenset[int], tuple[Watched, ...]]:
+    return WATCHED.get("watch", lambda: watched(on), (on.year, on.year - 1, on.year))
+
+
+def losing_soon(on: date) -> dict[int, frozenset[str]]:
+    """Commune -> levels of title measured by a set of which it may lose an indicator soon. For the register of titles,
+    which says so beside the title and changes nothing of it."""
+    sticks = yardsticks(on)
+    found = {}
+    for row in _all(on)[1] if on == clock.today() else ():
+        risky = {level for item in row.items if item.set_code in sticks for level in sticks[item.set_code].levels}
+        if row.is_soon:
+            found[row.commune.pk] = frozenset(risky.intersection(row.levels))
+    return found
 
 
 def margins() -> dict[str, Margin]:
@@ -149,10 +190,12 @@ def _left(row: Watched, filters: WatchFilters) -> Watched | None:
         return None
     if filters.line and not row.would_reach:
         return None
+    if filters.when != When.ALL and row.is_soon == (filters.when == When.LATER):
+        return None
     if not filters.sign:
         return row
     items = tuple(item for item in row.items if any(told.sign == filters.sign for told in item.told))
-    return Watched(row.commune, row.district, row.levels, items, row.ahead) if items else None
+    return replace(row, items=items) if items else None
 
 
 def watched(on: date) -> tuple[frozenset[int], tuple[Watched, ...]]:
@@ -162,15 +205,20 @@ def watched(on: date) -> tuple[frozenset[int], tuple[Watched, ...]]:
     districts = {unit.pk: unit for unit in Unit.objects.as_of(on).districts()}
     profiles = dict(Profile.objects.filter(unit__in=ids, valid__contains=on).values_list("unit_id", "code"))
     sticks, known = yardsticks(on), {code: margin.value for code, margin in margins().items()}
+    until = on + timedelta(days=int(known[MarginCode.SOON])) if MarginCode.SOON in known else None
     looks = [_Look(stick, ids, profiles, on, known) for stick in sticks.values()]
     rows = []
     for one in titled:
         mine = [look for look in looks if of_titles({look.stick.set_code: look.stick}, one.levels)]
-        items = tuple(item for look in mine for item in look.items(one))
+        items = tuple(sorted((item for look in mine for item in look.items(one)), key=lambda item: item.due))
         if items:
             ahead = tuple(found for look in mine if (found := look.ahead(one, items)) is not None)
-            rows.append(Watched(one.commune, districts.get(one.district_id or 0), one.levels, items, ahead))
-    rows.sort(key=lambda row: (row.district.name_order if row.district else "", row.commune.name_order))
+            district = districts.get(one.district_id or 0)
+            rows.append(
+                Watched(one.commune, district, one.levels, items, ahead, until is None or items[0].due <= until)
+            )
+    # Who may lose something soon comes first, before all where that would reach the line of revocation; then by the day.
+    rows.sort(key=lambda row: (not row.is_soon, not row.would_reach, row.due, row.commune.name_order))
     return frozenset(ids), tuple(rows)
 
 
@@ -187,7 +235,7 @@ class _Look:
         self.letters = {pk: (i, c) for pk, i, c in rows.values_list("commune_id", "indicators", "criteria")}
         self.figures = Figures(stick.edition, on, margin)
         self.values = _values(ids, stick.set_code, on.year, self.figures.numeric)
-        self.year = on.year
+        self.on, self.year = on, on.year
         self.proofs = watch_signs.expiring(ids, stick.set_code, on, margin)
         self.findings = watch_signs.unsettled(ids, stick.set_code, on.year)
 
@@ -202,9 +250,13 @@ class _Look:
         pk, code = one.commune.pk, indicator.code
         now, before = self.values.get((pk, code, self.year)), self.values.get((pk, code, self.year - 1))
         url = self._url(one, indicator)
-        told = [Told(s, text, url) for s, text in self.figures.signs(code, self.profiles.get(pk, ""), now, before)]
-        told += [Told(Sign.EXPIRING, text, url) for text in self.proofs.get((pk, code), ())]
-        return (*told, *(Told(Sign.FINDING, text, where) for text, where in self.findings.get((pk, code), ())))
+        found = self.figures.signs(code, self.profiles.get(pk, ""), now, before)
+        told = [Told(sign, text, url, due) for sign, text, due in found]
+        told += [Told(Sign.EXPIRING, text, url, due) for text, due in self.proofs.get((pk, code), ())]
+        told += [
+            Told(Sign.FINDING, text, where, max(due, self.on)) for text, where, due in self.findings.get((pk, code), ())
+        ]
+        return tuple(sorted(told, key=lambda one: one.due))
 
     def _url(self, one: Titled, indicator: Indicator) -> str:
         return reverse("indicator", args=[one.commune.code, self.stick.set_code, indicator.code, self.year])

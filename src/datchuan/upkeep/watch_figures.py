@@ -1,13 +1,14 @@
-"""Figures that near their level: falling so that the same fall again would miss it, and under the level of next year.
+"""Figures that near their level: falling so that the same fall again misses it, and growing too slowly for next year's.
 
-Exact arithmetic; what is shown is cut so that it never crosses a level.
+Exact arithmetic; what is shown is cut so that it never crosses a level. A small fall is noise, and a figure that will be
+over next year's level by growing as it did is no sign: the least fall that counts comes from the pack.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -43,6 +44,7 @@ class Figures:
 
     def __init__(self, edition: Edition, on: date, margin: Mapping[str, Decimal]) -> None:
         self._catalogues, self._set, self._year = catalogues_on(edition, on), edition.set_code, on.year
+        self._on = on
         self._measures: dict[str, Measure] = {i.code: i.measure for i in catalogue_of(edition).indicators}
         self._margin = {code: Fraction(value) for code, value in margin.items()}
         self._bounds: dict[tuple[str, str, int], tuple[Bounds | None, ...]] = {}
@@ -53,8 +55,9 @@ class Figures:
         """Indicators of which some part is a number."""
         return [c for c, measure in self._measures.items() if any(part.kind in NUMBER_KINDS for part in measure.slots)]
 
-    def signs(self, code: str, profile: str, now: Any, before: Any) -> Iterator[tuple[Sign, str]]:
-        """The signs of one figure with their arithmetic in words. ``now``, ``before``: this and last year, as stored."""
+    def signs(self, code: str, profile: str, now: Any, before: Any) -> Iterator[tuple[Sign, str, date]]:
+        """The signs of one figure with their arithmetic in words and the day of the possible loss. ``now``, ``before``:
+        this and last year, as stored."""
         if now is None:
             return
         measure, value = self._measures[code], Value.from_json(now)
@@ -62,35 +65,43 @@ class Figures:
         if not numbers:
             return
         levels = self._bounds_of(code, profile, self._year)
-        if before is not None and (earlier := _numbers(measure, Value.from_json(before))):
-            for at, number in numbers.items():
-                if at in earlier and (bound := levels[at]) is not None:
-                    fell = self._falling(measure.slots[at], number, earlier[at], bound)
-                    if fell:
-                        yield (
-                            Sign.FALLING,
-                            self._told_fall(measure, value, Value.from_json(before), code, profile, fell),
-                        )
-                        break
-        if self._misses_next(code, profile, numbers, levels):
-            yield Sign.NEXT_YEAR, self._told_next(measure, value, code, profile)
+        earlier = _numbers(measure, Value.from_json(before)) if before is not None else {}
+        for at, number in numbers.items():
+            if at in earlier and (bound := levels[at]) is not None:
+                fell = self._falling(measure.slots[at], number, earlier[at], bound)
+                if fell is not None:
+                    told = self._told_fall(measure, value, Value.from_json(before), code, profile, fell[0])
+                    yield Sign.FALLING, told, fell[1]
+                    break
+        if self._misses_next(code, profile, numbers, earlier, levels):
+            told = self._told_next(measure, value, code, profile, bool(earlier))
+            yield Sign.NEXT_YEAR, told, date(self._year + 1, 1, 1)
 
-    def _falling(self, part: Part, now: Fraction, before: Fraction, bound: Bounds) -> str:
-        """What is said of a number that is near its bound and went towards it since last year; "" where it is not so.
-        A number that has to be exactly one (no dwelling left) has no distance to lose."""
+    def _falling(self, part: Part, now: Fraction, before: Fraction, bound: Bounds) -> tuple[str, date] | None:
+        """What is said of a number near its bound which the same fall as last year's would take across it, and when that
+        would be; None where it is not so. A number that has to be exactly one (no dwelling left) has no distance to lose."""
         if bound.low == bound.high:
-            return ""
+            return None
         for goal, way in ((bound.low, 1), (bound.high, -1)):
             if goal is None:
                 continue
             gap, step = way * (now - goal), way * (before - now)
-            if step <= 0 or not 0 <= gap <= self._near(part, goal):
+            if step < self._least_fall(part, before) or step <= gap or not 0 <= gap <= self._near(part, goal):
                 continue
-            said = {"gap": _amount(gap, part), "step": _amount(step, part)}
-            if step > gap:
-                return _("còn cách mức %(gap)s; kém đi thêm như năm qua (%(step)s) thì không còn đạt") % said
-            return _("còn cách mức %(gap)s, năm qua kém đi %(step)s") % said
-        return ""
+            when = self._on + timedelta(days=int(gap / step * 365))
+            said = {"gap": _amount(gap, part), "step": _amount(step, part), "when": f"{when:%m/%Y}"}
+            return _(
+                "còn cách mức %(gap)s; cứ kém đi như năm qua (%(step)s) thì khoảng %(when)s không còn đạt"
+            ) % said, when
+        return None
+
+    def _least_fall(self, part: Part, before: Fraction) -> Fraction:
+        """A fall below this is noise; some fall there must be."""
+        if part.kind is Kind.PERCENT:
+            least = self._margin.get(MarginCode.FALL_POINTS, Fraction(0))
+        else:
+            least = abs(before) * self._margin.get(MarginCode.FALL_PERCENT, Fraction(0)) / 100
+        return max(least, Fraction(1, 1_000_000))
 
     def _near(self, part: Part, goal: Fraction) -> Fraction:
         if part.kind is Kind.PERCENT:
@@ -98,14 +109,25 @@ class Figures:
         return abs(goal) * self._margin.get(MarginCode.PERCENT, Fraction(0)) / 100
 
     def _misses_next(
-        self, code: str, profile: str, numbers: Mapping[int, Fraction], levels: tuple[Bounds | None, ...]
+        self,
+        code: str,
+        profile: str,
+        numbers: Mapping[int, Fraction],
+        earlier: Mapping[int, Fraction],
+        levels: tuple[Bounds | None, ...],
     ) -> bool:
-        """Whether the level of next year is known, is another one, and today's figure would miss it."""
+        """Whether the level of next year is known, is another one, and would be missed by today's figure and by one that
+        moved as it did since last year."""
         coming = self._bounds_of(code, profile, self._year + 1)
         if coming == levels:
             return False
-        found = [(number, coming[at]) for at, number in numbers.items() if at < len(coming)]
-        return any(bound is not None and not bound.holds(number) for number, bound in found)
+        found = [(at, number, coming[at]) for at, number in numbers.items() if at < len(coming)]
+        return any(
+            bound is not None
+            and not bound.holds(number)
+            and not (at in earlier and bound.holds(2 * number - earlier[at]))
+            for at, number, bound in found
+        )
 
     def _bounds_of(self, code: str, profile: str, year: int) -> tuple[Bounds | None, ...]:
         key = (code, profile, year)
@@ -129,8 +151,11 @@ class Figures:
             "said": said,
         }
 
-    def _told_next(self, measure: Measure, now: Value, code: str, profile: str) -> str:
-        return _("Năm %(next)s cần %(level)s (năm %(year)s cần %(present)s); hiện nay %(now)s.") % {
+    def _told_next(self, measure: Measure, now: Value, code: str, profile: str, has_trend: bool) -> str:
+        said = _("Năm %(next)s cần %(level)s (năm %(year)s cần %(present)s); hiện nay %(now)s.")
+        if has_trend:
+            said += " " + _("Thay đổi thêm như năm qua cũng chưa tới mức đó.")
+        return said % {
             "next": self._year + 1,
             "level": self._levels[code, profile, self._year + 1],
             "year": self._year,

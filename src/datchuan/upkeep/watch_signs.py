@@ -17,19 +17,22 @@ from datchuan.upkeep.models import MarginCode
 Key = tuple[int, str]
 
 
-def expiring(ids: Sequence[int], set_code: str, on: date, margin: Mapping[str, Decimal]) -> dict[Key, list[str]]:
-    """(commune, indicator) -> documents that are over or soon will be, where no other of their kind lasts. One query."""
+def expiring(
+    ids: Sequence[int], set_code: str, on: date, margin: Mapping[str, Decimal]
+) -> dict[Key, list[tuple[str, date]]]:
+    """(commune, indicator) -> documents that are over or soon will be, where no other of their kind lasts, with the day.
+    One query."""
     until = on + timedelta(days=int(margin.get(MarginCode.EXPIRY, Decimal(0))))
     rows = Attachment.objects.now().filter(commune__in=ids, set_code=set_code, year=on.year)
     named = rows.values_list("commune_id", "indicator_code", "wanted", "document__title", "document__expires")
     kinds: dict[tuple[int, str, str], list[tuple[str, date | None]]] = {}
     for pk, code, wanted, title, expires in named:
         kinds.setdefault((pk, code, wanted), []).append((title, expires))
-    found: dict[Key, list[str]] = {}
+    found: dict[Key, list[tuple[str, date]]] = {}
     for (pk, code, _wanted), documents in kinds.items():
         if all(expires is not None and expires <= until for _title, expires in documents):
             title, expires = max(documents, key=lambda document: document[1] or date.min)
-            found.setdefault((pk, code), []).append(_told(title, expires or on, on))
+            found.setdefault((pk, code), []).append((_told(title, expires or on, on), max(expires or on, on)))
     return found
 
 
@@ -40,10 +43,10 @@ def _told(title: str, expires: date, on: date) -> str:
     return _("Minh chứng “%(title)s” hết hạn ngày %(day)s, còn %(days)d ngày, chưa có bản thay thế.") % said
 
 
-def unsettled(ids: Sequence[int], set_code: str, year: int) -> dict[Key, list[tuple[str, str]]]:
-    """(commune, indicator) -> findings that are not settled, in words with their place. One query."""
+def unsettled(ids: Sequence[int], set_code: str, year: int) -> dict[Key, list[tuple[str, str, date]]]:
+    """(commune, indicator) -> findings that are not settled, in words with their place and term. One query."""
     rows = Finding.objects.filter(commune__in=ids, set_code=set_code, year=year).unsettled().select_related("agency")
-    found: dict[Key, list[tuple[str, str]]] = {}
+    found: dict[Key, list[tuple[str, str, date]]] = {}
     for finding in rows.order_by("due", "pk"):
         said = _("%(agency)s nêu phát hiện, %(state)s, hạn %(day)s.") % {
             "agency": finding.agency,
@@ -51,5 +54,5 @@ def unsettled(ids: Sequence[int], set_code: str, year: int) -> dict[Key, list[tu
             "day": format_date(finding.due),
         }
         place = reverse("finding", args=[finding.pk])
-        found.setdefault((finding.commune_id, finding.indicator_code), []).append((said, place))
+        found.setdefault((finding.commune_id, finding.indicator_code), []).append((said, place, finding.due))
     return found

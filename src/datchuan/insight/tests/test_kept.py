@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from datchuan.assessments.actions import Figure, save_value
@@ -15,6 +16,8 @@ from datchuan.insight import kept
 from datchuan.packs.tests.world import World
 from datchuan.people.models import User
 from datchuan.places.models import Unit
+from datchuan.titles import actions as titles
+from datchuan.titles.models import TitleEvent
 
 ADDRESS = "/board/matrix/?district=514"
 
@@ -22,7 +25,7 @@ ADDRESS = "/board/matrix/?district=514"
 @pytest.fixture(autouse=True)
 def keeping(settings: Any) -> None:
     settings.BOARDS_KEPT = 4
-    for kind in (kept.BOARDS, kept.COMMUNES, kept.FILES):
+    for kind in (kept.BOARDS, kept.PAST, kept.COMMUNES, kept.FILES):
         kind.clear()
 
 
@@ -123,11 +126,34 @@ def test_the_page_of_a_commune_is_kept_apart_for_who_writes_it(measured: World) 
     assert "Nhập số liệu" not in shown(coordinator, "/commune/20869/")
 
 
-def test_past_days_are_drawn_each_time(measured: World) -> None:
+def test_a_commune_and_a_file_of_a_past_day_are_made_each_time(measured: World) -> None:
     client = measured.client("vpdp")
-    for address in ("/map/?on=2023-06-01", "/commune/20869/?on=2023-06-01", "/export/matrix.csv?on=2023-06-01"):
+    for address in ("/commune/20869/?on=2023-06-01", "/export/matrix.csv?on=2023-06-01"):
         assert client.get(address).status_code == 200
-    assert (len(kept.BOARDS), len(kept.COMMUNES), len(kept.FILES)) == (0, 0, 0)
+    assert (len(kept.BOARDS), len(kept.PAST), len(kept.COMMUNES), len(kept.FILES)) == (0, 0, 0, 0)
+
+
+def test_a_map_of_a_past_day_is_drawn_once_and_follows_a_correction_of_its_titles(measured: World) -> None:
+    client, address = measured.client("vpdp"), "/map/?shows=title&on=2023-06-01&district=514"
+    first = shown(client, address)
+    save("1")  # a figure of today writes a revision: drawn anew, and the same
+    assert shown(client, address) == first
+    assert (len(kept.BOARDS), len(kept.PAST)) == (0, 2)
+    with CaptureQueriesContext(connection) as queries:
+        assert shown(client, address) == first
+    assert not any('FROM "titles_titleevent"' in q["sql"] for q in queries.captured_queries)
+    unit = Unit.objects.as_of(clock.today()).get(code="20869")
+    with transaction.atomic():
+        held = TitleEvent.objects.filter(unit=unit, kind="recognised").first()
+        if held is None:
+            titles.recognise(
+                unit, "NTM", year_met=2020, decided_on=date(2020, 5, 1), decision_no="1/QĐ", criteria_set="",
+                standing="to_check", source="sổ",
+            )  # fmt: skip
+        else:
+            titles.correct(held, acts_as="", source="sổ", note="ghi nhầm")
+        assert shown(client, address) != first
+        transaction.set_rollback(True)
 
 
 def test_a_file_is_made_once_and_follows_the_figures_behind_the_letters(measured: World) -> None:

@@ -9,12 +9,14 @@ import pytest
 from django.db import transaction
 from django.test.utils import CaptureQueriesContext
 
+from datchuan.config import clock
 from datchuan.insight.tests.reading import page
 from datchuan.insight.trend import ANY, DATED, trend
 from datchuan.packs.tests.world import World
 from datchuan.people.rights import rights_of
 from datchuan.titles import actions
 from datchuan.titles.models import TitleEvent
+from datchuan.upkeep.watch import losing_soon
 
 SAID = {"standing": "to_check", "source": "sổ văn bản"}
 
@@ -122,3 +124,16 @@ def test_the_trend_breaks_where_the_list_or_the_set_changes(measured: World) -> 
     text = page(measured.client("vpdp"), "/titles/trend/")
     assert 'role="img" aria-label="Biểu đồ số xã giữ danh hiệu theo năm' in text
     assert "117/200" in text
+
+
+def test_a_watched_title_is_held_and_says_where_its_signs_are(measured: World) -> None:
+    on = clock.today()
+    watched = {pk for pk, levels in losing_soon(on).items() if levels}
+    found = {row["unit"].pk: row for row in rows(measured, "?state=watched")}
+    assert found and set(found) <= watched
+    assert {row["state"].label for row in found.values()} == {"Đang giữ, đang theo dõi"}
+    held = {row["unit"].pk for row in rows(measured, "?state=any_held")}
+    assert set(found) < held and len(held) == 112  # the figures take no title away
+    assert 'href="/upkeep/watch/"' in page(measured.client("vpdp"), "/titles/?state=watched")
+    before = rows(measured, "?on=2023-06-01&state=watched")
+    assert before == []  # signs are read from the figures of today
