@@ -15,7 +15,7 @@ from datchuan.packs.tests.world import TODAY, World
 from datchuan.people.rights import rights_of
 
 
-def test_every_way_is_shown_once_and_the_report_adds_up(quang_nam: World) -> None:
+def test_every_way_is_shown_once_and_the_report_adds_up(measured: World) -> None:
     report = demo_obstacles.build(Random(7), TODAY)
     states = {name.removeprefix("vướng mắc "): n for name, n in report.items()}
     assert sum(states.values()) == Obstacle.objects.count() == len(demo_obstacles.ALONE) + demo_obstacles.IN_MATTER
@@ -27,7 +27,7 @@ def test_every_way_is_shown_once_and_the_report_adds_up(quang_nam: World) -> Non
     ways = set(matter.obstacles.values_list("state", flat=True))
     assert {"solved", "open", "answered"} <= ways and matter.obstacles.count() == demo_obstacles.IN_MATTER
     with clock.travel(TODAY):
-        rights = rights_of(quang_nam.user("vpdp"))
+        rights = rights_of(measured.user("vpdp"))
         found = compiled(rights, Filters())
         page = collection_page(rights, collections()[0])
     assert found.cross_foots and found.is_demo and balance(Obstacle.objects.all()).holds
@@ -35,7 +35,7 @@ def test_every_way_is_shown_once_and_the_report_adds_up(quang_nam: World) -> Non
     assert page.reported and page.silent
 
 
-def test_no_event_lies_after_the_day_of_the_demo(quang_nam: World) -> None:
+def test_no_event_lies_after_the_day_of_the_demo(measured: World) -> None:
     demo_obstacles.build(Random(7), TODAY)
     assert ObstacleEvent.objects.filter(on__gt=TODAY).count() == 0
     assert all(one.events.count() >= 1 for one in Obstacle.objects.all())
