@@ -8,7 +8,11 @@ from datetime import datetime
 from pathlib import Path
 
 RESULTS = Path(__file__).resolve().parent / "RESULTS.md"
-PARTS = {"verdicts": "Verdicts of the whole country", "web": "The served product"}
+PARTS = {
+    "verdicts": "Verdicts of the whole country",
+    "web": "The served product",
+    "directives": "Tasks given by letter",
+}
 
 
 def main(chosen: list[str]) -> int:

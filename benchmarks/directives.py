@@ -98,6 +98,21 @@ def remove() -> dict[str, Any]:
     return {}
 
 
+def table(found: dict[str, Any]) -> str:
+    """The figures as Markdown."""
+    head = [
+        f"{found['rows']:,} tasks, 8 clients.",
+        "",
+        "| page | median ms | p95 ms | CPU ms | aim p95 |",
+        "|---|---:|---:|---:|---:|",
+    ]
+    rows = [
+        f"| {name} | {one['median']:,.0f} | {one['p95']:,.0f} | {one['cpu']:,.0f} | {found['aim'] if 'board' in name else '':} |"
+        for name, one in found["lines"].items()
+    ]
+    return "\n".join([*head, *rows])
+
+
 if __name__ == "__main__":
     if what := sys.argv[1:]:
         import django

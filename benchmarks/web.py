@@ -25,7 +25,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
 
-from benchmarks import after_title, host, recognition, workbooks
+from benchmarks import after_title, host, recognition, targets, workbooks
 from datchuan.config import database
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -204,7 +204,7 @@ def actors(*arguments: str) -> subprocess.Popen[str]:
 
 
 def answer_of(process: subprocess.Popen[str]) -> Any:
-    said, _nothing = process.communicate(timeout=120)
+    said, _nothing = process.communicate(timeout=400)
     if process.returncode:
         raise RuntimeError(f"{process.args} ended with {process.returncode}")
     return json.loads(said)
@@ -343,6 +343,7 @@ def main() -> dict[str, Any]:
         found["workbooks"] = answer_of(module_of("benchmarks.workbooks"))
         found["recognition"] = answer_of(module_of("benchmarks.recognition"))
         found["after"] = answer_of(module_of("benchmarks.after_title"))
+        found["targets"] = answer_of(module_of("benchmarks.targets", str(port)))
         other = free_port()
         with floor(other) as (processes, rate):
             found["floor"] = {**floor_figures(other, processes), "commits": rate}
@@ -400,6 +401,10 @@ def table(found: dict[str, Any]) -> str:
             "### After the title",
             "",
             after_title.table(found["after"]),
+            "",
+            "### Targets and early warning",
+            "",
+            targets.table(found["targets"]),
         ]
     )
 
