@@ -284,6 +284,7 @@ ADDRESS = os.environ.get("DATCHUAN_ADDRESS", "")
 OWN_ADDRESS = f"https://{ALLOWED_HOSTS[0]}" if HTTPS else f"http://{ALLOWED_HOSTS[0]}:{os.environ.get('PORT', '8000')}"
 #: Certificates of those who vouch for signers (.pem, .crt) and their revocation lists (.crl); where time stamps are given.
 SIGNATURE_ROOTS = os.environ.get("DATCHUAN_SIGNATURE_ROOTS", "")
+SIGNING_KEYS = os.environ.get("DATCHUAN_SIGNING_KEYS", "")
 TSA_URL = os.environ.get("DATCHUAN_TSA_URL", "")
 DIGEST_HOUR = int(os.environ.get("DATCHUAN_DIGEST_HOUR", "7"))
 NOTICES_KEPT_DAYS = int(os.environ.get("DATCHUAN_NOTICES_KEPT_DAYS", "90"))

@@ -19,7 +19,7 @@ from datchuan.journal import kinds
 from datchuan.journal.actions import attempt
 from datchuan.journal.models import SYSTEM
 from datchuan.papers import actions as papers
-from datchuan.papers import demo_authority
+from datchuan.papers import demo_authority, keys
 from datchuan.papers.homes import Home
 from datchuan.papers.models import IssuedPaper
 from datchuan.papers.workflow import State as PaperState
@@ -53,13 +53,15 @@ def draw(decision: Decision, *, by: User) -> IssuedPaper:
     return issued
 
 
-def sign_here(decision: Decision, *, by: User) -> IssuedPaper:
-    """Sign the paper with the demo certificate of the decision's signer: demo installations only. Raises ``Refused``."""
+def sign_here(decision: Decision, *, by: User, secret: str = "") -> IssuedPaper:
+    """Sign the paper as the decision's signer with the organ's key on the server, opened by ``secret``; in a demo, where there
+    is none, with the demo certificate. Raises ``Refused``."""
+    key = keys.kept_key(decision.organ)
     with _of_decision(decision, by) as issued:
-        _refuse(rules.why_not_sign_here(settings.DEMO, decision, by), 409)
+        _refuse(rules.why_not_sign_here(settings.DEMO, decision, by, has_key=key is not None), 409)
         if issued.state == PaperState.SIGNED:
             return issued
-    identity = demo_authority.identity_of(f"person-{by.pk}", by.full_name)
+    identity = key.identity(secret) if key else demo_authority.identity_of(f"person-{by.pk}", by.full_name)
     return papers.sign(issued, identity, by=by, version=issued.version, visible=True)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import cast
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
@@ -21,7 +22,7 @@ from datchuan.decisions.workflow import State
 from datchuan.files import serving
 from datchuan.papers.docx import MIME as DOCX
 from datchuan.papers.docx import render_docx
-from datchuan.papers.forms import SCAN
+from datchuan.papers.forms import SCAN, ServerSignForm
 from datchuan.papers.pdf import render_pdf
 from datchuan.papers.queries import template_in_use
 from datchuan.people.models import User
@@ -66,9 +67,21 @@ def draw(request: HttpRequest, decision: UUID) -> HttpResponse:
 @require_POST
 @login_required
 def sign(request: HttpRequest, decision: UUID) -> HttpResponse:
-    """Sign with the demo certificate."""
-    issuing.sign_here(decision_or_404(request, decision), by=cast(User, request.user))
-    messages.success(request, _("Đã ký số bằng chứng thư minh họa, không có giá trị pháp lý."))
+    """Sign with the key of the organ on the server, or in a demo with the demo certificate."""
+    found, person = decision_or_404(request, decision), cast(User, request.user)
+    paper = queries.paper_of(found)
+    form = ServerSignForm(paper, request.POST) if paper else None
+    may = form is not None and not rules.why_not_sign_here(settings.DEMO, found, person, has_key=form.key is not None)
+    if may and form is not None and form.key is not None and "secret" in form.errors:
+        return decision_shown(request, found, form, 422)
+    try:
+        issuing.sign_here(found, by=person, secret=request.POST.get("secret", ""))
+    except Refused as refusal:
+        if form is None or form.key is None or not may or refusal.status == 403:
+            raise
+        form.add_error("secret", refusal.sentence)
+        return decision_shown(request, found, form, 422)
+    messages.success(request, form.said if form else "")
     return to_decision(decision, "#paper")
 
 

@@ -167,9 +167,9 @@ def why_not_issue(rights: Rights, decision: Decision) -> str:
     return "" if decision.state == State.SIGNED else _("Quyết định chưa ký ban hành, nên chưa có văn bản.")
 
 
-def why_not_sign_here(is_demo: bool, decision: Decision, person: User) -> str:
-    """Whether the paper can be signed by the system's own certificate: in a demo, by whoever signed the decision."""
-    if not is_demo or not decision.is_demo:
+def why_not_sign_here(is_demo: bool, decision: Decision, person: User, *, has_key: bool = False) -> str:
+    """Whether the paper can be signed on the server: by whoever signed the decision, with the organ's key or in a demo."""
+    if not has_key and (not is_demo or not decision.is_demo):
         return _(
             "Ký số bằng công cụ của cơ quan cấp chứng thư, rồi tải bản đã ký lên. Chứng thư minh họa chỉ có ở bản dùng thử."
         )

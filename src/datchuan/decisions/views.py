@@ -30,6 +30,8 @@ from datchuan.decisions.forms import (
 from datchuan.decisions.models import Decision
 from datchuan.decisions.workflow import Action, State
 from datchuan.dossiers.views import dossier_or_404
+from datchuan.papers.forms import ServerSignForm
+from datchuan.papers.keys import kept_key
 from datchuan.people.models import User
 from datchuan.people.reading import rights_in
 from datchuan.ui.fields import VNForm
@@ -128,6 +130,7 @@ def context_of(request: HttpRequest, decision: Decision, sent: VNForm | None = N
         "back": ReasonForm(decision),
         "cancel": CancelForm(decision),
         "remove": RemoveForm(decision),
+        **({"sign_paper": ServerSignForm(page.paper)} if page.paper else {}),
         "attach": AttachForm(auto_id="f-%s", initial={"version": page.paper.version if page.paper else 0}),
     }
     forms |= {name: sent for name, form in forms.items() if sent is not None and type(form) is type(sent)}
@@ -147,7 +150,8 @@ def context_of(request: HttpRequest, decision: Decision, sent: VNForm | None = N
 
 
 def _why_not_sign_here(request: HttpRequest, decision: Decision) -> str:
-    return rules.why_not_sign_here(settings.DEMO, decision, cast(User, request.user))
+    has_key = kept_key(decision.organ) is not None
+    return rules.why_not_sign_here(settings.DEMO, decision, cast(User, request.user), has_key=has_key)
 
 
 @require_safe

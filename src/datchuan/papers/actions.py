@@ -20,7 +20,7 @@ from datchuan.files import actions as files
 from datchuan.files.models import Kind, StoredFile
 from datchuan.journal import kinds
 from datchuan.journal.actions import Line, attempt, once
-from datchuan.papers import codes, demo_authority, homes, numbering, queries, rules, signing, verifying
+from datchuan.papers import codes, demo_authority, homes, keys, numbering, queries, rules, signing, verifying
 from datchuan.papers.content import Paper, digest, plain
 from datchuan.papers.docx import MIME, render_docx, why_not_template
 from datchuan.papers.kinds import kind_of
@@ -131,15 +131,17 @@ def sign(
     return moving.issued
 
 
-def sign_here(issued: IssuedPaper, *, by: User, version: int) -> IssuedPaper:
-    """Sign with the demo certificate of the person: demo installations only. A second press does nothing. Raises ``Refused``."""
+def sign_here(issued: IssuedPaper, *, by: User, version: int, secret: str = "") -> IssuedPaper:
+    """Sign with the key that the server keeps for the organ, opened by ``secret``; in a demo, where there is none, with the
+    demo certificate of the person. A second press does nothing. Raises ``Refused``."""
     now = IssuedPaper.objects.select_related("organ").get(pk=issued.pk)
     if now.state == State.SIGNED and now.signed_by_id == by.pk:
         return now
-    if sentence := rules.why_not_sign_here(rights_of(by), now):
+    key = keys.kept_key(now.organ)
+    if sentence := rules.why_not_sign_here(rights_of(by), now, has_key=key is not None):
         with _moving(now, Action.SIGN, by, version):  # the refusal leaves its line
             raise Refused(sentence, status=409)
-    identity = demo_authority.identity_of(f"person-{by.pk}", by.full_name)
+    identity = key.identity(secret) if key else demo_authority.identity_of(f"person-{by.pk}", by.full_name)
     return sign(now, identity, by=by, version=version, visible=True)
 
 

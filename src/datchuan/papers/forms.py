@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
 from datchuan.config import clock
+from datchuan.papers.keys import kept_key
 from datchuan.papers.models import IssuedPaper
 from datchuan.ui.fields import IdemField, VersionField, VNCharField, VNChoiceField, VNDateField, VNForm, VNIntegerField
 
@@ -37,6 +39,32 @@ class PaperForm(VNForm):
     @property
     def base(self) -> int:
         return int(self.cleaned_data["version"])
+
+
+class ServerSignForm(PaperForm):
+    """The press that signs; with a key of the organ on the server, what opens it. It is typed each time and never kept."""
+
+    ids = "s-%s"
+    secret = forms.CharField(
+        max_length=200, strip=False,
+        widget=forms.PasswordInput({"autocomplete": "off"}),
+        error_messages={"required": _l("Nhập mật khẩu hoặc mã PIN của khóa ký rồi bấm ký.")},
+    )  # fmt: skip
+
+    def __init__(self, issued: IssuedPaper, data: Any = None) -> None:
+        super().__init__(issued, data)
+        self.key = kept_key(issued.organ)
+        if self.key is None:
+            del self.fields["secret"]
+        else:
+            self.fields["secret"].label = self.key.secret_name
+
+    @property
+    def said(self) -> str:
+        """What is told once it is signed."""
+        if self.key is None:
+            return _("Đã ký số bằng chứng thư minh họa, không có giá trị pháp lý.")
+        return _("Đã ký số bằng khóa của cơ quan trên máy chủ.")
 
 
 class NumberForm(PaperForm):

@@ -17,7 +17,8 @@ from django.views.decorators.http import require_POST, require_safe
 from datchuan.config.errors import Refused, Stale
 from datchuan.files.errors import FileProblem
 from datchuan.papers import actions, codes, homes, queries, rules
-from datchuan.papers.forms import SCAN, CancelForm, NumberForm, PaperForm, SignedFileForm
+from datchuan.papers.forms import SCAN, CancelForm, NumberForm, PaperForm, ServerSignForm, SignedFileForm
+from datchuan.papers.keys import kept_key
 from datchuan.papers.models import IssuedPaper
 from datchuan.papers.verifying import verdict_from
 from datchuan.papers.workflow import Action
@@ -51,7 +52,7 @@ def _shown(request: HttpRequest, issued: IssuedPaper, sent: PaperForm | None = N
     may = {action.value: not rules.why_not(action, rights, issued) for action in Action if action != Action.DRAFT}
     forms: dict[str, PaperForm] = {
         "number": NumberForm(issued),
-        "sign": PaperForm(issued),
+        "sign": ServerSignForm(issued),
         "attach": SignedFileForm(issued),
         "cancel": CancelForm(issued),
     }
@@ -63,7 +64,7 @@ def _shown(request: HttpRequest, issued: IssuedPaper, sent: PaperForm | None = N
         "may": may,
         "forms": forms,
         "sent": sent,
-        "why_not_sign": rules.why_not_sign_here(rights, issued),
+        "why_not_sign": rules.why_not_sign_here(rights, issued, has_key=kept_key(issued.organ) is not None),
         "why_not_draft": rules.why_not_draft(rights, issued.organ),
         "code": codes.in_words(issued.code),
         "signature": verdict_from(issued.verdict).sentence if issued.verdict else "",
@@ -87,12 +88,13 @@ def number(request: HttpRequest, paper: UUID) -> HttpResponse:
 @require_POST
 @login_required
 def sign(request: HttpRequest, paper: UUID) -> HttpResponse:
-    """Sign with the demo certificate."""
+    """Sign with the key of the organ on the server, or in a demo with the demo certificate."""
 
     def do(issued: IssuedPaper, form: Any, by: User) -> None:
-        actions.sign_here(issued, by=by, version=form.base)
+        actions.sign_here(issued, by=by, version=form.base, secret=form.cleaned_data.get("secret", ""))
 
-    return _pressed(request, paper, PaperForm, do, _("Đã ký số bằng chứng thư minh họa, không có giá trị pháp lý."))
+    said = ServerSignForm(_paper_or_404(request, paper)).said
+    return _pressed(request, paper, ServerSignForm, do, said)
 
 
 @require_POST
@@ -119,7 +121,7 @@ def cancel(request: HttpRequest, paper: UUID) -> HttpResponse:
 
 
 #: Form -> the field beside which a refusal of the action stands.
-_FIELD = {NumberForm: "number", SignedFileForm: "file"}
+_FIELD = {NumberForm: "number", SignedFileForm: "file", ServerSignForm: "secret"}
 
 
 def _pressed(request: HttpRequest, pk: UUID, form_class: type[PaperForm], do: Do, said: str) -> HttpResponse:
@@ -137,7 +139,7 @@ def _pressed(request: HttpRequest, pk: UUID, form_class: type[PaperForm], do: Do
         do(issued, form, person)
     except (FileProblem, Refused) as problem:
         field = _FIELD.get(form_class)
-        if field is None or isinstance(problem, Stale) or _is_final(problem, form, issued):
+        if field not in form.fields or isinstance(problem, Stale) or _is_final(problem, form, issued):
             raise
         form.add_error(field, problem.sentence)
         return _shown(request, issued, form, 422)

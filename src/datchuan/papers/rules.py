@@ -92,9 +92,9 @@ def why_not_day(day: date, today: date) -> str:
     return ""
 
 
-def why_not_sign_here(rights: Rights, issued: IssuedPaper) -> str:
-    """Whether the person can sign with a certificate of the system: in a demo, whoever signs for the organ."""
-    if not settings.DEMO or not issued.is_demo:
+def why_not_sign_here(rights: Rights, issued: IssuedPaper, *, has_key: bool = False) -> str:
+    """Whether the person can sign on the server: whoever signs for the organ, with its key or in a demo."""
+    if not has_key and (not settings.DEMO or not issued.is_demo):
         return _(
             "Ký số bằng công cụ của cơ quan cấp chứng thư, rồi tải bản đã ký lên. Chứng thư minh họa chỉ có ở bản dùng thử."
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -20,6 +21,7 @@ from datchuan.decisions import actions, drafts, issuing, queries, rules
 from datchuan.decisions.models import Decision
 from datchuan.decisions.tests.desk import signing, verified
 from datchuan.papers import actions as papers
+from datchuan.papers import demo_authority
 from datchuan.papers.content import plain
 from datchuan.papers.models import IssuedPaper
 from datchuan.people.models import User
@@ -105,6 +107,24 @@ def test_the_demo_certificate_signs_in_a_demo_only(
     assert (issued.state, issued.origin) == ("signed", "here")
     page = leader.get(reverse("decision", args=[decision.pk])).content.decode()
     assert issued.pdf_sha256 in page and "Tải bản có giá trị" in page
+
+
+def test_the_signer_signs_with_the_key_of_the_organ_on_the_server(
+    decision: Decision, table: Table, signed_in: SignedIn, settings: Any, tmp_path: Path
+) -> None:
+    settings.VAR, settings.SIGNING_KEYS = tmp_path, str(tmp_path)
+    (tmp_path / f"{decision.organ.code}.p12").write_bytes(demo_authority.identity_of("organ", "UBND tỉnh").data)
+    issuing.draw(decision, by=table.secretary)
+    leader, path = signed_in(table.way.cast.leader), reverse("decision-paper-sign", args=[decision.pk])
+    assert "Mật khẩu của khóa ký" in leader.get(reverse("decision", args=[decision.pk])).content.decode()
+    other = signed_in(table.way.other_leader).post(path, {"secret": demo_authority._PASSWORD})
+    assert other.status_code == 409 and "người ký quyết định" in other.content.decode()
+    for secret, said in (("", "Nhập mật khẩu hoặc mã PIN"), ("sai", "Mật khẩu của tệp khóa chưa đúng")):
+        wrong = leader.post(path, {"secret": secret})
+        assert wrong.status_code == 422 and said in wrong.content.decode()
+    assert leader.post(path, {"secret": demo_authority._PASSWORD}).status_code == 303
+    issued = IssuedPaper.objects.get()
+    assert (issued.state, issued.origin) == ("signed", "here")
 
 
 @pytest.mark.parametrize("who", ["officer", "department", "council_member", "district"])
