@@ -47,7 +47,9 @@ def plans(secretary: Visit, commune: str) -> None:
     look(secretary, "sitting-plan")
     press(page, "Lập cuộc họp")
     page.locator(".choices label, #agenda label", has_text=commune).locator("input").first.check()
-    press(page, "Đưa vào chương trình")
+    # The page that comes has the same boxes as the page that goes: ticked too early, nobody would be there.
+    with page.expect_navigation():
+        press(page, "Đưa vào chương trình")
     for box in page.locator("[name=present]").all():
         box.check()
     form = page.locator("form[action$='presence/']")
@@ -55,7 +57,8 @@ def plans(secretary: Visit, commune: str) -> None:
     office = form.locator("[name=secretary] option", has_text="Cán bộ Điều phối").get_attribute("value")
     form.locator("[name=secretary]").select_option(office)
     look(secretary, "sitting-planned")
-    press(page, "Lưu có mặt")
+    with page.expect_navigation():
+        press(page, "Lưu có mặt")
     press(page, "Khai mạc")
     expect(page.locator("#now")).to_contain_text("còn 1 hồ sơ chờ xét")
 
