@@ -27,4 +27,4 @@ def drawn(rights: Rights, draw: Callable[[], SafeString]) -> SafeString:
     """The kept text of the board for the province; that of a smaller reach is small, and drawn anew."""
     if not rights.is_provincial:
         return draw()
-    return BOARDS.get(("board", settings.DEMO), draw, [clock.now().isoformat()])
+    return BOARDS.get(("board", settings.DEMO, rights.on), draw, [clock.now().isoformat()])

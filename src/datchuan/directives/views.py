@@ -62,7 +62,7 @@ def show_board(request: HttpRequest) -> HttpResponse:
     def draw() -> SafeString:
         found = board(rights)
         heading = words.board_heading(found.total.overdue, len(found.late))
-        return fragment("directives/_board.html", {"board": found, "heading": heading})
+        return fragment("directives/_board.html", {"board": found, "heading": heading, "today": rights.on})
 
     return render(request, "directives/board.html", {"drawn": kept.drawn(rights, draw)})
 

@@ -167,6 +167,7 @@ def test_overdue_counts_and_the_board_agree(world: World) -> None:
         first = found.lines[0]
         assert (first.agency.code, first.total.overdue, str(first.head.user)) == ("UBND-514", 2, "Lãnh đạo Huyện")
         page = text(browser(world.cast.leader).get("/directives/overdue/"))
+        assert f"Tính đến {clock.today():%d/%m/%Y}" in page
         assert "3 nhiệm vụ quá hạn ở 2 nơi" in page and "Lãnh đạo Huyện" in page
         own = board(rights_of(world.here.officer))
         assert [(line.agency.code, line.total.given) for line in own.lines] == [("UBND-514", 1)]
