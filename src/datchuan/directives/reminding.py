@@ -6,7 +6,6 @@ for each day on which a task was due, however often the job runs, wherever it st
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import date
 
 from django.db import transaction
@@ -19,9 +18,9 @@ from datchuan.directives.models import Assignment, Reminder, Task
 from datchuan.directives.workflow import OWED
 from datchuan.notices import actions as notices
 from datchuan.people.models import User
+from datchuan.procedures.moments import SUPERIOR, moment_of
 from datchuan.procedures.workdays import WorkCalendar, work_calendar
 
-BEFORE, ON_THE_DAY, SUPERIOR = "before", "on_the_day", "superior"
 #: Names of bodies in one sentence to a superior; the others are counted.
 _NAMED = 4
 
@@ -35,17 +34,6 @@ def remind() -> int:
         if task.assignments.filter(state__in=OWED, due__lte=horizon).exists():
             sent += _remind(task.pk, today, horizon, calendar)
     return sent
-
-
-def moment_of(due: date, remind_before: Iterable[int], today: date, calendar: WorkCalendar) -> str:
-    """Which reminder is due on a day; "" for none."""
-    if due < today:
-        return SUPERIOR
-    if due == today:
-        return ON_THE_DAY
-    left = calendar.between(today, due)
-    reached = [days for days in sorted(remind_before) if left <= days]
-    return f"{BEFORE}_{reached[0]}" if reached else ""
 
 
 @transaction.atomic

@@ -59,6 +59,7 @@ APPEND_ONLY_TABLES: list[str] = [
     "council_ballot",
     "targets_revision",
     "targets_accountevent",
+    "targets_accountreminder",
 ]
 
 #: Names under which older migrations made tables of the list: former name -> name today.

@@ -37,6 +37,7 @@ class Term(models.Model):
         PACE = "warning_pace", "khoảng tính nhịp làm việc của cảnh báo sớm"
         WAIT = "warning_wait", "cơ quan để chờ quá lâu trong cảnh báo sớm"
         DIRECTIVE_REMINDER = "directive_reminder", "nhắc trước hạn của nhiệm vụ"
+        ACCOUNT_REMINDER = "account_reminder", "nhắc trước hạn giải trình chỉ tiêu"
 
     code = models.CharField(max_length=30, unique=True, choices=Code.choices)
     working_days = models.PositiveSmallIntegerField()

@@ -210,7 +210,13 @@ class Term(Entry):
     """A number of working days: a term for an answer, for reopening, for an account; the window and patience of warnings."""
 
     code: Literal[
-        "obstacle_answer", "obstacle_reopen", "directive_reminder", "target_account", "warning_pace", "warning_wait"
+        "obstacle_answer",
+        "obstacle_reopen",
+        "directive_reminder",
+        "target_account",
+        "account_reminder",
+        "warning_pace",
+        "warning_wait",
     ]
     working_days: Annotated[int, Field(ge=1, le=90)]
     name_vi: Name

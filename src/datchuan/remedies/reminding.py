@@ -9,13 +9,13 @@ from django.db import transaction
 from datchuan.config import clock
 from datchuan.journal.actions import attempt
 from datchuan.people.models import User
+from datchuan.procedures import moments
+from datchuan.procedures.moments import ON_THE_DAY, SUPERIOR
 from datchuan.procedures.workdays import work_calendar
 from datchuan.remedies import lost, stepping, telling
 from datchuan.remedies.models import Plan, Reminder, Step
 from datchuan.remedies.queries import with_commune
 from datchuan.remedies.workflow import BY_ACTION, Action, Closed, State
-
-BEFORE, ON_THE_DAY, SUPERIOR = "before", "on_the_day", "superior"
 
 
 def close_met() -> int:
@@ -58,13 +58,7 @@ def remind() -> int:
 
 def moment_of(step: Step, today: date) -> str:
     """Which reminder a step is due for on a day; "" for none."""
-    if step.due < today:
-        return SUPERIOR
-    if step.due == today:
-        return ON_THE_DAY
-    left = work_calendar().between(today, step.due)
-    reached = [days for days in sorted(step.plan.order.remind_before) if left <= days]
-    return f"{BEFORE}_{reached[0]}" if reached else ""
+    return moments.moment_of(step.due, step.plan.order.remind_before, today, work_calendar())
 
 
 def _remind(step: Step, moment: str) -> int:

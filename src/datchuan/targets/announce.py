@@ -27,6 +27,11 @@ ANSWERED = kinds.register(
     "targets.answered", "Giải trình và kết luận về chỉ tiêu", "Accounts of targets and conclusions",
     "UBND huyện Tiên Phước đã giải trình chỉ tiêu năm 2023. Mở để kết luận.", roles=[Role.LEADER, Role.COORDINATOR],
 )  # fmt: skip
+REMINDER = kinds.register(
+    "targets.reminder", "Nhắc hạn giải trình chỉ tiêu", "Reminders of accounts of missed targets",
+    "Hạn gửi giải trình chỉ tiêu năm 2023 là đến hết 18/03/2024. Nêu nguyên nhân, việc sẽ làm, rồi gửi.",
+    roles=[Role.LEADER, Role.COORDINATOR],
+)  # fmt: skip
 
 
 def about(account: Account) -> str:
@@ -49,6 +54,28 @@ def moved(action: Action, account: Account, text: str, by: User) -> None:
     else:
         people = [person for person in heads(account) if person != by]
         _tell(people, f"Tỉnh kết luận về chỉ tiêu năm {year} của {name}: {said}.", account, ANSWERED)
+
+
+def near(account: Account) -> None:
+    """Remind the heads before the last day, and on it."""
+    when = "là hôm nay" if account.due == clock.today() else "là đến hết"
+    sentence = (
+        f"Hạn gửi giải trình chỉ tiêu năm {account.year} {when} {format_date(account.due)}. "
+        "Nêu nguyên nhân, việc sẽ làm, rồi gửi."
+    )
+    _tell(heads(account), sentence, account, REMINDER)
+
+
+def overdue(account: Account) -> None:
+    """Tell the leaders of the province, and its coordination office, that no account came in time."""
+    today = clock.today()
+    desk = people_of([office(today).pk], today)
+    sentence = (
+        f"{account.agency.name} quá hạn giải trình chỉ tiêu năm {account.year}: hạn đến hết {format_date(account.due)}, "
+        "chưa gửi. Đôn đốc người đứng đầu huyện."
+    )
+    people = [*leaders(today), *(person for found in desk.values() for person in found)]
+    _tell(list(dict.fromkeys(people)), sentence, account, REMINDER)
 
 
 def heads(account: Account) -> list[User]:

@@ -154,6 +154,20 @@ class AccountEvent(models.Model):
         ]
 
 
+class AccountReminder(models.Model):
+    """That a reminder of an account went out: one for each moment and each last day that it had. Insert-only."""
+
+    account = models.ForeignKey(Account, models.PROTECT, related_name="reminders")
+    moment = models.CharField(max_length=12)
+    due = models.DateField()
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["account", "moment", "due"], name="target_account_reminded_once")
+        ]
+
+
 class PublishedFigure(models.Model):
     """A figure that somebody published. It is shown beside ours, never in place of it."""
 

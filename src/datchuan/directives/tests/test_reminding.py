@@ -14,13 +14,14 @@ from datchuan.assessments.tests.setting import DAY, build
 from datchuan.config import clock
 from datchuan.directives import reminding
 from datchuan.directives.models import Reminder, Task, To
-from datchuan.directives.reminding import moment_of, remind
+from datchuan.directives.reminding import remind
 from datchuan.directives.tests.setting import DUE, do, given, issued, order_to
 from datchuan.directives.workflow import Action
 from datchuan.findings.tests.world import World, furnish
 from datchuan.notices.models import Notice
 from datchuan.people.tests.cast import build_cast, build_province
 from datchuan.procedures.models import Holiday
+from datchuan.procedures.moments import moment_of
 from datchuan.procedures.workdays import WorkCalendar, work_calendar
 
 #: Tết 2024: off from Thursday 8 to Wednesday 14 February; Saturday 4 May is worked for Monday 29 April.
