@@ -60,7 +60,7 @@ def test_a_filter_lives_in_the_address(visit: Visitor) -> None:
     person.open("/board/")
     person.page.locator(".filters summary").click()
     person.page.locator(".choice").get_by_role("link", name="Huyện Tiên Phước").click()
-    assert "district=514" in person.page.url
+    expect(person.page).to_have_url(re.compile("district=514"))
     expect(person.page.locator(BOARD_ROWS)).to_have_count(14)
     again = visit("vpdp")
     again.open(person.page.url.removeprefix(person.site))

@@ -61,7 +61,7 @@ def test_a_leader_tries_income_and_three_million(visit: Visitor) -> None:
 
     office.open("/whatif/")
     office.page.get_by_role("link", name=NAME).click()
-    assert office.page.url.removeprefix(office.site) == address
+    expect(office.page).to_have_url(office.site + address)
     expect(office.page.locator("#result")).to_contain_text(commune)
     expect(office.page.locator("main")).to_contain_text("Nhân bản nó rồi sửa")
     with office.page.expect_download() as told:

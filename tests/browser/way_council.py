@@ -19,7 +19,8 @@ def sits(office: Office, commune: str, choice: str, conclusion: str = "", *, rev
     secretary = office("coordinator")
     page = secretary.page
     plans(secretary, commune)
-    page.get_by_role("link", name=commune).first.click()
+    with page.expect_navigation():
+        page.get_by_role("link", name=commune).first.click()
     case = page.url.removeprefix(office.site).split("#")[0]
     declares(office(MEMBERS[2]), case)
     page.reload()
