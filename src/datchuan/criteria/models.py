@@ -127,6 +127,31 @@ class Responsibility(models.Model):
         ]
 
 
+class Descent(models.Model):
+    """Which indicator of an earlier edition one comes from, as a source states it. Without ``origin`` the indicator is
+    new, without ``indicator`` the origin was dropped. What no row states is not known."""
+
+    edition = models.ForeignKey(Edition, models.CASCADE, related_name="descents")
+    former = models.ForeignKey(Edition, models.CASCADE, related_name="+")
+    indicator = models.ForeignKey(Indicator, models.CASCADE, null=True, related_name="descents")
+    origin = models.ForeignKey(Indicator, models.CASCADE, null=True, related_name="+")
+    legal_act = models.CharField(max_length=300, blank=True)
+    standing = models.CharField(max_length=12, choices=Standing.choices)
+    source = models.TextField(blank=True)
+    note = models.TextField(blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["edition", "former", "indicator", "origin"], name="descent_once", nulls_distinct=False
+            ),
+            models.CheckConstraint(
+                condition=models.Q(indicator__isnull=False) | models.Q(origin__isnull=False),
+                name="descent_of_something",
+            ),
+        ]
+
+
 class Labels(models.Model):
     """Names of the groups of criteria and of the threshold profiles, as the pack gives them."""
 

@@ -40,6 +40,7 @@ def build(sheets: Sheets, folder: Folder) -> Pack:
         agencies=rows(schema.AgencyRow),
         editions=tuple(_edition(e, cited) for e in sheets.editions.values()),
         responsibilities=rows(schema.ResponsibilityRow),
+        descents=rows(schema.DescentRow),
         procedures=tuple(level_procedures(sheets.procedures, cited)),
         deadlines=tuple(with_sources(d, cited) for d in sheets.calendar.deadlines) if sheets.calendar else (),
         holidays=tuple(with_sources(h, cited) for h in sheets.calendar.holidays) if sheets.calendar else (),

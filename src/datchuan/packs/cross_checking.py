@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from datchuan.packs import (
     checking_checks,
     checking_criteria,
+    checking_descents,
     checking_directives,
     checking_facts,
     checking_places,
@@ -44,6 +45,7 @@ def cross_check(sheets: Sheets, problems: Problems) -> None:
     _codes_once("pack.yaml", "danh hiệu", "level", [(v.code, v.line) for v in sheets.manifest.levels], problems)
     checking_places.check_places(sheets, problems)
     checking_criteria.check_criteria(sheets, problems)
+    checking_descents.check_descents(sheets, problems)
     checking_titles.check_titles(sheets, problems)
     checking_procedure.check_procedure(sheets, problems)
     checking_facts.check_facts(sheets, problems)

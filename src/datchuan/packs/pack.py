@@ -67,6 +67,7 @@ class Pack:
     agencies: tuple[schema.AgencyRow, ...]
     editions: tuple[EditionDocument, ...]
     responsibilities: tuple[schema.ResponsibilityRow, ...]
+    descents: tuple[schema.DescentRow, ...]
     procedures: tuple[LevelProcedure, ...]
     deadlines: tuple[schema.Deadline, ...]
     holidays: tuple[schema.Holiday, ...]

@@ -58,6 +58,7 @@ __all__ = [
     "Condition",
     "Criterion",
     "Deadline",
+    "DescentRow",
     "Document",
     "Edition",
     "Entry",
@@ -223,6 +224,22 @@ class ResponsibilityRow(Table):
     source: Text
 
 
+class DescentRow(Table):
+    """Which indicator of an earlier edition one comes from. Without ``former_code`` it is new, without ``code`` the earlier
+    one was dropped."""
+
+    file = "set-lineage.csv"
+    key = ("edition", "code", "former_edition", "former_code")
+    edition: Code
+    code: Code | None
+    former_edition: Code
+    former_code: Code | None
+    legal_act: Act
+    standing: Standing
+    source: Text
+    note: MaybeText
+
+
 # --- titles, targets, figures ---
 
 
@@ -286,6 +303,7 @@ TABLES: tuple[type[Table], ...] = (
     FactRow,
     AgencyRow,
     ResponsibilityRow,
+    DescentRow,
     TitleRow,
     TargetRow,
     FigureRow,

@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 from datchuan.config import clock
-from datchuan.criteria.models import Edition, Guidance, Indicator, Labels, Responsibility, seal
+from datchuan.criteria.models import Descent, Edition, Guidance, Indicator, Labels, Responsibility, seal
 from datchuan.packs import schema
 from datchuan.packs.pack import EditionDocument, Pack
 from datchuan.packs.report import Change, Report
@@ -43,6 +43,7 @@ def criteria(pack: Pack, report: Report) -> None:
     for entry in pack.editions:
         _edition(pack, entry, report)
     _responsibilities(pack, report)
+    _descents(pack, report)
 
 
 def _edition(pack: Pack, entry: EditionDocument, report: Report) -> None:
@@ -115,23 +116,48 @@ def _guidance(edition: Edition, written: schema.Edition, report: Report) -> None
 
 
 def _responsibilities(pack: Pack, report: Report) -> None:
+    """Who answers for an indicator answers for it in every edition of the set that the pack holds."""
     agencies = {a.code: a for a in Agency.objects.filter(code__in={r.agency_code for r in pack.responsibilities})}
     editions = {e.edition for e in pack.editions}
-    indicators = {
-        (i.edition.set_code, i.code): i
-        for i in Indicator.objects.filter(edition__code__in=editions).select_related("edition")
-    }
+    indicators: dict[tuple[str, str], list[Indicator]] = {}
+    for indicator in Indicator.objects.filter(edition__code__in=editions).select_related("edition"):
+        indicators.setdefault((indicator.edition.set_code, indicator.code), []).append(indicator)
     wanted: Rows = {}
     for row in pack.responsibilities:
-        indicator = indicators.get((row.set, row.indicator_code))
-        if indicator is None:  # its edition is in conflict, which is reported already
-            continue
-        wanted[row.set, row.indicator_code, row.agency_code, row.role, row.valid_from] = {
-            "indicator": indicator, "agency": agencies[row.agency_code], "part": row.role, "valid": interval(row), **cited(row),
-        }  # fmt: skip
+        # Where there is none its edition is in conflict, which is reported already.
+        for indicator in indicators.get((row.set, row.indicator_code), ()):
+            wanted[indicator.edition.code, row.indicator_code, row.agency_code, row.role, row.valid_from] = {
+                "indicator": indicator, "agency": agencies[row.agency_code], "part": row.role, "valid": interval(row),
+                **cited(row),
+            }  # fmt: skip
     rows = Responsibility.objects.filter(indicator__edition__code__in=editions)
     known = {
-        (r.indicator.edition.set_code, r.indicator.code, r.agency.code, r.part, r.valid.lower): r
+        (r.indicator.edition.code, r.indicator.code, r.agency.code, r.part, r.valid.lower): r
         for r in rows.select_related("indicator__edition", "agency")
     }
     sync(report, "phân công phụ trách", Responsibility, wanted, known)
+
+
+def _descents(pack: Pack, report: Report) -> None:
+    """Lineage of indicators: not sealed, for it is read out of sources that may be found later."""
+    if not pack.descents:
+        return
+    names = {row.edition for row in pack.descents} | {row.former_edition for row in pack.descents}
+    editions = {e.code: e for e in Edition.objects.filter(code__in=names).defer("document")}
+    indicators = {(i.edition_id, i.code): i for i in Indicator.objects.filter(edition__in=editions.values())}
+    if editions.keys() != names:  # in conflict, which is reported already
+        return
+    wanted: Rows = {}
+    for row in pack.descents:
+        edition, former = editions[row.edition], editions[row.former_edition]
+        wanted[row.edition, row.code or "", row.former_edition, row.former_code or ""] = {
+            "edition": edition, "former": former, "indicator": indicators.get((edition.pk, row.code or "")),
+            "origin": indicators.get((former.pk, row.former_code or "")), "note": row.note or "", **cited(row),
+        }  # fmt: skip
+    known = {
+        (d.edition.code, d.indicator.code if d.indicator else "", d.former.code, d.origin.code if d.origin else ""): d
+        for d in Descent.objects.filter(edition__in=editions.values()).select_related(
+            "edition", "former", "indicator", "origin"
+        )
+    }
+    sync(report, "nguồn gốc chỉ tiêu", Descent, wanted, known)

@@ -1,4 +1,4 @@
-"""What communes would lose on the day on which a new edition takes over from the old one."""
+"""What became of every indicator when a new edition takes over from the old one, and what communes lose on that day."""
 
 from __future__ import annotations
 
@@ -9,34 +9,21 @@ from django.utils.translation import gettext as _
 
 from datchuan.criteria.catalogues import catalogue_of, catalogues_for, editions_in_force
 from datchuan.criteria.engine import Catalogues
-from datchuan.criteria.engine.bulk import MET
-from datchuan.criteria.models import Edition, Indicator
+from datchuan.criteria.models import Descent, Edition, Indicator
 from datchuan.people.rights import Rights
-from datchuan.titles.queries import holdings
-from datchuan.whatif.apply import apply, judge, judged
-from datchuan.whatif.changes import EditionChange
-from datchuan.whatif.compare import RISKY, STATED, Fate, Line, compare
+from datchuan.whatif.compare import STATED, Fate, Line, Lineage, compare
 from datchuan.whatif.loading import columns, world_of
-from datchuan.whatif.world import Place, World
+from datchuan.whatif.losing import Loser, Turn, losers
 
 
 @dataclass(frozen=True)
 class Named:
-    """An indicator of the comparison with its words."""
+    """An indicator of the comparison with its words, those it comes from, and what states that."""
 
     line: Line
-    name_vi: str
-    name_en: str
-    note: str
-
-
-@dataclass(frozen=True)
-class Loser:
-    """A titled commune with the indicators that it does not meet and that the new set asks anew or more of."""
-
-    place: Place
-    title: str
-    codes: tuple[str, ...]
+    row: Indicator
+    old: tuple[Indicator, ...]
+    stated: tuple[Descent, ...]
 
 
 @dataclass(frozen=True)
@@ -55,31 +42,58 @@ class ChangeOver:
         return [(fate, n) for fate in Fate if (n := sum(1 for named in self.lines if named.line.fate == fate))]
 
     @property
+    def is_stated(self) -> bool:
+        """Whether a source states where any indicator comes from."""
+        return any(named.stated for named in self.lines)
+
+    @property
     def uncertain(self) -> int:
-        """Indicators that belong together by their code only."""
+        """Indicators of which only the codes say where they come from."""
         return sum(1 for named in self.lines if named.line.by_code and named.line.fate is not Fate.SAME)
 
 
 def change_over(rights: Rights, edition: Edition, former: Edition | None, on: date) -> ChangeOver:
-    """An edition against the one before it, and what each titled commune within reach would lose."""
+    """An edition against the one before it, and what each titled commune within reach would lose. A constant number of
+    queries."""
     world = world_of(rights, None if on == rights.on else on)
     rows = {i.code: i for i in Indicator.objects.filter(edition=edition)}
-    lines = _stated(rows) if former is None else _computed(edition, former)
     old = {i.code: i for i in Indicator.objects.filter(edition=former)} if former else {}
-    named = tuple(_named(line, rows, old) for line in lines)
-    losers, titled = _losers(world, edition, lines, former is not None, on)
-    return ChangeOver(former, edition, named, losers, len(world.places), titled)
+    stated = list(Descent.objects.filter(edition=edition, former=former)) if former else []
+    years = _years(edition, former, on)
+    lines = _marked(rows) if former is None else _computed(edition, former, _lineage(stated, rows, old))
+    turn = Turn(catalogue_of(edition), catalogue_of(former) if former else None, lines, years)
+    found, titled = losers(world, turn, on)
+    named = tuple(_named(line, rows, old, stated) for line in lines)
+    return ChangeOver(former, edition, named, found, len(world.places), titled)
 
 
-def _stated(rows: dict[str, Indicator]) -> tuple[Line, ...]:
+def _marked(rows: dict[str, Indicator]) -> tuple[Line, ...]:
     ordered = sorted(rows.values(), key=lambda i: i.position)
     return tuple(Line(STATED[i.change], () if i.change == "new" else (i.code,), i.code) for i in ordered if i.change)
 
 
-def _computed(edition: Edition, former: Edition) -> tuple[Line, ...]:
-    years = (edition.effective_from.year - 1, edition.effective_from.year)
-    years = (max(years[0], former.effective_from.year), years[1])
-    return compare(_beside(former), _beside(edition), edition.set_code, columns(), years, {})
+def _lineage(stated: list[Descent], rows: dict[str, Indicator], old: dict[str, Indicator]) -> Lineage:
+    """What the sources state, by codes."""
+    new_codes, old_codes = ({i.pk: i.code for i in found.values()} for found in (rows, old))
+    found: dict[str, list[str]] = {}
+    for one in stated:
+        origins = found.setdefault(new_codes.get(one.indicator_id or 0, ""), [])
+        origins += [old_codes[one.origin_id]] if one.origin_id else []
+    order = {code: at for at, code in enumerate(old)}
+    return {code: tuple(sorted(origins, key=order.__getitem__)) for code, origins in found.items()}
+
+
+def _computed(edition: Edition, former: Edition, lineage: Lineage) -> tuple[Line, ...]:
+    start = edition.effective_from.year
+    years = (max(start - 1, former.effective_from.year), start)
+    return compare(_beside(former), _beside(edition), edition.set_code, columns(), years, lineage)
+
+
+def _years(edition: Edition, former: Edition | None, on: date) -> tuple[int, int]:
+    """The years whose levels a commune is judged by: today's, but not before the new edition begins or after the old ends."""
+    start = edition.effective_from.year
+    before = max(start - 1, former.effective_from.year) if former else start
+    return (before if edition.effective_from <= on else on.year, max(on.year, start))
 
 
 def _beside(edition: Edition) -> Catalogues:
@@ -87,39 +101,11 @@ def _beside(edition: Edition) -> Catalogues:
     return {**catalogues_for(held), edition.set_code: catalogue_of(edition)}
 
 
-def _named(line: Line, rows: dict[str, Indicator], old: dict[str, Indicator]) -> Named:
+def _named(line: Line, rows: dict[str, Indicator], old: dict[str, Indicator], stated: list[Descent]) -> Named:
     row = rows.get(line.new) or old[line.old[0]]
-    return Named(line, row.name_vi, row.name_en, row.change_note)
-
-
-def _losers(
-    world: World, edition: Edition, lines: tuple[Line, ...], computed: bool, on: date
-) -> tuple[tuple[Loser, ...], int]:
-    """Titled communes of the level that miss what is new or asked more of. Where both editions are loaded, only what
-    was met before counts; where the old one is not, what was met under it is not known and is not guessed."""
-    if edition.set_code not in world.values:
-        return (), 0
-    tried = apply(world, [EditionChange(edition.set_code, edition.code)])
-    after = judge(tried, edition.set_code).indicator_verdicts <= MET
-    before = judged(world, edition.set_code).indicator_verdicts <= MET
-    new = {i.code: n for n, i in enumerate(catalogue_of(edition).indicators)}
-    old = {i.code: n for n, i in enumerate(world.catalogues[edition.set_code].indicators)}
-    risky = [line for line in lines if line.fate in RISKY and line.new in new]
-    held = holdings([place.pk for place in world.places], on)
-    found, titled = [], 0
-    for row, place in enumerate(world.places):
-        if edition.set_code not in held[place.pk].by_level:
-            continue
-        titled += 1
-        codes = tuple(
-            line.new
-            for line in risky
-            if not after[row, new[line.new]]
-            and (not computed or all(before[row, old[code]] for code in line.old if code in old))
-        )
-        if codes:
-            found.append(Loser(place, held[place.pk].highest, codes))
-    return tuple(sorted(found, key=lambda loser: -len(loser.codes))), titled
+    origins = tuple(old[code] for code in line.old if code in old) if line.new else ()
+    said = tuple(d for d in stated if row.pk == (d.indicator_id if line.new else d.origin_id))
+    return Named(line, row, origins, said)
 
 
 def fate_word(fate: str) -> str:

@@ -1,8 +1,8 @@
 """Two editions of a set held against each other, indicator by indicator. Pure.
 
-What became of an indicator is known from its lineage (new code -> the old codes it comes from) where a pack gives one; else
-the same code in both is taken for the same indicator, and the answer says so (``by_code``). Levels are compared column by
-column as they resolve: an indicator that is stricter in one column and looser in another is redefined.
+What became of an indicator is known from its lineage where a pack gives one; else the same code in both is taken for the
+same indicator, and the answer says so (``by_code``): of codes only, nothing can be split or merged. Levels are compared
+column by column as they resolve: an indicator that is stricter in one column and looser in another is redefined.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from fractions import Fraction
 from datchuan.criteria.engine import Catalogues, Indicator, Kind, Level, Measure, resolve_threshold
 from datchuan.criteria.engine.parts import Comparison, Part
 
+#: New code -> the old codes it comes from, as a source states it: none where it is new. Under "" stand the dropped ones.
 Lineage = Mapping[str, Sequence[str]]
 
 
@@ -34,8 +35,8 @@ class Fate(StrEnum):
 
 @dataclass(frozen=True)
 class Line:
-    """One indicator of the new set with those it comes from; ``new`` "" for a dropped one. ``by_code``: no lineage was
-    given, so that only the code says that they belong together."""
+    """One indicator of the new set with those it comes from; ``new`` "" for a dropped one. ``by_code``: no source states
+    where it comes from, so that only the codes say whether anything belongs together."""
 
     fate: Fate
     old: tuple[str, ...]
@@ -48,13 +49,20 @@ def compare(
 ) -> tuple[Line, ...]:
     """Every indicator of the new set in its order, then the dropped ones. ``years``: of the old and of the new levels."""
     before = {i.code: i for i in old[set_code].indicators}
-    parents = {i.code: _parents(i.code, before, lineage) for i in new[set_code].indicators}
+    spoken_for = {code for codes in lineage.values() for code in codes}
+    by_itself = before.keys() - spoken_for  # what no source mentions goes on under its code
+    parents = {
+        i.code: tuple(c for c in lineage[i.code] if c in before)
+        if i.code in lineage
+        else ((i.code,) if i.code in by_itself else ())
+        for i in new[set_code].indicators
+    }
     children = Counter(code for found in parents.values() for code in found)
     lines = []
     for indicator in new[set_code].indicators:
         found, by_code = parents[indicator.code], indicator.code not in lineage
         if not found:
-            lines.append(Line(Fate.NEW, (), indicator.code))
+            lines.append(Line(Fate.NEW, (), indicator.code, by_code))
         elif len(found) > 1:
             lines.append(Line(Fate.MERGED, found, indicator.code, by_code))
         elif children[found[0]] > 1:
@@ -62,20 +70,15 @@ def compare(
         else:
             fate = _fate(old, new, set_code, before[found[0]], indicator, columns, years)
             lines.append(Line(fate, found, indicator.code, by_code))
-    return (*lines, *(Line(Fate.DROPPED, (code,), "") for code in before if not children[code]))
-
-
-def _parents(code: str, before: Mapping[str, Indicator], lineage: Lineage) -> tuple[str, ...]:
-    if code in lineage:
-        return tuple(old for old in lineage[code] if old in before)
-    return (code,) if code in before else ()
+    gone = [code for code in before if not children[code]]
+    return (*lines, *(Line(Fate.DROPPED, (code,), "", code not in spoken_for) for code in gone))
 
 
 def _fate(
     old: Catalogues, new: Catalogues, set_code: str, was: Indicator, now: Indicator,
     columns: Sequence[str], years: tuple[int, int],
 ) -> Fate:  # fmt: skip
-    if _shape(was.measure) != _shape(now.measure):
+    if not same_measure(was, now):
         return Fate.REDEFINED
     moves: set[int] = set()
     for column in columns:
@@ -91,6 +94,11 @@ def _fate(
     if len(moves) > 1:
         return Fate.REDEFINED
     return Fate.STRICTER if moves == {1} else Fate.LOOSER
+
+
+def same_measure(was: Indicator, now: Indicator) -> bool:
+    """Whether two indicators are measured in one way, so that a figure of the one can be read as one of the other."""
+    return _shape(was.measure) == _shape(now.measure)
 
 
 def _shape(measure: Measure) -> tuple[object, ...]:
