@@ -84,8 +84,8 @@ def _contradictions(rows: list[schema.DescentRow], problems: Problems) -> None:
     children = {(r.edition, r.former_edition, r.former_code): r.line for r in rows if r.code and r.former_code}
     parents = {(r.edition, r.former_edition, r.code): r.line for r in rows if r.code and r.former_code}
     for row in rows:
-        new = parents.get((row.edition, row.former_edition, row.code)) if not row.former_code else None
-        gone = children.get((row.edition, row.former_edition, row.former_code)) if not row.code else None
+        new = parents.get((row.edition, row.former_edition, row.code or "")) if not row.former_code else None
+        gone = children.get((row.edition, row.former_edition, row.former_code or "")) if not row.code else None
         if new or gone:
             problems.add(
                 FILE,
