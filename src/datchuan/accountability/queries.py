@@ -58,7 +58,7 @@ class LedgerPage:
 
 def ledger_page(rights: Rights, filters: Filters, number: str = "") -> LedgerPage:
     """The ledger with its filters. A constant number of queries."""
-    year = filters.year or rights.on.year
+    year = filters.year or targets.year_on(rights.on)
     reach = targets.districts_in_reach(rights)
     # Of a commune's own people nobody reads the numbers of the district; they read their own communes by name.
     found = targets.ledger(year, rights.on, reach if reach else None)

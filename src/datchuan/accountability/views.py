@@ -41,7 +41,9 @@ def show_ledger(request: HttpRequest) -> HttpResponse:
         return kept.fragment("accountability/_ledger.html", context)
 
     text = kept.drawn(rights, ("ledger", filters, number), draw)
-    return render(request, "accountability/ledger.html", {"drawn": text, "year": filters.year or rights.on.year})
+    return render(
+        request, "accountability/ledger.html", {"drawn": text, "year": filters.year or targets.year_on(rights.on)}
+    )
 
 
 @require_safe
@@ -86,7 +88,8 @@ def _show(
         if sent is not None and sent[0] == action:
             form = sent[1]
         url = reverse("target-move", args=[year, unit.code, action.value])
-        moves.append({"action": action, "form": form, "open": form.is_bound or len(page.allowed) == 1, "url": url})
+        usual = len(page.allowed) == 1 and action != Action.REOPEN
+        moves.append({"action": action, "form": form, "open": form.is_bound or usual, "url": url})
     context = {"page": page, "year": year, "moves": moves, "sent": sent[1] if sent else None}
     return render(request, "accountability/district.html", context, status=status)
 

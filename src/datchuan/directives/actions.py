@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from django.db import models, transaction
 from django.utils.translation import gettext as _
 
 from datchuan.config import clock
@@ -62,6 +63,22 @@ def act(
         if receipt is not None:
             receipt.answer = {"assignment": str(held.pk)}
     return held
+
+
+def receive_rest(given: Assignment, *, by: User) -> int:
+    """Take receipt of all else that the same letter gives to the same body and that waits for it; returns how much."""
+    with transaction.atomic():
+        rest = list(unreceived(given).select_for_update(of=("self",)))
+        for row in rest:
+            act(Action.RECEIVE, row, Said(), by=by, version=row.version)
+    return len(rest)
+
+
+def unreceived(given: Assignment) -> models.QuerySet[Assignment]:
+    """The other tasks of the same letter and body of which nobody has taken receipt yet."""
+    rows = Assignment.objects.filter(task__directive_id=given.task.directive_id, agency_id=given.agency_id)
+    rows = rows.filter(state=State.SENT).exclude(pk=given.pk)
+    return rows.select_related("agency", "unit", "task__directive__organ").order_by("pk")
 
 
 def refuse(action: Action, given: Assignment, *, by: User) -> None:

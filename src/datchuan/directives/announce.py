@@ -97,8 +97,8 @@ def superiors_of(rows: Collection[Assignment], on: date) -> dict[int, list[User]
 
 def given(task: Task, rows: Collection[Assignment]) -> None:
     """Tell every addressee of a task once; whoever speaks for several of them is told once."""
-    until = f" {task.wording}." if task.wording else ""
-    sentence = f"{task.directive.organ.name} giao nhiệm vụ: {short(task)}.{until} Mở, ghi đã nhận."
+    until = f", {task.wording}" if task.wording else ""
+    sentence = f"{task.directive.organ.name} giao nhiệm vụ: {short(task)}{until}. Mở, ghi đã nhận."
     people = people_of(rows, clock.today())
     told: set[int] = set()
     for row in rows:

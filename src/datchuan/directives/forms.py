@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
+from django.utils.translation import ngettext
 
 from datchuan.config import clock
 from datchuan.directives.actions import Said
@@ -50,7 +51,7 @@ class MoveForm(VNForm):
     version = VersionField()
     idem = IdemField()
 
-    def __init__(self, action: Action, data: Data = None, files: Any = None, **initial: Any) -> None:
+    def __init__(self, action: Action, data: Data = None, files: Any = None, *, rest: int = 0, **initial: Any) -> None:
         super().__init__(data, files, initial=initial, auto_id=f"{action.value}-%s")
         order = []
         if action in WITH_DAY:
@@ -64,7 +65,14 @@ class MoveForm(VNForm):
                 label=_("Tệp kèm theo"), required=False, widget=_Several(),
                 help_text=_("Nhiều nhất 5 tệp: PDF, Word, Excel hoặc ảnh. Tệp được kiểm tra trước khi cho tải về."),
             )  # fmt: skip
-        self.order_fields([*order, "text", "uploads"])
+        if action == Action.RECEIVE and rest:
+            label = ngettext(
+                "Nhận luôn %(n)d nhiệm vụ còn lại của văn bản này",
+                "Nhận luôn %(n)d nhiệm vụ còn lại của văn bản này",
+                rest,
+            )
+            self.fields["rest"] = forms.BooleanField(label=label % {"n": rest}, required=False)
+        self.order_fields([*order, "text", "rest", "uploads"])
 
     def said(self, stored: Iterable[Any]) -> Said:
         """What ``actions.act`` takes. Only after ``is_valid()``."""

@@ -18,7 +18,7 @@ from datchuan.directives import rules
 from datchuan.directives.addressees import Found, addressees_of
 from datchuan.directives.filters import Filters
 from datchuan.directives.models import Assignment, AssignmentEvent, Directive, EventFile, Task
-from datchuan.directives.workflow import DONE, OWED, TABLE, Action, Side, State
+from datchuan.directives.workflow import DONE, OWED, TABLE, Action, LetterState, Side, State
 from datchuan.people.models import Agency, AgencyKind, Role
 from datchuan.people.rights import Rights
 from datchuan.places.models import Level, Unit, UnitParent
@@ -96,18 +96,20 @@ def waits_for(rights: Rights) -> Q:
 
 @dataclass(frozen=True)
 class Waiting:
-    """The first tasks that wait for a person, and how many there are."""
+    """The first tasks that wait for a person, how many there are, and letters whose tasks the person has still to give."""
 
     rows: tuple[Assignment, ...]
     count: int
+    drafts: tuple[Directive, ...] = ()
 
 
 def waiting(rights: Rights, most: int = 5) -> Waiting:
-    """For the first screen: the nearest term first, those without one at the end. Two queries."""
+    """For the first screen: the nearest term first, those without one at the end. At most three queries."""
     rows = Assignment.objects.visible_to(rights).filter(waits_for(rights))
     ordered = rows.select_related("agency", "task").order_by(F("due_at").asc(nulls_last=True), "agency__code", "pk")
     first = tuple(ordered[:most])
-    return Waiting(first, len(first) if len(first) < most else rows.count())
+    drafts = Directive.objects.filter(state=LetterState.DRAFT) if rights.holds(Role.COORDINATOR) else ()
+    return Waiting(first, len(first) if len(first) < most else rows.count(), tuple(drafts))
 
 
 # The list

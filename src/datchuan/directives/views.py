@@ -15,6 +15,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from datchuan.config.errors import Stale
@@ -102,10 +103,13 @@ def _show(
 def _moves(allowed: list[Action], given: Assignment, sent: tuple[Action, MoveForm] | None) -> list[dict[str, Any]]:
     """The forms of what may be done next. The first, or the one that has to be corrected, stands open."""
     moves = []
+    rest = actions.unreceived(given).count() if Action.RECEIVE in allowed else 0
     for at, action in enumerate(allowed):
         again = sent is not None and sent[0] == action
         until = given.wants_until if action == Action.EXTEND else None
-        form = sent[1] if sent is not None and again else MoveForm(action, version=given.version, until=until)
+        form = (
+            sent[1] if sent is not None and again else MoveForm(action, version=given.version, until=until, rest=rest)
+        )
         usual = action not in {Action.REOPEN, Action.CANCEL} and (action != Action.EXTEND or until is not None)
         is_open = again or (sent is None and at == 0 and usual)
         url = reverse("assignment-move", args=[given.pk, action.value])
@@ -121,7 +125,7 @@ def move(request: HttpRequest, assignment: UUID, move: str) -> HttpResponse:
         raise Http404
     action, given, person = Action(move), given_or_404(request, assignment), cast(User, request.user)
     actions.refuse(action, given, by=person)
-    form = MoveForm(action, request.POST, request.FILES or None)
+    form = MoveForm(action, request.POST, request.FILES or None, rest=int("rest" in request.POST))
     stored = take_files(form, form.cleaned_data.get("uploads") or [], person) if form.is_valid() else None
     if stored is None:
         return _show(request, given, (action, form), status=422)
@@ -131,6 +135,9 @@ def move(request: HttpRequest, assignment: UUID, move: str) -> HttpResponse:
     except Stale as stale:
         return _conflict(request, form, stale)
     messages.success(request, _("Đã ghi: %(what)s.") % {"what": action.label})
+    if form.cleaned_data.get("rest") and (more := actions.receive_rest(given, by=person)):
+        said = ngettext("Đã nhận thêm %(n)d nhiệm vụ của văn bản.", "Đã nhận thêm %(n)d nhiệm vụ của văn bản.", more)
+        messages.success(request, said % {"n": more})
     return HttpResponseRedirect(reverse("assignment", args=[given.pk]), status=303)
 
 

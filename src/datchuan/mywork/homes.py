@@ -37,6 +37,7 @@ from datchuan.people.models import Agency, Role
 from datchuan.people.rights import Rights
 from datchuan.places.models import Unit
 from datchuan.rounds.batch import nearest
+from datchuan.targets import queries as targets
 from datchuan.targets.models import Target
 from datchuan.titles.queries import holdings
 from datchuan.upkeep import queries as upkeep
@@ -151,9 +152,8 @@ def _indicator_lines(filled: Board, filters: Filters) -> list[dict[str, Any]]:
 def _district_home(rights: Rights) -> Page:
     filters = replace(Filters(), sort="gap")  # what lacks most on top is what a district asks first
     text = kept.drawn(rights, filters, "district", lambda: _district_drawn(rights, filters))
-    return Page(
-        "mywork/home_district.html", {"drawn": text, "nearest": nearest(rights), "upkeep": upkeep.waiting(rights)}
-    )
+    waits = {"accounts": targets.waiting(rights), "nearest": nearest(rights), "upkeep": upkeep.waiting(rights)}
+    return Page("mywork/home_district.html", {"drawn": text, **waits})
 
 
 def _district_drawn(rights: Rights, filters: Filters) -> SafeString:

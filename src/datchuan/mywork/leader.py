@@ -42,7 +42,7 @@ def screen(rights: Rights) -> Screen:
     bodies = [body for body in obstacles.bodies_page(rights) if body.waiting]
     bodies.sort(key=lambda body: (-body.overdue, -body.longest, body.agency.name))
     return Screen(
-        targets.ledger(rights.on.year, rights.on),
+        targets.ledger(targets.year_on(rights.on), rights.on),
         tuple(bodies[:FEW]),
         directives.board(rights).late[:FEW],
         tuple(targets.waiting(rights)),

@@ -69,6 +69,15 @@ class CollectionPage:
     collection: Deadline
     groups: tuple[Group, ...]
 
+    @property
+    def districts(self) -> tuple[Line, ...]:
+        """The districts themselves, without their communes."""
+        return tuple(line for group in self.groups for line in group.lines if line.unit.pk == group.district.pk)
+
+    @property
+    def silent_districts(self) -> tuple[Line, ...]:
+        return tuple(line for line in self.districts if line.state == "silent")
+
     def total(self, state: str) -> int:
         return sum(group.count(state) for group in self.groups)
 

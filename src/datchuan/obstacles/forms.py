@@ -153,6 +153,7 @@ class MoveForm(VNForm):
 class MergeForm(VNForm):
     """Several obstacles of one kind, into a new matter or one that exists."""
 
+    UNNAMED = _l("Đặt tên cho nhóm vấn đề, ví dụ: Thiếu kinh phí đấu nối nước sạch.")
     title = VNCharField(
         label=_l("Tên nhóm vấn đề mới"), max_length=200, required=False, help_text=_l("Nói vấn đề trong một dòng.")
     )
@@ -168,6 +169,8 @@ class MergeForm(VNForm):
         super().__init__(data, initial=initial, auto_id="m-%s")
         self.bodies = {body.code: body for body in bodies}
         self.matters = {str(matter.pk): matter for matter in matters}
+        self.fields["title"].required = not self.matters
+        self.fields["title"].error_messages["required"] = self.UNNAMED
         if self.matters:
             choices = [("", _("lập nhóm mới")), *((pk, str(m)) for pk, m in self.matters.items())]
             self.fields["into"] = VNChoiceField(label=_("Hoặc thêm vào nhóm đã có"), choices=choices, required=False)
@@ -182,8 +185,8 @@ class MergeForm(VNForm):
             self.add_error(None, _("Chưa chọn vướng mắc nào. Đánh dấu các vướng mắc cùng loại ở dưới rồi gộp."))
         elif len(self.obstacles()) != len(set(self.picked)):
             self.add_error(None, _("Một vướng mắc đã chọn không còn trong danh sách. Mở lại trang rồi chọn lại."))
-        if not cleaned.get("title") and not cleaned.get("into"):
-            self.add_error("title", _("Đặt tên cho nhóm vấn đề, ví dụ: Thiếu kinh phí đấu nối nước sạch."))
+        if not cleaned.get("title") and not cleaned.get("into") and "title" not in self.errors:
+            self.add_error("title", self.UNNAMED)
         return cleaned
 
     def obstacles(self) -> list[UUID]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import cast
 from uuid import UUID, uuid4
 
@@ -52,7 +53,10 @@ def merge(request: HttpRequest) -> HttpResponse:
         return render(request, "obstacles/merge.html", {"why_not": why_not}, status=200)
     rows, known = queries.mergeable(rights, filters), queries.open_matters()
     sent = request.POST if request.method == "POST" else None
-    form = MergeForm(below.bodies(rights.on), known, sent)
+    leads = Counter(row.to.code for row in rows).most_common(1) if filters.any else []
+    form = MergeForm(below.bodies(rights.on), known, sent, to=leads[0][0] if leads else "")
+    if sent is None and filters.any and "all" in request.GET:
+        form.picked = [str(row.pk) for row in rows]
     if sent is not None and form.is_valid():
         data = form.cleaned_data
         made = matters.merge(

@@ -108,9 +108,10 @@ def waits_for(rights: Rights) -> Q | None:
 
 @dataclass(frozen=True)
 class Waiting:
-    """The first obstacles that wait for a person, and how many there are."""
+    """What waits for a person, first things first, and how many obstacles that are. Obstacles that one answer settles stand
+    together: the first of them and their number."""
 
-    rows: tuple[Obstacle, ...]
+    rows: tuple[tuple[Obstacle, int], ...]
     count: int
 
 
@@ -119,8 +120,12 @@ def waiting(rights: Rights, most: int = 5) -> Waiting:
     mine = waits_for(rights)
     if mine is None:
         return Waiting((), 0)
-    rows = list(Obstacle.objects.filter(mine).select_related("agency", "to").order_by("due", "since", "pk"))
-    return Waiting(tuple(rows[:most]), len(rows))
+    rows = list(Obstacle.objects.filter(mine).select_related("agency", "to", "matter").order_by("due", "since", "pk"))
+    together: dict[Any, list[Obstacle]] = {}
+    for row in rows:
+        key = (row.matter_id, row.state, row.due) if row.matter_id and row.waits_for_body else row.pk
+        together.setdefault(key, []).append(row)
+    return Waiting(tuple((own[0], len(own)) for own in list(together.values())[:most]), len(rows))
 
 
 # The list

@@ -315,6 +315,11 @@ def years() -> list[int]:
     return sorted({year for (year,) in rows}, reverse=True)
 
 
+def year_on(on: date) -> int:
+    """The year of which the pages speak on a day: this one, or the last one with targets while this one has none yet."""
+    return next((year for year in years() if year <= on.year), on.year)
+
+
 # Reach
 
 

@@ -13,13 +13,14 @@ from datchuan.assessments.actions import Figure, save_value
 from datchuan.assessments.tests.setting import DAY, YEAR, build
 from datchuan.config import clock
 from datchuan.config.errors import Refused
-from datchuan.directives import issuing
+from datchuan.directives import issuing, queries
 from datchuan.directives.addressees import addressees_of
 from datchuan.directives.models import Assignment, AssignmentEvent, Directive, Task, To
 from datchuan.directives.tests.setting import TEXT, issued, letter, order_to, sent
 from datchuan.findings.tests.world import World, browser, furnish, text
 from datchuan.journal.models import Entry
 from datchuan.notices.models import Notice
+from datchuan.people.rights import rights_of
 from datchuan.people.tests.cast import build_cast, build_province
 from datchuan.targets.models import Target
 from datchuan.titles.models import TitleEvent
@@ -54,6 +55,13 @@ def test_a_letter_is_entered_and_its_tasks_given_through_pages(world: World) -> 
 def test_who_enters_no_letters_is_told_why(world: World, who: str) -> None:
     page = browser(world.people[who]).post("/directives/letters/new/", sent(0))
     assert page.status_code == 403 and "Văn bản chỉ đạo do Văn phòng Điều phối" in text(page)
+
+
+def test_a_letter_whose_tasks_are_not_given_stands_on_the_first_screen_of_the_office(world: World) -> None:
+    draft = letter(world)
+    assert [one.pk for one in queries.waiting(rights_of(world.cast.coordinator)).drafts] == [draft.pk]
+    assert "1 văn bản chỉ đạo chưa giao việc" in text(browser(world.cast.coordinator).get("/"))
+    assert queries.waiting(rights_of(world.cast.district)).drafts == ()
 
 
 def test_what_was_given_is_not_changed(world: World) -> None:

@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from datchuan.config import clock
 from datchuan.config.errors import Refused, Stale
 from datchuan.directives import queries, rules
-from datchuan.directives.actions import Said, act
+from datchuan.directives.actions import Said, act, receive_rest
 from datchuan.directives.board import board
 from datchuan.directives.due import due_for
 from datchuan.directives.models import Assignment, Task, To
@@ -55,6 +55,22 @@ def test_a_district_receives_reports_with_a_file_and_the_office_accepts(world: W
     assert (given().state, given().settled_by, given().events.count()) == ("accepted", world.cast.coordinator, 4)
     assert told(world.cast.district)[-1:] == ["directives.moved"]
     assert Entry.objects.filter(kind="directives.accept", outcome="ok").count() == 1
+
+
+def test_a_letter_is_received_with_all_its_tasks_in_one_press(world: World) -> None:
+    issued(world, order_to(To.DISTRICTS), order_to(To.DISTRICTS), order_to(To.DISTRICTS))
+    row, district = given(), browser(world.cast.district)
+    assert "Nhận luôn 2 nhiệm vụ còn lại của văn bản này" in text(district.get(f"/directives/{row.pk}/"))
+    form = sent(rest="on")
+    for _ in range(2):
+        assert district.post(f"/directives/{row.pk}/receive/", form).status_code == 303
+    assert {given(number=n).state for n in (1, 2, 3)} == {"received"}
+    assert given("UBND-517", 2).state == "sent"  # another body takes receipt of its own
+    assert Entry.objects.filter(kind="directives.receive", outcome="ok").count() == 3
+    assert told(world.cast.district) == []
+    assert receive_rest(given(), by=world.cast.district) == 0
+    with pytest.raises(Refused):
+        receive_rest(given("UBND-517"), by=world.cast.district)
 
 
 def test_nobody_closes_the_task_of_the_own_body(world: World) -> None:

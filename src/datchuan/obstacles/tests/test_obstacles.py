@@ -17,7 +17,7 @@ from datchuan.findings.tests.world import World, browser, furnish, text
 from datchuan.guidance.models import GuidanceVersion
 from datchuan.journal.models import Entry
 from datchuan.notices.models import Notice
-from datchuan.obstacles import actions, collecting, matters
+from datchuan.obstacles import actions, collecting, matters, queries
 from datchuan.obstacles.actions import Step
 from datchuan.obstacles.models import Obstacle, Statement
 from datchuan.obstacles.tests.setting import SAID, agency, collection, do, raised, sent, terms
@@ -26,6 +26,7 @@ from datchuan.papers import actions as papers
 from datchuan.papers.models import IssuedPaper
 from datchuan.papers.tests.scans import scan
 from datchuan.people.models import User
+from datchuan.people.rights import rights_of
 from datchuan.people.tests.cast import build_cast, build_province
 
 HARD = "Chưa có kinh phí đấu nối nước sạch cho thôn 3"
@@ -139,12 +140,16 @@ def test_an_answer_becomes_guidance_without_typing_it_again(world: World) -> Non
 def test_a_matter_is_answered_once_and_each_keeps_its_thread(world: World) -> None:
     ones = [raised(world), raised(world, "other_officer"), raised(world, "district")]
     client = browser(world.cast.coordinator)
+    offered = client.get("/obstacles/merge/?q=xa&all=1").content.decode()
+    assert offered.count(" checked") == len([o for o in ones if o.agency.level == "commune"])
     form = sent(title="Thiếu kinh phí đấu nối", to="SNNPTNT", days="6", obstacle=[str(o.pk) for o in ones])
     answers = [client.post("/obstacles/merge/", form) for _ in range(2)]
     assert [a.status_code for a in answers] == [303, 303] and answers[0]["Location"] == answers[1]["Location"]
     where = answers[0]["Location"]
     assert {(o.to.code, o.due) for o in Obstacle.objects.all()} == {("SNNPTNT", date(2023, 10, 20))}
     assert "3 vướng mắc" in text(browser(world.supporter).get(where))
+    waiting = queries.waiting(rights_of(world.supporter))  # one answer settles the three: they stand as one line
+    assert ([n for _one, n in waiting.rows], waiting.count) == ([3], 3)
     mine = text(browser(world.here.officer).get(where))
     assert "Tiên Lãnh" in mine and "Tam Xuân" not in mine
     assert browser(world.supporter).post(f"{where}answer/", sent(text="Đã bố trí vốn")).status_code == 303

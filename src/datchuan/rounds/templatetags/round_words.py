@@ -84,7 +84,7 @@ def _row(line: Line, labels: dict[str, str], address: str, place: str, age: str,
         f'<td class="blocked{_empty(blocked)}" data-label="{labels["blocked"]}">{escape(blocked)}</td>'
         f'<td class="said{_empty(said)}" data-label="{labels["verdicts"]}">{said}</td>'
         f'<td class="council{_empty(line.council)}" data-label="{labels["council"]}">{escape(line.council)}</td>'
-        f'<td class="{"" if line.flags else "empty-cell"}" data-label="{labels["flags"]}">{_flags(line)}</td></tr>'
+        f'<td class="flags{"" if line.flags else " empty-cell"}" data-label="{labels["flags"]}">{_flags(line)}</td></tr>'
     )
 
 
