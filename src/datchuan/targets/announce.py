@@ -58,6 +58,7 @@ def moved(action: Action, account: Account, text: str, by: User) -> None:
 
 def near(account: Account) -> None:
     """Remind the heads before the last day, and on it."""
+    assert account.due is not None  # only accounts with a last day are reminded of
     when = "là hôm nay" if account.due == clock.today() else "là đến hết"
     sentence = (
         f"Hạn gửi giải trình chỉ tiêu năm {account.year} {when} {format_date(account.due)}. "
@@ -68,6 +69,7 @@ def near(account: Account) -> None:
 
 def overdue(account: Account) -> None:
     """Tell the leaders of the province, and its coordination office, that no account came in time."""
+    assert account.due is not None
     today = clock.today()
     desk = people_of([office(today).pk], today)
     sentence = (
