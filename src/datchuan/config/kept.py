@@ -2,6 +2,9 @@
 
 The key is made of what the thing rests on, not of time: a statement answers with a stamp (hashes, counts, last ids) that
 is another as soon as a row counts differently. So nothing stale is ever shown, and nobody has to throw anything away.
+
+The statement reads whole tables, so it is asked only after something was committed: as long as PostgreSQL's snapshot is the
+same, every row is.
 """
 
 from __future__ import annotations
@@ -23,6 +26,10 @@ from datchuan.config import clock
 
 T = TypeVar("T")
 _NOTHING = object()
+_SNAPSHOT = "SELECT pg_current_snapshot()::text"
+_STAMPED = "SELECT pg_current_snapshot()::text, stamp.* FROM ({}) stamp"
+#: Stamps remembered at most, one for each set of parameters.
+_STAMPS = 500
 
 
 class Kept:
@@ -33,6 +40,8 @@ class Kept:
 
     def __init__(self, stamp: str) -> None:
         self._stamp = stamp
+        #: Database and parameters -> the last snapshot in which the stamp was asked, and what it said.
+        self._stamps: dict[Hashable, tuple[str, Any]] = {}
         self._things: OrderedDict[Hashable, Any] = OrderedDict()
         self._makers: dict[Hashable, RLock] = {}
         self._lock = Lock()
@@ -42,6 +51,7 @@ class Kept:
 
     def clear(self) -> None:
         self._things.clear()
+        self._stamps.clear()
 
     def get(self, key: Hashable, make: Callable[[], T], params: Sequence[int | str] = ()) -> T:
         """What was made for the key while the stamp, the day and the language stand, or a new one. One query, a second
@@ -68,9 +78,22 @@ class Kept:
                 self._makers.pop(whole, None)
 
     def _stamped(self, params: Sequence[int | str]) -> Any:
+        """What the stamp says now. In a transaction its own changes are in no snapshot, so that the stamp is always asked."""
         with connection.cursor() as cursor:
-            cursor.execute(self._stamp, params or None)
-            return cursor.fetchone()
+            if connection.in_atomic_block:
+                cursor.execute(self._stamp, params or None)
+                return cursor.fetchone()
+            cursor.execute(_SNAPSHOT)
+            key, (snapshot,) = (connection.settings_dict["NAME"], *params), cursor.fetchone()
+            known = self._stamps.get(key)
+            if known is not None and known[0] == snapshot:
+                return known[1]
+            cursor.execute(_STAMPED.format(self._stamp), params or None)
+            snapshot, *stamp = cursor.fetchone()
+        if len(self._stamps) >= _STAMPS:
+            self._stamps.clear()
+        self._stamps[key] = snapshot, tuple(stamp)
+        return tuple(stamp)
 
     def _known(self, whole: Hashable) -> Any:
         with self._lock:
