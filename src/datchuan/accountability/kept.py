@@ -17,7 +17,7 @@ from datchuan.config.kept import fragment as fragment
 from datchuan.people.rights import Rights
 from datchuan.targets.queries import districts_in_reach
 
-LISTS = Kept("""
+RESTS_ON = """
 SELECT (SELECT md5(coalesce(string_agg(concat_ws(' ', id, profile, criteria_met), ',' ORDER BY id), '')) FROM assessments_result),
        (SELECT ROW(count(*), max(id))::text FROM titles_titleevent),
        (SELECT ROW(count(*), max(id), count(dropped_on), count(added_on))::text FROM targets_target),
@@ -26,7 +26,8 @@ SELECT (SELECT md5(coalesce(string_agg(concat_ws(' ', id, profile, criteria_met)
        (SELECT md5(coalesce(string_agg(concat_ws(' ', p.id, p.valid, p.withdrawn, p.title, u.full_name), ',' ORDER BY p.id), ''))
           FROM people_post p JOIN people_user u ON u.id = p.user_id WHERE p.role = 'leader'),
        (SELECT ROW(count(*), max(id))::text FROM packs_loadedpack)
-""")
+"""
+LISTS = Kept(RESTS_ON)
 
 
 def drawn(rights: Rights, what: Hashable, draw: Callable[[], SafeString]) -> SafeString:

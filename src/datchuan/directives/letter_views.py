@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any, cast
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
@@ -11,12 +12,13 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from datchuan.config.errors import Refused
-from datchuan.directives import issuing, queries, rules
+from datchuan.directives import issuing, kept, queries, rules
 from datchuan.directives.addressees import named_agencies
 from datchuan.directives.forms import LetterForm, PressForm, TaskForm
 from datchuan.directives.models import Directive, Task
@@ -174,6 +176,13 @@ def letter_file(request: HttpRequest, directive: UUID) -> HttpResponseBase:
 def show_task(request: HttpRequest, directive_task: int) -> HttpResponse:
     """A task with the bodies to which it went, and how that list was made."""
     task = task_or_404(request, directive_task)
-    rights, show = rights_in(request), request.GET.get("show", "")
-    page = queries.task_page(rights, task, show, request.GET.get("page"))
-    return render(request, "directives/task.html", {"page": page, "task": task, "directive": task.directive})
+    rights, show, number = rights_in(request), request.GET.get("show", "")[:12], request.GET.get("page", "")[:6]
+
+    def draw() -> SafeString:
+        page = queries.task_page(rights, task, show, number)
+        asked = kept.address(urlencode({"show": page.show}) if page.show else "")
+        context = {"page": page, "task": task, "today": rights.on, "request": asked}
+        return kept.fragment("directives/_task.html", context)
+
+    drawn = kept.drawn(rights, ("task", task.pk, show, number), draw)
+    return render(request, "directives/task.html", {"task": task, "directive": task.directive, "drawn": drawn})

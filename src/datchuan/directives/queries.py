@@ -147,9 +147,11 @@ def list_page(rights: Rights, filters: Filters, number: str | None) -> ListPage:
     } | {state.value: Q(state=state) for state in State}
     told = base.aggregate(all=Count("pk"), **{name: Count("pk", filter=q) for name, q in shows.items()})
     rows = base.filter(shows[filters.show]) if filters.show else base
+    paginator = Paginator(_ordered(rows, mine), PER_PAGE)
+    paginator.count = told[filters.show or "all"]  # counted already
     return ListPage(
         filters,
-        Paginator(_ordered(rows, mine), PER_PAGE).get_page(number),
+        paginator.get_page(number),
         told,
         tuple(Unit.objects.as_of(rights.on).districts().order_by("name_order")) if rights.is_provincial else (),
         tuple(Agency.objects.filter(pk__in=_above_communes(visible)).order_by("-level", "name"))

@@ -19,7 +19,6 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from datchuan.config.errors import Stale
-from datchuan.config.kept import fragment
 from datchuan.directives import actions, kept, queries, rules, words
 from datchuan.directives.board import board
 from datchuan.directives.filters import Filters
@@ -44,14 +43,17 @@ FRESH = ("csrfmiddlewaretoken", "version", "idem")
 def show_tasks(request: HttpRequest) -> HttpResponse:
     """The tasks within reach, those that wait for this person first."""
     rights, filters = rights_in(request), Filters.from_query(request.GET)
-    found = queries.list_page(rights, filters, request.GET.get("page"))
-    context = {
-        "list": found,
-        "filters": filters,
-        "heading": words.heading(found.mine, found.counts["owed"]),
-        "may_enter": not rules.why_not_letter(rights),
-    }
-    return render(request, "directives/tasks.html", context)
+    number, may_enter = request.GET.get("page", "")[:6], not rules.why_not_letter(rights)
+
+    def draw() -> SafeString:
+        found = queries.list_page(rights, filters, number)
+        heading = words.heading(found.mine, found.counts["owed"])
+        said = {"list": found, "filters": filters, "heading": heading, "may_enter": may_enter, "today": rights.on}
+        # Links keep what the filters know, and nothing else of the reader's address.
+        return kept.fragment("directives/_tasks.html", {**said, "request": kept.address(filters.query()[1:])})
+
+    asked = ("tasks", filters, number, kept.reader(rights))
+    return render(request, "directives/tasks.html", {"drawn": kept.drawn(rights, asked, draw)})
 
 
 @require_safe
@@ -63,9 +65,9 @@ def show_board(request: HttpRequest) -> HttpResponse:
     def draw() -> SafeString:
         found = board(rights)
         heading = words.board_heading(found.total.overdue, len(found.late))
-        return fragment("directives/_board.html", {"board": found, "heading": heading, "today": rights.on})
+        return kept.fragment("directives/_board.html", {"board": found, "heading": heading, "today": rights.on})
 
-    return render(request, "directives/board.html", {"drawn": kept.drawn(rights, draw)})
+    return render(request, "directives/board.html", {"drawn": kept.drawn(rights, "board", draw)})
 
 
 # The task of one body

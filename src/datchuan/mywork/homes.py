@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
 from django.utils.safestring import SafeString
 
 from datchuan.assessments.models import Measurement, Voice
@@ -50,11 +53,17 @@ class Page:
     context: dict[str, Any]
 
 
+#: What waits for the person in these rooms, asked only by the screens that show it.
+WAITING: dict[str, Callable[[Rights], Any]] = {
+    "dossiers": dossiers.waiting, "obstacles": obstacles.waiting, "given_tasks": directives.waiting,
+}  # fmt: skip
+
+
 def home_of(rights: Rights) -> Page:
-    """The first screen by role, with the dossiers that wait for the person."""
+    """The first screen by role, with what waits for the person."""
     page = _by_role(rights)
-    waits = {"dossiers": dossiers.waiting(rights), "obstacles": obstacles.waiting(rights)}
-    return Page(page.template, {**page.context, **waits, "given_tasks": directives.waiting(rights)})
+    waits = {name: SimpleLazyObject(partial(ask, rights)) for name, ask in WAITING.items()}
+    return Page(page.template, {**page.context, **waits})
 
 
 def _by_role(rights: Rights) -> Page:
@@ -121,18 +130,26 @@ def left_to_do(line: SetLine, year: int) -> int:
 
 
 def _department_home(rights: Rights) -> Page:
-    on = clock.today()
-    agencies = Agency.objects.filter(pk__in=rights.department_ids).order_by("pk")
-    blocks = []
-    for agency in agencies:
-        for set_code in editions_in_force(on):
+    agencies = list(Agency.objects.filter(pk__in=rights.department_ids).order_by("pk"))
+    drawn = [(agency, kept.drawn(rights, Filters(), agency.code, _department(rights, agency))) for agency in agencies]
+    leading = [(agency, text) for agency, text in drawn if text.strip()]
+    context = {"agencies": leading, "deadlines": deadlines(), "queue": of_department(rights, clock.today().year)}
+    return Page("mywork/home_department.html", context)
+
+
+def _department(rights: Rights, agency: Agency) -> Callable[[], SafeString]:
+    """Draws the indicators that an agency leads, set by set; nothing for one that leads none."""
+
+    def draw() -> SafeString:
+        blocks = []
+        for set_code in editions_in_force(clock.today()):
             filters = Filters(set_code=set_code, department=agency.code)
             filled = board(rights, filters, by_indicator=True)
-            if filled is None or not filled.columns:
-                continue
-            blocks.append({"agency": agency, "board": filled, "lines": _indicator_lines(filled, filters)})
-    context = {"blocks": blocks, "deadlines": deadlines(), "on": on, "queue": of_department(rights, on.year)}
-    return Page("mywork/home_department.html", context)
+            if filled is not None and filled.columns:
+                blocks.append({"board": filled, "lines": _indicator_lines(filled, filters)})
+        return kept.fragment("mywork/_home_department.html", {"blocks": blocks})
+
+    return draw
 
 
 def _indicator_lines(filled: Board, filters: Filters) -> list[dict[str, Any]]:
@@ -192,7 +209,7 @@ def _province_home(rights: Rights) -> Page:
 
 def _leader_home(rights: Rights) -> Page:
     filters = Filters()
-    text = kept.drawn(rights, filters, "leader", lambda: _province_drawn(rights, filters, "mywork/_home_leader.html"))
+    text = kept.drawn(rights, filters, "leader", lambda: _leader_drawn(rights, filters))
     return Page(
         "mywork/home_leader.html",
         {
@@ -202,18 +219,33 @@ def _leader_home(rights: Rights) -> Page:
     )  # fmt: skip
 
 
-def _province_drawn(rights: Rights, filters: Filters, template: str = "mywork/_home_province.html") -> SafeString:
+def _province_drawn(rights: Rights, filters: Filters) -> SafeString:
+    """Numbers and map of the province, with its districts and how many communes have targets."""
     filled = board(rights, filters)
-    context: dict[str, Any] = {"board": filled, "filters": filters, "deadlines": deadlines(), "on": clock.today()}
+    context = _province(filled, filters)
     if filled is not None:
-        published = published_total(filters.day)
         context |= {
-            "map": province_map(filled, filters),
-            "counts": title_counts(filled, filters),
-            "published": published,
-            "gap": int(published.value) - filled.identified if published else 0,
             **means(filled),
             "lines": district_lines(by_district(filled), filters),
             "targets": target_lines(rights, clock.today().year),
         }
-    return kept.fragment(template, context)
+    return kept.fragment("mywork/_home_province.html", context)
+
+
+def _leader_drawn(rights: Rights, filters: Filters) -> SafeString:
+    """Numbers and map; districts and targets stand in the ledger beside them."""
+    return kept.fragment("mywork/_home_leader.html", _province(board(rights, filters), filters))
+
+
+def _province(filled: Board | None, filters: Filters) -> dict[str, Any]:
+    """What both first screens of the province show of a board."""
+    context: dict[str, Any] = {"board": filled, "filters": filters, "deadlines": deadlines(), "on": clock.today()}
+    if filled is None:
+        return context
+    published = published_total(filters.day)
+    return context | {
+        "map": province_map(filled, filters),
+        "counts": title_counts(filled, filters),
+        "published": published,
+        "gap": int(published.value) - filled.identified if published else 0,
+    }

@@ -5,12 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from datchuan.directives import board as directives
+from datchuan.mywork import kept
 from datchuan.obstacles import queries as obstacles
 from datchuan.obstacles.queries import BodyLine
 from datchuan.people.rights import Rights
 from datchuan.targets import queries as targets
 from datchuan.targets.models import Account
 from datchuan.targets.queries import DistrictLine, Ledger
+
+Stalled = tuple[Ledger, tuple[BodyLine, ...], tuple[directives.Line, ...]]
 
 #: Most lines of each kind: two minutes, one sheet.
 FEW = 5
@@ -38,12 +41,17 @@ class Screen:
 
 
 def screen(rights: Rights) -> Screen:
-    """A constant number of queries."""
+    """The kept lists, and the accounts that wait for this person."""
+    ledger, bodies, late = kept.stalled(rights.on, lambda: _stalled(rights))
+    return Screen(ledger, bodies, late, tuple(targets.waiting(rights)))
+
+
+def _stalled(rights: Rights) -> Stalled:
+    """The same for everybody who sees the whole province. A constant number of queries."""
     bodies = [body for body in obstacles.bodies_page(rights) if body.waiting]
     bodies.sort(key=lambda body: (-body.overdue, -body.longest, body.agency.name))
-    return Screen(
+    return (
         targets.ledger(targets.year_on(rights.on), rights.on),
         tuple(bodies[:FEW]),
         directives.board(rights).late[:FEW],
-        tuple(targets.waiting(rights)),
     )

@@ -16,7 +16,7 @@ from datchuan.guidance.models import Question
 from datchuan.guidance.workflow import State as Asked
 from datchuan.people.rights import Rights
 from datchuan.places.models import Unit
-from datchuan.review.board import board_for
+from datchuan.review.board import waiting as figures_waiting
 
 #: Most lines of each kind on a first screen; the rest stands behind the link to the whole list.
 FEW = 6
@@ -64,9 +64,7 @@ class Queue:
 
 def of_department(rights: Rights, year: int) -> Queue:
     """The counts of a department's own queue: those of its lists, so that a number opens as many rows."""
-    found = board_for(rights, year)
-    figures = found.board.ours if found else 0
-    return Queue(dossiers_waiting(rights), figures, waiting_count(rights), _questions(rights))
+    return Queue(dossiers_waiting(rights), figures_waiting(rights, year), waiting_count(rights), _questions(rights))
 
 
 def _questions(rights: Rights) -> int:

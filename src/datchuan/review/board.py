@@ -16,6 +16,7 @@ from datchuan.people.models import Agency, Role
 from datchuan.people.rights import Rights
 from datchuan.places.text import sort_key
 from datchuan.review.filters import EMPTY, OURS, STATES, shown_state, shown_word
+from datchuan.review.kept import COUNTS
 from datchuan.review.queries import FIRST_YEAR, READERS, communes_of
 
 
@@ -100,6 +101,17 @@ def board_for(rights: Rights, year: int, wanted: str = "") -> Board | None:
         return None
     ids = [unit.pk for unit in communes_of(rights)]
     return Board(_board_of(agency, editions, rows, ids, year), choices, year)
+
+
+def waiting(rights: Rights, year: int) -> int:
+    """How many figures wait for the department whose board opens first; kept while nothing on it changes."""
+    key = rights.department_ids, rights.headed_ids, rights.roles, None if rights.is_provincial else rights.commune_ids
+
+    def count() -> int:
+        found = board_for(rights, year)
+        return found.board.ours if found else 0
+
+    return COUNTS.get(key, count, [year] * 3)
 
 
 def _board_of(

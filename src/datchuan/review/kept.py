@@ -27,3 +27,12 @@ _DECIDED = """,
 """
 WARNINGS = Kept(_CHECKED.format(voices="voice = 'self' AND "))
 TABLES = Kept(_CHECKED.format(voices="") + _DECIDED)
+#: How many figures wait for a department. Parameter: the year, three times.
+COUNTS = Kept("""
+SELECT (SELECT ROW(count(*), sum(version))::text FROM assessments_measurement WHERE voice = 'self' AND year = %s),
+       (SELECT ROW(count(*), sum(version))::text FROM confirmations_confirmation WHERE year = %s),
+       (SELECT md5(string_agg(concat_ws(' ', a.id, d.revision, d.stored_id, d.system, d.link), ',' ORDER BY a.id))
+          FROM evidence_attachment a JOIN evidence_document d ON d.id = a.document_id
+         WHERE a.ended_at IS NULL AND a.year = %s),
+       (SELECT ROW(count(*), max(id))::text FROM packs_loadedpack)
+""")

@@ -55,18 +55,44 @@ class Outcome(models.TextChoices):
 
 @dataclass(frozen=True)
 class Work:
-    """What a commune still has to do on its indicators."""
+    """What a commune still has to do on its indicators. Lists are counted first, and made only where they are shown.
 
-    lacking: tuple[str, ...] = ()
-    #: Those of the lacking ones that have no figure at all.
-    blank: tuple[str, ...] = ()
-    bare: tuple[str, ...] = ()
-    unconfirmed: tuple[str, ...] = ()
+    ``letters``: one for each of ``codes``; ``proved`` and ``said``: the indicators with evidence, and with a confirmation.
+    """
 
-    @property
+    codes: tuple[str, ...] = ()
+    letters: str = ""
+    proved: frozenset[str] = frozenset()
+    said: frozenset[str] = frozenset()
+
+    def _having(self, letters: str) -> list[str]:
+        return [code for code, letter in zip(self.codes, self.letters, strict=False) if letter in letters]
+
+    @cached_property
+    def lacking(self) -> tuple[str, ...]:
+        """Not met, or without a figure."""
+        return tuple(c for c, letter in zip(self.codes, self.letters, strict=False) if letter not in _SETTLED)
+
+    @cached_property
+    def blank(self) -> tuple[str, ...]:
+        """Those of the lacking ones that have no figure at all."""
+        return tuple(self._having("D"))
+
+    @cached_property
+    def bare(self) -> tuple[str, ...]:
+        """Met, without evidence."""
+        return tuple(code for code in self._having("M") if code not in self.proved)
+
+    @cached_property
+    def unconfirmed(self) -> tuple[str, ...]:
+        """Met, and nobody has confirmed it."""
+        return tuple(code for code in self._having("M") if code not in self.said)
+
+    @cached_property
     def left(self) -> int:
         """Indicators without which nothing can be sealed: not met or without evidence."""
-        return len({*self.lacking, *self.bare})
+        lacking = len(self.letters) - sum(self.letters.count(letter) for letter in _SETTLED)
+        return lacking + (len(self.bare) if self.proved else self.letters.count("M"))
 
 
 @dataclass(frozen=True)
@@ -212,23 +238,28 @@ def _works(aims: Iterable[tuple[int, str]], year: int) -> dict[tuple[int, str], 
 
 
 def _works_of(level: str, edition: Edition, ids: set[int], year: int) -> dict[tuple[int, str], Work]:
-    codes = [indicator.code for indicator in catalogue_of(edition).indicators]
-    rows = Result.objects.filter(edition=edition, year=year, commune__in=ids)
+    codes = tuple(indicator.code for indicator in catalogue_of(edition).indicators)
+    rows = Result.objects.filter(edition=edition, year=year, commune_id__any_of=list(ids))
     letters = dict(rows.values_list("commune_id", "indicators"))
-    proofs = evidence.counts(ids, level, year)
-    rows_said = Confirmation.objects.filter(commune__in=ids, set_code=level, year=year, state=Confirmed.CONFIRMED)
-    said = set(rows_said.values_list("commune_id", "indicator_code"))
-    found = {}
-    for pk in ids:
-        own = letters.get(pk) or "D" * len(codes)
-        pairs = list(zip(codes, own, strict=False))
-        found[pk, level] = Work(
-            lacking=tuple(code for code, letter in pairs if letter not in _SETTLED),
-            blank=tuple(code for code, letter in pairs if letter == "D"),
-            bare=tuple(code for code, letter in pairs if letter == "M" and (pk, code) not in proofs),
-            unconfirmed=tuple(code for code, letter in pairs if letter == "M" and (pk, code) not in said),
+    proofs = _by_commune(evidence.counts(ids, level, year))
+    rows_said = Confirmation.objects.filter(
+        commune_id__any_of=list(ids), set_code=level, year=year, state=Confirmed.CONFIRMED
+    )
+    said = _by_commune(rows_said.values_list("commune_id", "indicator_code"))
+    blank, nothing = "D" * len(codes), frozenset[str]()
+    return {
+        (pk, level): Work(
+            codes, (letters.get(pk) or blank)[: len(codes)], proofs.get(pk, nothing), said.get(pk, nothing)
         )
-    return found
+        for pk in ids
+    }
+
+
+def _by_commune(pairs: Iterable[tuple[int, str]]) -> dict[int, frozenset[str]]:
+    found: dict[int, set[str]] = {}
+    for pk, code in pairs:
+        found.setdefault(pk, set()).add(code)
+    return {pk: frozenset(codes) for pk, codes in found.items()}
 
 
 @dataclass(frozen=True)

@@ -42,7 +42,9 @@ def next_round(rows: Iterable[Deadline], year: int | None, at: datetime) -> Dead
 def districts_of(commune_ids: Iterable[int], on: date) -> dict[int, int]:
     """Commune id -> the id of its parent unit on a day. One query."""
     return dict(
-        UnitParent.objects.filter(unit__in=list(commune_ids), valid__contains=on).values_list("unit_id", "parent_id")
+        UnitParent.objects.filter(unit_id__any_of=list(commune_ids), valid__contains=on).values_list(
+            "unit_id", "parent_id"
+        )
     )
 
 

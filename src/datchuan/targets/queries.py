@@ -184,13 +184,13 @@ def ledger(year: int, on: date | None = None, districts: Collection[int] | None 
     parents = _parents(events, day)
     if districts is not None:
         parents = {pk: parent for pk, parent in parents.items() if parent in districts}
-    units = {u.pk: u for u in Unit.objects.as_of(day).filter(pk__in=parents)}
+    units = {u.pk: u for u in Unit.objects.as_of(day).filter(pk__any_of=list(parents))}
     results = _results(targets, events, units, year, on)
     return Ledger(year, on, closing_day(year), _lines(year, day, results, parents, districts))
 
 
 def _parents(units: Iterable[int], day: date) -> dict[int, int]:
-    rows = UnitParent.objects.filter(unit__in=list(units), valid__contains=day)
+    rows = UnitParent.objects.filter(unit_id__any_of=list(units), valid__contains=day)
     return dict(rows.values_list("unit_id", "parent_id"))
 
 

@@ -78,7 +78,7 @@ def holdings(unit_ids: Iterable[int], on: date) -> dict[int, Holding]:
     ids = list(unit_ids)
     events: dict[int, list[TitleEvent]] = {unit_id: [] for unit_id in ids}
     # Long texts are read when a page shows them, which boards of hundreds of units do not.
-    for event in TitleEvent.objects.filter(unit_id__in=ids).defer("criteria_set", "digest"):
+    for event in TitleEvent.objects.filter(unit_id__any_of=ids).defer("criteria_set", "digest"):
         events[event.unit_id].append(event)
     return {unit_id: holding(rows, on) for unit_id, rows in events.items()}
 
@@ -86,7 +86,7 @@ def holdings(unit_ids: Iterable[int], on: date) -> dict[int, Holding]:
 def taken_away(unit_ids: Iterable[int], level: str, on: date) -> dict[int, TitleEvent]:
     """Unit -> the last event that took a level away, up to a day; units that never lost it are left out. One query."""
     found: dict[int, list[TitleEvent]] = {}
-    for event in TitleEvent.objects.filter(unit_id__in=list(unit_ids)):
+    for event in TitleEvent.objects.filter(unit_id__any_of=list(unit_ids)):
         found.setdefault(event.unit_id, []).append(event)
     return {
         event.unit_id: event
@@ -105,6 +105,6 @@ def events_of(unit_id: int) -> list[TitleEvent]:
 def histories(unit_ids: Iterable[int]) -> dict[int, list[TitleEvent]]:
     """Unit -> every event of it, for every given unit. One query."""
     found: dict[int, list[TitleEvent]] = {unit_id: [] for unit_id in unit_ids}
-    for event in TitleEvent.objects.filter(unit_id__in=list(found)).defer("criteria_set", "digest"):
+    for event in TitleEvent.objects.filter(unit_id__any_of=list(found)).defer("criteria_set", "digest"):
         found[event.unit_id].append(event)
     return found

@@ -22,6 +22,7 @@ from datchuan.obstacles.models import Obstacle, Term
 from datchuan.obstacles.workflow import UNSETTLED
 from datchuan.people.models import Agency
 from datchuan.procedures.workdays import WorkCalendar
+from datchuan.rounds.outlook import Work
 
 #: A commune and a level.
 Key = tuple[int, str]
@@ -65,12 +66,10 @@ def back(calendar: WorkCalendar, on: date, days: int) -> date:
     return start
 
 
-def gather(
-    wanted: dict[Key, Collection[str]], year: int, on: date, of_pack: Numbers, calendar: WorkCalendar
-) -> dict[Key, Found]:
+def gather(wanted: dict[Key, Work], year: int, on: date, of_pack: Numbers, calendar: WorkCalendar) -> dict[Key, Found]:
     """Findings, obstacles, waiting confirmations and what was finished, for communes and levels.
 
-    ``wanted``: the indicators of each that are met and not confirmed. A constant number of queries for each level.
+    ``wanted``: what each has left; what it has met and nobody confirmed may wait. A constant number of queries for each level.
     """
     found = {key: Found() for key in wanted}
     ids = {pk for pk, _level in wanted}
@@ -86,14 +85,18 @@ def gather(
 
 
 def _open_findings(found: dict[Key, Found], ids: set[int], year: int) -> None:
-    rows = Finding.objects.filter(commune__in=ids, year=year, state__in=WAITING_FOR_COMMUNE).order_by("due", "pk")
+    rows = Finding.objects.filter(commune_id__any_of=list(ids), year=year, state__in=WAITING_FOR_COMMUNE).order_by(
+        "due", "pk"
+    )
     for row in rows.only("commune_id", "set_code", "indicator_code", "due", "state", "year"):
         if one := found.get((row.commune_id, row.set_code)):
             one.findings.append(row)
 
 
 def _closed(found: dict[Key, Found], ids: set[int], year: int, start: date) -> None:
-    rows = Finding.objects.filter(commune__in=ids, year=year, state=FindingState.CLOSED, closed_on__gt=start)
+    rows = Finding.objects.filter(
+        commune_id__any_of=list(ids), year=year, state=FindingState.CLOSED, closed_on__gt=start
+    )
     for commune, level in rows.values_list("commune_id", "set_code"):
         if one := found.get((commune, level)):
             one.closed += 1
@@ -101,7 +104,11 @@ def _closed(found: dict[Key, Found], ids: set[int], year: int, start: date) -> N
 
 def _obstacles(found: dict[Key, Found], ids: set[int], year: int) -> None:
     """Unsettled obstacles; one without an indicator stands at every level of its commune."""
-    rows = Obstacle.objects.filter(unit__in=ids, state__in=UNSETTLED).select_related("to").order_by("due", "pk")
+    rows = (
+        Obstacle.objects.filter(unit_id__any_of=list(ids), state__in=UNSETTLED)
+        .select_related("to")
+        .order_by("due", "pk")
+    )
     levels: dict[int, list[str]] = defaultdict(list)
     for pk, level in found:
         levels[pk].append(level)
@@ -117,14 +124,23 @@ def _turned(found: dict[Key, Found], year: int, start: date) -> None:
     for level, ids in _by_level(found).items():
         if level not in editions:
             continue
-        now = dict(
-            Result.objects.filter(edition=editions[level], year=year, commune__in=ids).values_list("commune_id", "indicators")
-        )  # fmt: skip
+        rows = Result.objects.filter(edition=editions[level], year=year, commune_id__any_of=list(ids))
+        now = dict(rows.values_list("commune_id", "indicators"))
         before = letters_then(editions[level], ids, start) if start.year == year else {}
         for pk in ids:
-            then = before.get(pk) or "D" * len(now.get(pk, ""))
-            pairs = zip(then, now.get(pk, ""), strict=False)
-            found[pk, level].turned = sum(a not in _SETTLED and b in _SETTLED for a, b in pairs)
+            own = now.get(pk, "")
+            found[pk, level].turned = _turned_between(before[pk], own) if before.get(pk) else _settled(own)
+
+
+def _settled(letters: str) -> int:
+    return sum(letters.count(letter) for letter in _SETTLED)
+
+
+def _turned_between(then: str, now: str) -> int:
+    """How many letters are settled now that were not."""
+    if then == now:
+        return 0
+    return sum(a not in _SETTLED and b in _SETTLED for a, b in zip(then, now, strict=False))
 
 
 def letters_then(edition: Edition, ids: Collection[int], day: date) -> dict[int, str]:
@@ -137,17 +153,18 @@ def letters_then(edition: Edition, ids: Collection[int], day: date) -> dict[int,
     return THEN.get((edition.pk, day, wanted), judged)
 
 
-def _waits(found: dict[Key, Found], wanted: dict[Key, Collection[str]], year: int, before: date) -> None:
+def _waits(found: dict[Key, Found], wanted: dict[Key, Work], year: int, before: date) -> None:
     """Met figures that were saved on or before a day and that an agency that leads them has not confirmed."""
     until = datetime.combine(before + timedelta(days=1), time.min, clock.VIETNAM)
     for level, ids in _by_level(found).items():
         leads = leads_of(level, year)
         rows = Measurement.objects.filter(
-            commune__in=ids, set_code=level, year=year, voice=Voice.SELF, recorded_at__lt=until
+            commune_id__any_of=list(ids), set_code=level, year=year, voice=Voice.SELF, recorded_at__lt=until
         )  # fmt: skip
         for pk, code in rows.order_by("indicator_code").values_list("commune_id", "indicator_code"):
-            if code in wanted[pk, level]:
-                for agency in leads.get(code, ()):
+            agencies = leads.get(code)
+            if agencies and code in wanted[pk, level].unconfirmed:
+                for agency in agencies:
                     found[pk, level].waits.setdefault(agency, []).append(code)
 
 

@@ -96,8 +96,7 @@ def warning_page(rights: Rights, deadline: Deadline, filters: Filters | None = N
     filters, calendar, of_pack = filters or Filters(), work_calendar(), numbers()
     seen = outlook(rights, deadline, RoundFilters())
     year = deadline.year or rights.on.year
-    wanted: dict[Key, frozenset[str]] = {_key(line): frozenset(line.work.unconfirmed) for line in seen.lines}
-    found = gather(dict(wanted), year, rights.on, of_pack, calendar)
+    found = gather({_key(line): line.work for line in seen.lines}, year, rights.on, of_pack, calendar)
     ground = _Ground(deadline, year, rights.on, seen.last, calendar, of_pack)
     lines = sorted((ground.line(one, found[_key(one)]) for one in seen.lines), key=_order)
     shown = tuple(line for line in lines if filters.fits(line.outlook.district_code, line.outlook.level, line.verdict))
@@ -145,7 +144,7 @@ class _Ground:
         return Line(seen, found, facts, judge(facts), by, self)
 
     def _facts(self, seen: Outlook, found: Found, by: date) -> Facts:
-        lacking = {*seen.work.lacking, *seen.work.bare}
+        lacking = {*seen.work.lacking, *seen.work.bare} if found.findings or found.obstacles else frozenset()
         beyond = [row for row in found.findings if row.indicator_code not in lacking]
         stuck = [row for row in found.obstacles if row.indicator_code in lacking and row.waits_for_body]
         dues = [row.due for row in stuck]
