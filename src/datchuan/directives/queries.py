@@ -47,11 +47,16 @@ class Counts:
     running: int
 
 
-def counts(at: datetime, agency_ids: Iterable[int] | None = None) -> dict[int, Counts]:
-    """Agency -> its tasks as they stood at an instant. What was cancelled is not counted. One query."""
+def counts(at: datetime, agency_ids: Iterable[int] | None = None, since: datetime | None = None) -> dict[int, Counts]:
+    """Agency -> its tasks as they stood at an instant, of those given since another one where it is said.
+
+    What was cancelled is not counted. One query.
+    """
     rows = Assignment.objects.filter(given_at__lte=at).exclude(state=State.CANCELLED)
     if agency_ids is not None:
         rows = rows.filter(agency_id__in=list(agency_ids))
+    if since is not None:
+        rows = rows.filter(given_at__gte=since)
     came = Q(delivered_at__lte=at)
     late = came & Q(due_at__isnull=False, delivered_at__gte=F("due_at"))
     owed = Q(delivered_at=None) | Q(delivered_at__gt=at)

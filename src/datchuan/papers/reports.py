@@ -185,12 +185,39 @@ class ObstacleReport:
 
 @dataclass(frozen=True)
 class Counted:
-    """A table of counts of a periodic report: its name, the day and edition of its figures, titles, rows, the total last."""
+    """A table of a periodic report: its name, the day and edition of its figures, titles, rows, the total last.
+
+    ``is_text``: a list by name, without a total.
+    """
 
     name: str
     about: str
     titles: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
+    is_text: bool = False
+
+    def blocks(self, number: int) -> list[Block]:
+        named: list[Block] = [Heading(f"{number}. {self.name}", 2), Text(self.about)]
+        if not self.rows:
+            return [*named, Text("Không có.")]
+        first, *others = self.titles
+        columns = (Column(first, 5), *(Column(title, 2, centred=True) for title in others))
+        if self.is_text:
+            columns = tuple(Column(title, _share(title)) for title in self.titles)
+        return [*named, Table(columns, self.rows)]
+
+
+def _share(title: str) -> int:
+    """Words take room where sentences stand; days and years do not."""
+    return {"Việc": 6, "Xã": 4, "Ai làm": 4, "Huyện, thị xã, thành phố": 4, "Quyết định": 4}.get(title, 2)
+
+
+@dataclass(frozen=True)
+class Part:
+    """A chapter of a periodic report."""
+
+    name: str
+    tables: tuple[Counted, ...]
 
 
 @dataclass(frozen=True)
@@ -200,17 +227,16 @@ class PeriodicReport:
     head: Head
     subject: str
     opening: tuple[str, ...]
-    sections: tuple[Counted, ...]
+    parts: tuple[Part, ...]
     remarks: tuple[str, ...]
 
     def paper(self) -> Paper:
         body: list[Block] = _texts(self.opening)
-        for at, section in enumerate(self.sections, 1):
-            body += [Heading(f"{_ROMAN[at - 1]}. {section.name.upper()}"), Text(section.about)]
-            first, *others = section.titles
-            columns = (Column(first, 5), *(Column(title, 2, centred=True) for title in others))
-            body.append(Table(columns, section.rows))
-        body += [Heading(f"{_ROMAN[len(self.sections)]}. ĐỐI CHIẾU SỐ LIỆU"), Listing(self.remarks)]
+        for at, part in enumerate(self.parts):
+            body.append(Heading(f"{_ROMAN[at]}. {part.name.upper()}"))
+            for number, counted in enumerate(part.tables, 1):
+                body += counted.blocks(number)
+        body += [Heading(f"{_ROMAN[len(self.parts)]}. ĐỐI CHIẾU SỐ LIỆU"), Listing(self.remarks)]
         return Paper("bao_cao_dinh_ky", self.head, self.subject, tuple(body))
 
 

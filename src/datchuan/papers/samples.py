@@ -16,6 +16,7 @@ from datchuan.papers.reports import (
     DepartmentVerdict,
     ObstacleReport,
     OpinionsReport,
+    Part,
     PeriodicReport,
     ResultReport,
     VerificationReport,
@@ -270,7 +271,7 @@ def _periodic_report() -> Paper:
     counted = Counted("Danh hiệu", "Tại ngày 31/10/2023, địa giới tại ngày đó.", titles, rows)
     return PeriodicReport(
         head, "Kết quả thực hiện Chương trình nông thôn mới tháng 10/2023 của tỉnh Quảng Nam",
-        ("Báo cáo lập theo số liệu của hệ thống đến hết ngày 31/10/2023.",), (counted,),
+        ("Báo cáo lập theo số liệu của hệ thống đến hết ngày 31/10/2023.",), (Part("Danh hiệu", (counted,)),),
         ("Mọi tổng bằng các phần của nó.",),
     ).paper()  # fmt: skip
 

@@ -22,10 +22,10 @@ from datchuan.reports.scope import Scope
 from datchuan.upkeep.models import Campaign, Outcome, Review
 
 
-def _as_it_stood(rows: QuerySet[Any], events: Any, key: str, on: date) -> Any:
-    """Rows with ``stood``: the state after the last event up to the end of a day."""
+def as_it_stood(rows: QuerySet[Any], events: Any, key: str, on: date, name: str = "stood", what: str = "state") -> Any:
+    """Rows with ``stood``: the state (or another field) after the last event up to the end of a day; None before the first."""
     last = events.objects.filter(**{key: OuterRef("pk"), "on__lte": on}).order_by("-number")
-    return rows.annotate(stood=Subquery(last.values("state")[:1]))
+    return rows.annotate(**{name: Subquery(last.values(what)[:1])})
 
 
 def obstacles(scope: Scope, first: date) -> Section:
@@ -33,7 +33,7 @@ def obstacles(scope: Scope, first: date) -> Section:
     rows = Obstacle.objects.filter(raised_on__lte=scope.on)
     if not scope.is_province:
         rows = rows.filter(unit_id__in=[*scope.ids, scope.place.pk])
-    rows = _as_it_stood(rows, ObstacleEvent, "obstacle", scope.on)
+    rows = as_it_stood(rows, ObstacleEvent, "obstacle", scope.on)
     parts = {
         "solved": of_obstacles.SOLVED, "open": of_obstacles.OPEN, "referred": of_obstacles.REFERRED,
         "unsolved": of_obstacles.UNSOLVED,
@@ -58,7 +58,7 @@ def obstacles(scope: Scope, first: date) -> Section:
 def findings(scope: Scope, first: date) -> Section:
     """Findings raised in the period and where they stood on the day. Two queries."""
     rows = Finding.objects.filter(commune_id__in=scope.ids, raised_on__range=(first, scope.on))
-    rows = _as_it_stood(rows, FindingEvent, "finding", scope.on).exclude(stood=of_findings.State.WITHDRAWN)
+    rows = as_it_stood(rows, FindingEvent, "finding", scope.on).exclude(stood=of_findings.State.WITHDRAWN)
     parts = {
         "waiting": of_findings.WAITING_FOR_COMMUNE, "answered": (of_findings.State.ANSWERED,),
         "closed": (of_findings.State.CLOSED,),

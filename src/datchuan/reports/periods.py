@@ -43,6 +43,17 @@ class Period:
         return date(self.year, month, monthrange(self.year, month)[1])
 
     @property
+    def is_long(self) -> bool:
+        """Half a year and a year look back to the period before and forward to the next one."""
+        return self.span != Span.MONTH
+
+    @property
+    def following(self) -> Period:
+        """The next period of the same length."""
+        last = self.number * _MONTHS[self.span] == 12
+        return Period(self.span, self.year + 1) if last else Period(self.span, self.year, self.number + 1)
+
+    @property
     def code(self) -> str:
         """How it is written in an address and in forms."""
         return f"{self.span.value}-{self.year}-{self.number}"

@@ -8,16 +8,21 @@ from typing import Any
 from uuid import UUID
 
 from django.core.paginator import Page, Paginator
+from django.utils.translation import ngettext
 
 from datchuan.people.models import Agency, AgencyKind
 from datchuan.people.rights import Rights
 from datchuan.places.models import Level
 from datchuan.reports import rules, words
-from datchuan.reports.content import Content, Difference, Section
+from datchuan.reports.content import Content, Difference, Roll, Section
+from datchuan.reports.layout import Chapter, chapters
 from datchuan.reports.models import Report
+from datchuan.reports.summary import summary
 from datchuan.reports.workflow import Action
 
 PER_PAGE = 50
+#: A table with more lines than this is folded on the page.
+MOST_OPEN = 40
 
 
 def organs(rights: Rights) -> list[Agency]:
@@ -65,6 +70,16 @@ class Shown:
     flagged: frozenset[tuple[str, str]]
 
     @property
+    def is_long(self) -> bool:
+        """Whether its lines stand behind a fold: the communes of a province, one by one."""
+        return len(self.section.lines) > MOST_OPEN
+
+    @property
+    def fold(self) -> str:
+        n = len(self.section.lines)
+        return ngettext("Xem %(n)d dòng", "Xem %(n)d dòng", n) % {"n": n}
+
+    @property
     def rows(self) -> Iterable[tuple[str, str, list[tuple[int, bool]]]]:
         for line in self.section.lines:
             yield line.name, line.group, self._cells(line.code, line.counts)
@@ -80,11 +95,37 @@ class Shown:
 
 
 @dataclass(frozen=True)
+class Listed:
+    """A list by name in words."""
+
+    roll: Roll
+    name: str
+    about: str
+    titles: tuple[str, ...]
+
+    @property
+    def rows(self) -> Iterable[list[tuple[str, str]]]:
+        """The cells of each row with their headings, for narrow screens."""
+        for row in self.roll.rows:
+            yield list(zip(self.titles, row, strict=True))
+
+
+@dataclass(frozen=True)
+class ShownChapter:
+    """A chapter in words, its sections and lists in their order."""
+
+    code: str
+    name: str
+    parts: tuple[Shown | Listed, ...]
+
+
+@dataclass(frozen=True)
 class ReportPage:
     """Everything about one report."""
 
     report: Report
-    sections: tuple[Shown, ...]
+    summary: tuple[str, ...]
+    chapters: tuple[ShownChapter, ...]
     flags: tuple[Flag, ...]
     why_not: dict[str, str]
     why_not_issue: str
@@ -101,14 +142,24 @@ def report_page(rights: Rights, report: Report) -> ReportPage:
         Flag(one, words.difference_word(said, one), explained.get(one.key, ""), _hint(said, one))
         for one in report.differences
     )
-    sections = tuple(_shown(section, report.differences) for section in said.sections)
+    shown = tuple(_chapter(chapter, report.differences) for chapter in chapters(said))
     why_not = {action.value: rules.why_not(action, rights, report) for action in Action if action != Action.COMPILE}
     issue = why_not[Action.ISSUE] or rules.why_not_issue(report.unexplained)
-    return ReportPage(report, sections, flags, why_not, issue)
+    return ReportPage(report, tuple(summary(said)), shown, flags, why_not, issue)
 
 
 def _hint(said: Content, one: Difference) -> str:
     return next((row.why for row in said.stated if one.what == "stated" and row.code == one.column), "")
+
+
+def _chapter(chapter: Chapter, found: list[Difference]) -> ShownChapter:
+    parts = tuple(_shown(part, found) if isinstance(part, Section) else _listed(part) for part in chapter.parts)
+    return ShownChapter(chapter.code, words.chapter_word(chapter.code), parts)
+
+
+def _listed(roll: Roll) -> Listed:
+    titles = tuple(words.column_word(roll.code, code) for code in roll.columns)
+    return Listed(roll, words.section_word(roll.code), words.about(roll), titles)
 
 
 def _shown(section: Section, found: list[Difference]) -> Shown:

@@ -79,3 +79,8 @@ class Scope:
         if beyond and found.get(None):
             lines.append(Line(BEYOND, beyond, count(found[None])))
         return tuple(lines)
+
+
+def some(lines: tuple[Line, ...]) -> tuple[Line, ...]:
+    """Only the lines that say something, for sections in which most places have nothing."""
+    return tuple(line for line in lines if any(line.counts))

@@ -2,34 +2,86 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 from django.utils.translation import gettext as _
 
 from datchuan.procedures.words import level_word
-from datchuan.reports.content import AGENCIES, COMMUNES, WHOLES, Content, Difference, Section
+from datchuan.reports.content import (
+    AGENCIES,
+    BODIES,
+    COMMUNES,
+    CRITERIA,
+    ROUNDS,
+    WHOLES,
+    Content,
+    Difference,
+    Roll,
+    Section,
+    kind_of,
+)
 from datchuan.titles.queries import LEVELS
 from datchuan.ui.dates import format_date
 
+#: Kinds of sections that hold the end of the period against the end of the one before.
+_COMPARED = frozenset({"moves", "gains", "by_criterion", "obstacle_flow", "revocations"})
+
+
+def chapter_word(code: str) -> str:
+    return {
+        "titles": _("Danh hiệu"),
+        "aims": _("Chỉ tiêu năm"),
+        "criteria": _("Tiêu chí"),
+        "work": _("Chỉ đạo, thẩm định và xử lý công việc"),
+        "next": _("Việc của kỳ tới"),
+    }[code]
+
 
 def section_word(code: str) -> str:
+    """The name of a section or of a list."""
+    kind, _colon, level = code.partition(":")
+    if level:
+        named = {
+            "moves": _("Tăng, giảm số xã đạt %(level)s"),
+            "gains": _("Tiêu chí tăng, giảm theo địa bàn, bộ %(level)s"),
+            "by_criterion": _("Số xã đạt từng tiêu chí, bộ %(level)s"),
+            "criteria": _("Tiêu chí của từng xã, bộ %(level)s"),
+        }
+        return named[kind] % {"level": level_word(level)}
+    return _sections().get(kind, kind)
+
+
+def _sections() -> dict[str, str]:
     return {
         "bands": _("Số xã theo số tiêu chí đạt"),
         "criteria": _("Tiêu chí của từng xã"),
-        "titles": _("Danh hiệu"),
-        "targets": _("Chỉ tiêu năm"),
+        "titles": _("Danh hiệu cao nhất của các xã"),
+        "title_changes": _("Danh hiệu công nhận, thu hồi trong kỳ, từng xã"),
+        "revocations": _("Thủ tục thu hồi danh hiệu"),
+        "targets": _("Kết quả so với chỉ tiêu năm"),
+        "named_targets": _("Từng xã được giao chỉ tiêu năm"),
+        "rounds": _("Kết quả các đợt thẩm định"),
         "obstacles": _("Khó khăn, vướng mắc"),
+        "obstacle_flow": _("Vướng mắc mở, đóng và thời gian chờ"),
         "directives": _("Nhiệm vụ được giao bằng văn bản"),
+        "tasks_period": _("Nhiệm vụ giao trong kỳ, theo nơi thực hiện"),
         "findings": _("Phát hiện trong kỳ"),
         "late": _("Phát hiện muộn, theo cơ quan phụ trách chỉ tiêu"),
         "remedies": _("Kế hoạch khắc phục"),
         "reviews": _("Rà soát duy trì chuẩn, đợt gần nhất"),
-    }.get(code, code)
+        "coming": _("Việc của kỳ tới, theo hạn"),
+    }
 
 
 def first_column(section: Section) -> str:
     """What the lines of a section are."""
-    return {COMMUNES: _("Xã"), AGENCIES: _("Cơ quan")}.get(section.by) or _("Huyện, thị xã, thành phố")
+    return {
+        COMMUNES: _("Xã"),
+        AGENCIES: _("Cơ quan"),
+        BODIES: _("Địa phương, cơ quan"),
+        CRITERIA: _("Tiêu chí"),
+        ROUNDS: _("Đợt"),
+    }.get(section.by) or _("Huyện, thị xã, thành phố")
 
 
 def column_word(section: str, code: str) -> str:
@@ -38,8 +90,12 @@ def column_word(section: str, code: str) -> str:
     own = {
         ("late", "late"): _("Muộn"),
         ("targets", "unclear"): _("Chưa rõ năm đạt"),
+        ("by_criterion", "met"): _("Đạt, tính mọi xã"),
+        ("title_changes", "level"): _("Danh hiệu"),
+        ("named_targets", "level"): _("Danh hiệu"),
     }
-    return own.get((section, code)) or _columns().get(code, code)
+    kind = kind_of(section)
+    return own.get((kind, code)) or _columns().get(code) or _more_columns().get(code, code)
 
 
 def _columns() -> dict[str, str]:
@@ -99,16 +155,82 @@ def _columns() -> dict[str, str]:
     }
 
 
-def about(section: Section) -> str:
-    """The day, the days and the edition of a section: every figure carries them."""
-    on = day(section.on)
-    if section.since:
-        said = _("Tại ngày %(on)s, trong kỳ tính từ ngày %(since)s") % {"since": day(section.since), "on": on}
+def _more_columns() -> dict[str, str]:
+    """Columns of the reports of half a year and of a year."""
+    return {
+        "at_start": _("Đầu kỳ"),
+        "gained": _("Tăng"),
+        "gone": _("Giảm"),
+        "at_end": _("Cuối kỳ"),
+        "compared": _("Xã so được"),
+        "uncompared": _("Thiếu số liệu một đầu kỳ"),
+        "reopened": _("Mở lại"),
+        "settled": _("Đã gỡ"),
+        "closed_unsolved": _("Đóng, chưa giải quyết"),
+        "longest": _("Chờ lâu nhất, ngày làm việc"),
+        "dossiers": _("Hồ sơ đã gửi"),
+        "sent_in_time": _("Gửi đúng hạn"),
+        "sent_late": _("Gửi muộn"),
+        "recognised": _("Có quyết định công nhận"),
+        "refused": _("Không thông qua"),
+        "sent_back": _("Trả về hoàn thiện"),
+        "withdrawn": _("Xã rút"),
+        "on_way": _("Đang thẩm định"),
+        "opened": _("Mở trong kỳ"),
+        "revoked": _("Đã thu hồi"),
+        "kept_title": _("Dừng, giữ danh hiệu"),
+        "commune": _("Xã"),
+        "district": _("Huyện, thị xã, thành phố"),
+        "change": _("Việc"),
+        "year_met": _("Năm đạt"),
+        "decision": _("Quyết định"),
+        "decided_on": _("Ngày quyết định"),
+        "list": _("Trong danh sách"),
+        "result": _("Kết quả"),
+        "day": _("Ngày cuối"),
+        "what": _("Việc"),
+        "who": _("Ai làm"),
+    }
+
+
+def about(part: Section | Roll) -> str:
+    """The day, the days and the edition of a section or list: every figure carries them."""
+    if isinstance(part, Roll):
+        return _about_roll(part)
+    said = {"on": day(part.on), "edition": part.edition, "since": day(part.since) if part.since else ""}
+    if kind_of(part.code) in _COMPARED:
+        before = format_date(date.fromisoformat(part.since) - timedelta(days=1))
+        text = _("Cuối kỳ: hết ngày %(on)s; đầu kỳ: hết ngày %(before)s") % {**said, "before": before}
+        if part.edition:
+            text += _(", cả hai xét theo %(edition)s") % said
     else:
-        said = _("Tại ngày %(on)s") % {"on": on}
-    if section.edition:
-        said += _(", theo %(edition)s") % {"edition": section.edition}
-    return f"{said}, {_('địa giới tại ngày đó')}."
+        text = _("Tại ngày %(on)s") % said
+        if part.since:
+            text = _("Tại ngày %(on)s, trong kỳ tính từ ngày %(since)s") % said
+        if part.edition:
+            text += _(", theo %(edition)s") % said
+    text = f"{text}, {_('địa giới tại ngày đó')}."
+    note = _note(part)
+    return f"{text} {note}" if note else text
+
+
+def _note(section: Section) -> str:
+    """How a section counts where its heading does not say it all."""
+    kind, _colon, level = section.code.partition(":")
+    if kind == "moves" and level != LEVELS[-1]:
+        return _("Kể cả xã có danh hiệu cao hơn.")
+    return {
+        "gains": _("Lượt tiêu chí đạt, chỉ của xã có số liệu ở cả hai đầu kỳ."),
+        "by_criterion": _("Trừ cột tính mọi xã, chỉ tính xã có số liệu ở cả hai đầu kỳ."),
+        "obstacle_flow": _("Ngày chờ tính từ ngày nêu; dòng cộng ghi lần chờ lâu nhất."),
+    }.get(kind, "")
+
+
+def _about_roll(roll: Roll) -> str:
+    said = {"on": day(roll.on), "since": day(roll.since), "until": day(roll.until) if roll.until else ""}
+    if roll.until:
+        return _("Hạn từ ngày %(since)s đến ngày %(until)s, theo lịch và việc còn mở lúc lập báo cáo.") % said
+    return _("Từ ngày %(since)s đến hết ngày %(on)s.") % said
 
 
 def day(iso: str) -> str:
@@ -130,12 +252,22 @@ def difference_word(content: Content, one: Difference) -> str:
         return _("%(section)s, cột “%(column)s”: %(whole)d, mục “%(other)s” ghi %(parts)d (lệch %(gap)s)") % {
             **named, "other": section_word(one.where),
         }  # fmt: skip
-    parts = next(parts for whole, parts in WHOLES[one.section] if whole == one.column)
+    parts = next(parts for whole, parts in WHOLES[kind_of(one.section)] if whole == one.column)
     return _("%(section)s, %(line)s: “%(column)s” %(whole)d, cộng %(parts_of)s được %(parts)d (lệch %(gap)s)") % {
         **named,
         "line": _line_name(content, one),
-        "parts_of": " + ".join(f"“{column_word(one.section, part)}”" for part in parts),
+        "parts_of": _sum_words(one.section, parts),
     }
+
+
+def _sum_words(section: str, parts: tuple[str, ...]) -> str:
+    """“Đầu kỳ” + “Tăng” − “Giảm”."""
+    first, *others = parts
+    said = f"“{column_word(section, first)}”"
+    for part in others:
+        sign = "−" if part.startswith("-") else "+"
+        said += f" {sign} “{column_word(section, part.removeprefix('-'))}”"
+    return said
 
 
 def _line_name(content: Content, one: Difference) -> str:

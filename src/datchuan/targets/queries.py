@@ -24,7 +24,7 @@ from datchuan.procedures.models import Deadline
 from datchuan.procedures.words import level_order
 from datchuan.targets.models import Account, AccountEvent, DistrictTarget, Revision, Target
 from datchuan.titles.models import TitleEvent
-from datchuan.titles.queries import GIVES, effective_on, histories, standing_events
+from datchuan.titles.queries import GIVES, TAKES, effective_on, histories, standing_events
 
 #: The kind of deadlines by which dossiers of a year reach the province.
 ROUND = "dossier_round"
@@ -215,10 +215,18 @@ def _results(
         counting = [e for e in standing_events(rows) if e.meaning in GIVES and (effective_on(e) or date.min) <= on]
         levels = aimed[pk] | {e.level for e in counting if e.year_met == year}
         for level in levels:
-            outcome, event = _outcome([e for e in counting if e.level == level], year)
+            held = [e for e in counting if e.level == level and not _was_lost(e, rows, min(on, date(year, 12, 31)))]
+            outcome, event = _outcome(held, year)
             first = (pk, level) in at_first
             found.append(Result(units[pk], level, outcome, event, named.get((pk, level)), first))
     return found
+
+
+def _was_lost(event: TitleEvent, rows: list[TitleEvent], on: date) -> bool:
+    """Whether a title was taken away again by a day: what was held no longer then does not answer for the year."""
+    began = effective_on(event) or date.min
+    takes = (e for e in standing_events(rows) if e.meaning in TAKES and e.level == event.level)
+    return any(began <= (effective_on(e) or date.min) <= on for e in takes)
 
 
 def _outcome(events: list[TitleEvent], year: int) -> tuple[Outcome, TitleEvent | None]:
