@@ -187,14 +187,14 @@ class ObstacleReport:
 class Counted:
     """A table of a periodic report: its name, the day and edition of its figures, titles, rows, the total last.
 
-    ``is_text``: a list by name, without a total.
+    ``shares``: widths of the columns of a list by name, which has no total; the columns of counts share alike.
     """
 
     name: str
     about: str
     titles: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
-    is_text: bool = False
+    shares: tuple[int, ...] = ()
 
     def blocks(self, number: int) -> list[Block]:
         named: list[Block] = [Heading(f"{number}. {self.name}", 2), Text(self.about)]
@@ -202,14 +202,9 @@ class Counted:
             return [*named, Text("Không có.")]
         first, *others = self.titles
         columns = (Column(first, 5), *(Column(title, 2, centred=True) for title in others))
-        if self.is_text:
-            columns = tuple(Column(title, _share(title)) for title in self.titles)
+        if self.shares:
+            columns = tuple(map(Column, self.titles, self.shares))
         return [*named, Table(columns, self.rows)]
-
-
-def _share(title: str) -> int:
-    """Words take room where sentences stand; days and years do not."""
-    return {"Việc": 6, "Xã": 4, "Ai làm": 4, "Huyện, thị xã, thành phố": 4, "Quyết định": 4}.get(title, 2)
 
 
 @dataclass(frozen=True)

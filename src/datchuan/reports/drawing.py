@@ -21,6 +21,11 @@ from datchuan.workbooks.tables import Table, xlsx_file
 
 #: What a spreadsheet may call a sheet.
 _LONGEST_SHEET = 31
+#: Shares of the page that the columns of lists by name take.
+_SHARES = {
+    "commune": 5, "district": 5, "level": 4, "change": 4, "year_met": 2, "decision": 5, "decided_on": 4, "list": 3,
+    "result": 6, "day": 4, "what": 11, "who": 8,
+}  # fmt: skip
 #: Sheets whose full name is longer than that.
 _SHEETS = {
     "moves": "Tăng giảm danh hiệu",
@@ -64,7 +69,13 @@ def _opening(report: Report) -> tuple[str, ...]:
 def _counted(part: Section | Roll) -> Counted:
     if isinstance(part, Roll):
         titles = tuple(words.column_word(part.code, code) for code in part.columns)
-        return Counted(words.section_word(part.code), words.about(part), titles, part.rows, is_text=True)
+        return Counted(
+            words.section_word(part.code),
+            words.about(part),
+            titles,
+            part.rows,
+            tuple(_SHARES[code] for code in part.columns),
+        )
     return _counts(part)
 
 

@@ -23,6 +23,8 @@ from datchuan.reports.workflow import Action
 PER_PAGE = 50
 #: A table with more lines than this is folded on the page.
 MOST_OPEN = 40
+#: A list by name with more rows than this is folded.
+FEW = 12
 
 
 def organs(rights: Rights) -> list[Agency]:
@@ -58,6 +60,10 @@ class Flag:
     hint: str = ""
 
 
+def _lines(n: int) -> str:
+    return ngettext("Xem %(n)d dòng", "Xem %(n)d dòng", n) % {"n": n}
+
+
 @dataclass(frozen=True)
 class Shown:
     """A section in words. ``groups``: the lines under their district, or all under no name."""
@@ -76,8 +82,7 @@ class Shown:
 
     @property
     def fold(self) -> str:
-        n = len(self.section.lines)
-        return ngettext("Xem %(n)d dòng", "Xem %(n)d dòng", n) % {"n": n}
+        return _lines(len(self.section.lines))
 
     @property
     def rows(self) -> Iterable[tuple[str, str, list[tuple[int, bool]]]]:
@@ -102,6 +107,15 @@ class Listed:
     name: str
     about: str
     titles: tuple[str, ...]
+
+    @property
+    def is_long(self) -> bool:
+        """Whether it stands behind a fold: names are looked up, while what comes is read."""
+        return len(self.roll.rows) > FEW and self.roll.code != "coming"
+
+    @property
+    def fold(self) -> str:
+        return _lines(len(self.roll.rows))
 
     @property
     def rows(self) -> Iterable[list[tuple[str, str]]]:
