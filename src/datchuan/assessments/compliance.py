@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
-from datchuan.assessments.evaluation import catalogues_on, judge_with, letters, stored_values_on
+from datchuan.assessments.evaluation import stored_values_on
+from datchuan.assessments.many import letters_of_many
 from datchuan.assessments.models import Result
 from datchuan.config import clock
 from datchuan.criteria.catalogues import catalogue_of
@@ -52,13 +53,8 @@ def _stored(edition: Edition, ids: list[int], on: date) -> dict[int, Standing]:
 
 
 def _judged(edition: Edition, ids: list[int], profiles: Mapping[int, str], on: date) -> dict[int, Standing]:
-    values, catalogues = stored_values_on(ids, edition.set_code, on), catalogues_on(edition, on)
-    return {
-        i: Standing(
-            i, profiles.get(i, ""), **letters(judge_with(catalogues, edition, found, profiles.get(i, ""), on.year))
-        )
-        for i, found in values.items()
-    }
+    judged = letters_of_many(edition, stored_values_on(ids, edition.set_code, on), profiles, on)
+    return {i: Standing(i, profiles.get(i, ""), **said) for i, said in judged.items()}
 
 
 def _nothing(edition: Edition) -> tuple[str, str, int, int, str]:

@@ -27,20 +27,30 @@ SELECT (SELECT md5(coalesce(string_agg(concat_ws(' ', id, profile, indicators, c
 _FIGURES = """,
        (SELECT ROW(count(*), sum(version))::text FROM assessments_measurement WHERE voice = 'self' AND year = %s)
 """
-# A past day is judged from the revisions of figures, which are insert-only as titles and packs are.
+_EVER = ", (SELECT max(id) FROM assessments_revision)"
+# A past day is judged from the revisions of figures up to it, which are insert-only as titles and packs are.
 _PAST = """
-SELECT (SELECT max(id) FROM assessments_revision), (SELECT ROW(count(*), max(id))::text FROM titles_titleevent),
+SELECT (SELECT max(id) FROM assessments_revision WHERE recorded_on <= %s),
+       (SELECT ROW(count(*), max(id))::text FROM titles_titleevent),
        (SELECT ROW(count(*), max(id))::text FROM packs_loadedpack)
 """
 BOARDS = Kept(_RESULTS.format(where=""))
 PAST = Kept(_PAST)
 COMMUNES = Kept(_RESULTS.format(where=" WHERE commune_id = %s"))
+SERIES = Kept(_RESULTS.format(where="") + _EVER)
 FILES = Kept(_RESULTS.format(where="") + _FIGURES)
 
 
 def drawn(rights: Rights, filters: Filters, what: Hashable, draw: Callable[[], SafeString]) -> SafeString:
     """The kept text ``what`` of a board's kind, or a new one from ``draw``."""
-    return (PAST if filters.on is not None else BOARDS).get(_key(rights, filters, what), draw)
+    key = _key(rights, filters, what)
+    return BOARDS.get(key, draw) if filters.on is None else PAST.get(key, draw, (filters.on.isoformat(),))
+
+
+def over_time(rights: Rights, asked: Hashable, draw: Callable[[], SafeString]) -> SafeString:
+    """The kept text of a series: it rests on every day up to today."""
+    reach = None if rights.is_provincial else rights.commune_ids
+    return SERIES.get((asked, reach, settings.DEMO), draw)
 
 
 def made(rights: Rights, filters: Filters, what: Hashable, make: Callable[[], bytes]) -> bytes:

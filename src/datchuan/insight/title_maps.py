@@ -19,8 +19,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from datchuan.config import clock
 from datchuan.criteria.catalogues import editions_in_force
 from datchuan.criteria.models import Edition
+from datchuan.insight.days import levels_of, stood_on
 from datchuan.insight.mapping import Area, Legend, ProvinceMap, drawn_shape
 from datchuan.insight.pages import Link
 from datchuan.insight.scope import Filters, communes_in
@@ -131,11 +133,11 @@ def title_map(rights: Rights, asked: Asked) -> TitleMap:
     units = list(communes_in(rights, filters).order_by("name_order"))
     districts = {u.pk: u for u in Unit.objects.as_of(on).districts()}
     units.sort(key=lambda u: (_order(districts.get(u.parent_id)), u.name_order))
-    held = holdings([u.pk for u in units], on)
-    parts, said = _told(asked, held, on)
+    held, rows = _standing([u.pk for u in units], asked, on)
+    parts, said = told(asked.shows, asked.level, held, rows)
     chosen = next((p for p in parts if p.key == asked.part), None)
     counted, css = Counter(part for part, _words in said.values()), {p.key: p.css for p in parts}
-    areas, rows = {}, []
+    areas, listed = {}, []
     for unit in units:
         part, words = said[unit.pk]
         district = districts[unit.parent_id].full_name if unit.parent_id in districts else ""
@@ -144,28 +146,35 @@ def title_map(rights: Rights, asked: Asked) -> TitleMap:
         label = f"{unit.name} ({district}): {words}" if district else f"{unit.name}: {words}"
         areas[unit.code] = Area(unit.code, shade, label, reverse("commune", args=[unit.code]))
         if is_shown:
-            rows.append(Listed(unit.code, unit.name, district, words, areas[unit.code].url))
+            listed.append(Listed(unit.code, unit.name, district, words, areas[unit.code].url))
     drawn = ProvinceMap(drawn_shape(), areas, _legend(asked, parts, counted), _heading(asked))
     editions = tuple(editions_in_force(on).values()) if asked.shows in ("kept", "line") else ()
-    return TitleMap(drawn, tuple(rows), chosen.label if chosen else "", len(units), on, editions)
+    return TitleMap(drawn, tuple(listed), chosen.label if chosen else "", len(units), on, editions)
 
 
 def _order(district: Any) -> str:
     return district.name_order if district is not None else ""
 
 
-def _told(asked: Asked, held: Mapping[int, Holding], on: date) -> Told:
-    if asked.shows == "title":
+def _standing(ids: Sequence[int], asked: Asked, on: date) -> tuple[Mapping[int, Holding], Mapping[int, Any]]:
+    """What the communes hold on a day and, for maps of how they stand, the entries of their sets."""
+    if asked.shows not in ("kept", "line"):
+        return holdings(ids, on), {}
+    if on == clock.today():
+        held = holdings(ids, on)
+        levels = {pk: [code for code in LEVELS if code in levels_of(one, asked.level)] for pk, one in held.items()}
+        return held, standings({pk: codes for pk, codes in levels.items() if codes}, on)
+    stood = stood_on(on)
+    return {pk: stood.held[pk] for pk in ids}, stood.of_level(asked.level)
+
+
+def told(shows: str, level: str, held: Mapping[int, Holding], rows: Mapping[int, list[dict[str, Any]]]) -> Told:
+    """The parts of a kind of map, and what it says of each commune. ``rows``: the entries of ``upkeep.standings``."""
+    if shows == "title":
         return _by_title(held)
-    if asked.shows == "year":
-        return _by_year(held, asked.level)
-    levels = {pk: _levels(one, asked.level) for pk, one in held.items()}
-    found = standings({pk: codes for pk, codes in levels.items() if codes}, on)
-    return (_by_kept if asked.shows == "kept" else _by_line)(held, found)
-
-
-def _levels(one: Holding, level: str) -> list[str]:
-    return [code for code in LEVELS if code in one.by_level and level in ("", code)]
+    if shows == "year":
+        return _by_year(held, level)
+    return (_by_kept if shows == "kept" else _by_line)(held, rows)
 
 
 def _legend(asked: Asked, parts: Sequence[Part], counted: Counter[str]) -> tuple[Legend, ...]:

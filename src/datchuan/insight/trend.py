@@ -77,9 +77,9 @@ def trend(rights: Rights) -> Trend:
     days = _days(events.values(), today)
     published = _published(days) if rights.is_provincial else {}
     points = tuple(_point(day, taking_part, events, first_list, published.get(day, {})) for day in days)
-    lists = [_listed(day, taking_part, first_list) for day in days]
+    lists = [listed_on(day, taking_part, first_list) for day in days]
     undated = sum(1 for rows in events.values() for e in standing_events(rows) if effective_on(e) is None and _gives(e))
-    return Trend(points, _breaks(days, lists), undated, first_list, today)
+    return Trend(points, breaks_between(days, lists), undated, first_list, today)
 
 
 def _gives(event: TitleEvent) -> bool:
@@ -93,7 +93,7 @@ def _days(histories: Iterable[Sequence[TitleEvent]], today: date) -> list[date]:
     return [*(date(year, 12, 31) for year in range(first, today.year)), today]
 
 
-def _listed(day: date, taking_part: Sequence[Participation], first_list: date | None) -> frozenset[int]:
+def listed_on(day: date, taking_part: Sequence[Participation], first_list: date | None) -> frozenset[int]:
     """The communes that are counted on a day: those that take part then; before the first list, those of the first."""
     counted = max(day, first_list) if first_list else day
     return frozenset(p.unit_id for p in taking_part if counted in p.valid)
@@ -106,7 +106,7 @@ def _point(
     first_list: date | None,
     published: dict[str, PublishedFigure],
 ) -> Point:
-    listed = _listed(day, taking_part, first_list)
+    listed = listed_on(day, taking_part, first_list)
     held = [holding(events[pk], day).by_level for pk in listed]
     values: dict[str, int | None] = {level: sum(1 for by_level in held if level in by_level) for level in LEVELS}
     values[DATED] = sum(1 for by_level in held if any(effective_on(e) for e in by_level.values()))
@@ -127,7 +127,7 @@ def _published(days: Sequence[date]) -> dict[date, dict[str, PublishedFigure]]:
     return found
 
 
-def _breaks(days: Sequence[date], lists: Sequence[frozenset[int]]) -> tuple[Break, ...]:
+def breaks_between(days: Sequence[date], lists: Sequence[frozenset[int]]) -> tuple[Break, ...]:
     """Where two neighbouring points are not counted over the same communes, or a new set came in between."""
     editions = Edition.objects.only("code", "effective_from").order_by("effective_from", "code")
     found = []
@@ -164,8 +164,13 @@ def _boundary(start: date, end: date, left: frozenset[int], joined: frozenset[in
 def drawing(found: Trend) -> dict[str, Any]:
     """What the drawing needs: labels under the axis, a line for each series, marks of published figures, the breaks."""
     return {
-        "labels": [str(p.on.year) if (p.on.month, p.on.day) == (12, 31) else format_date(p.on) for p in found.points],
+        "labels": [label_of(p.on) for p in found.points],
         "lines": [[p.values[key] for p in found.points] for key in SERIES],
         "marks": [(at, int(f.value)) for at, p in enumerate(found.points) for f in p.published.values()],
         "breaks": [b.after for b in found.breaks],
     }
+
+
+def label_of(day: date) -> str:
+    """The year for its last day, else the day."""
+    return str(day.year) if (day.month, day.day) == (12, 31) else format_date(day)

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from datchuan.criteria.catalogues import editions_in_force
 from datchuan.dossiers import listing as dossiers
 from datchuan.dossiers.rules import opens_revocation
-from datchuan.insight import kept, pages, title_maps
+from datchuan.insight import kept, pages, standing_trend, title_maps
 from datchuan.insight.board import Board, board, by_district
 from datchuan.insight.mapping import province_map
 from datchuan.insight.registry import Asked, registry, title_history, unit_of_history
@@ -177,6 +177,15 @@ def show_title_history(request: HttpRequest, code: str) -> HttpResponse:
 @require_safe
 @login_required
 def show_title_trend(request: HttpRequest) -> HttpResponse:
-    """Communes that hold each title at the end of each year, with the breaks of the series."""
-    found = trend(_rights(request))
-    return render(request, "insight/title_trend.html", {"trend": found, "drawing": drawing(found)})
+    """Communes over time, with the breaks of the series: those that hold each title, those that keep the standard, and
+    how far the titled ones are from the line of revocation."""
+    rights, asked = _rights(request), standing_trend.Asked.from_query(request.GET)
+    if not asked.shows:
+        found = trend(rights)
+        return render(request, "insight/title_trend.html", {"trend": found, "drawing": drawing(found), "asked": asked})
+
+    def draw() -> SafeString:
+        context = {"asked": asked, "series": standing_trend.series(rights, asked)}
+        return kept.fragment("insight/_standing_trend.html", context)
+
+    return render(request, "insight/standing_trend.html", {"drawn": kept.over_time(rights, asked, draw)})

@@ -113,5 +113,7 @@ def _line(x: Place, y: Place, values: Sequence[int | None], breaks: set[int], nu
 def _mark(x: str, y: str, number: int) -> SafeString:
     if number == 1:
         return format_html('<circle class="mark mark-1" cx="{}" cy="{}" r="3.5"/>', x, y)
-    shape = {2: "M-3 -3H3V3H-3Z", 3: "M-4 3.5L0 -4L4 3.5Z"}.get(number, "M-4.5 0L0 -4.5L4.5 0L0 4.5Z")
+    shape = {2: "M-3 -3H3V3H-3Z", 3: "M-4 3.5L0 -4L4 3.5Z", 5: "M-3.5 -3.5L3.5 3.5M3.5 -3.5L-3.5 3.5"}.get(
+        number, "M-4.5 0L0 -4.5L4.5 0L0 4.5Z"
+    )
     return format_html('<path class="mark mark-{}" transform="translate({} {})" d="{}"/>', number, x, y, shape)
