@@ -1,4 +1,5 @@
-"""Series of how titled communes stood, against tables made by hand: a set of four criteria, a new edition on the way.
+"""Series of how titled communes stood (drawn by ``insight``), against tables made by hand on the small province: a set of four
+criteria, a new edition on the way.
 
 By the procedure of Quảng Nam two lost criteria of four (50 %) reach the line of revocation, one (25 %) does not.
 """
