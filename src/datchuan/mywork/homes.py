@@ -32,7 +32,7 @@ from datchuan.insight.pages import (
 )
 from datchuan.insight.scope import Filters
 from datchuan.insight.status import published_total
-from datchuan.mywork import chairman, heads, keeper, leader, trail
+from datchuan.mywork import aiming, chairman, district, heads, keeper, leader, office, trail
 from datchuan.mywork.waiting import of_communes, of_department
 from datchuan.obstacles import queries as obstacles
 from datchuan.papers.queries import warnings as signature_warnings
@@ -80,7 +80,7 @@ def _by_role(rights: Rights) -> Page:
     if rights.holds(Role.COUNCIL_MEMBER):
         return _council_home(rights)
     if rights.holds(Role.COMMUNE_LEADER):
-        return Page("mywork/home_chairman.html", {"cards": chairman.cards(rights)})
+        return Page("mywork/home_chairman.html", {"cards": chairman.cards(rights), "helps": aiming.helps(rights)})
     if rights.holds(Role.DEPARTMENT_LEADER):
         return Page("mywork/home_head.html", {"departments": heads.departments(rights), "deadlines": deadlines()})
     if rights.holds(Role.INSPECTOR):
@@ -170,7 +170,8 @@ def _district_home(rights: Rights) -> Page:
     filters = replace(Filters(), sort="gap")  # what lacks most on top is what a district asks first
     text = kept.drawn(rights, filters, "district", lambda: _district_drawn(rights, filters))
     waits = {"accounts": targets.waiting(rights), "nearest": nearest(rights), "upkeep": upkeep.waiting(rights)}
-    return Page("mywork/home_district.html", {"drawn": text, **waits})
+    more = {"visits": district.visits(rights), "since": district.since_last_time(rights)}
+    return Page("mywork/home_district.html", {"drawn": text, **waits, **more})
 
 
 def _district_drawn(rights: Rights, filters: Filters) -> SafeString:
@@ -202,7 +203,8 @@ def _province_home(rights: Rights) -> Page:
         "mywork/home_province.html",
         {
             "drawn": text, "nearest": nearest(rights), "decisions": waiting, "upkeep": upkeep.waiting(rights),
-            "warning": warning.first_drawn(rights),
+            "warning": warning.first_drawn(rights), "bodies": office.bodies(rights),
+            "reports_due": office.reports_due(rights),
         },
     )  # fmt: skip
 

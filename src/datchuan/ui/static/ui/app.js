@@ -69,14 +69,13 @@
   doc.addEventListener("htmx:afterSettle", frames);
 
   // The way to what this person typed and this machine still keeps, shown while there is something.
-  var out = doc.querySelector("[data-outbox]");
-  if (out) {
+  doc.querySelectorAll("[data-outbox]").forEach(function (out) {
     try {
       var kept = Object.keys(window.localStorage).filter(function (key) { return key.indexOf(out.getAttribute("data-outbox")) === 0; });
       out.hidden = kept.length === 0;
       out.querySelector(".n").textContent = kept.length;
     } catch (_) { /* a browser that keeps nothing has nothing to send */ }
-  }
+  });
 
   // A refusal, a conflict or a form with errors that htmx receives is shown where the answer would have stood.
   doc.addEventListener("htmx:beforeSwap", function (event) {
