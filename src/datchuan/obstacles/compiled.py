@@ -66,6 +66,12 @@ class Compiled:
     is_demo: bool = field(default=False)
 
     @property
+    def total(self) -> Line:
+        """The balance as the last line of both tables, counted for itself; its wait is the longest of all."""
+        b, longest = self.balance, max((line.longest for line in self.bodies), default=0)
+        return Line("Cộng", "", b.raised, b.solved, b.open, b.referred, b.unsolved, longest)
+
+    @property
     def cross_foots(self) -> bool:
         """Whether every total equals its parts, by body and by district."""
         names = ("raised", "solved", "open", "referred", "unsolved")
@@ -133,8 +139,8 @@ def paper_of(report: Compiled, office: Agency | None = None) -> Paper:
         head,
         day,
         summary,
-        tuple(line.texts for line in report.bodies),
-        tuple(line.texts for line in report.districts),
+        _with_total(report.bodies, report.total),
+        _with_total(report.districts, report.total),
         rows,
     ).paper()
 
@@ -147,3 +153,7 @@ _VI = {
     State.BEYOND: "vượt thẩm quyền",
     State.ESCALATED: "đã trình tỉnh",
 }
+
+
+def _with_total(lines: tuple[Line, ...], total: Line) -> tuple[tuple[str, ...], ...]:
+    return tuple(line.texts for line in (*lines, total)) if lines else ()

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.utils.translation import override
 
 from datchuan.papers.content import Head, Paper, Signer
+from datchuan.papers.lines import inside
 from datchuan.papers.queries import organ_of
 from datchuan.papers.reports import Counted, Part, PeriodicReport
 from datchuan.reports import words
@@ -48,7 +49,7 @@ def paper_of(report: Report, on: date) -> Paper:
     with override(settings.LANGUAGE_CODE):
         said, signer = report.said, _signer(report)
         found = tuple(Part(words.chapter_word(c.code), tuple(map(_counted, c.parts))) for c in chapters(said))
-        subject = f"Kết quả thực hiện Chương trình nông thôn mới {report.period.name} của {said.place_name}"
+        subject = f"Kết quả thực hiện Chương trình nông thôn mới {report.period.name} của {inside(said.place_name)}"
         head = Head(organ_of(report.organ, on), signer, illustrative=report.is_demo)
         return PeriodicReport(head, subject, _opening(report), found, _remarks(report)).paper()
 

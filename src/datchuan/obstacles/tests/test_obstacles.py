@@ -237,6 +237,7 @@ def test_the_report_is_an_official_paper_that_cross_foots(world: World) -> None:
     do(world, ones[0], Action.CONFIRM, "officer")
     client = browser(world.cast.coordinator)
     page = text(client.get("/obstacles/report/"))
+    assert page.count("Cộng 3 1 2 0 0") == 2  # by body and by district
     assert "Huyện Tiên Phước 1 1 0 0 0" in page and "Sở, ngành của tỉnh 1 0 1 0 0" in page and "không khớp" not in page
     pdf, docx = client.get("/obstacles/report.pdf"), client.get("/obstacles/report.docx")
     assert (pdf.content[:5], docx.content[:2]) == (b"%PDF-", b"PK")
