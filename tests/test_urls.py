@@ -1,6 +1,7 @@
 """Every address as every role, by GET and by POST: the answers are those of the reviewed table ``url_table.txt``.
 
-``Walk.send`` reads every statement of a GET, so that the walk also proves that reading writes nothing.
+``Walk.send`` reads every statement of a GET, so that the walk also proves that reading writes nothing. It also looks which pages
+tell a figure that somebody may be measuring blind: each of them is one that the blinding holds back.
 
 After a change of addresses or rights: ``pytest tests/test_urls.py --write-url-table``, then review the difference.
 """
@@ -11,13 +12,20 @@ from pathlib import Path
 
 import pytest
 from django.contrib.sessions.models import Session
+from django.urls import resolve
 
 from datchuan.config import clock
 from datchuan.findings.models import Finding
 from datchuan.packs.tests.world import World
-from tests.walking import ROLES, Address, Walk, Writes, patterns
+from datchuan.plausibility.blinding import told_by
+from datchuan.plausibility.models import Pick
+from tests.walking import OWN, ROLES, Address, Walk, Writes, patterns
 
 TABLE = Path(__file__).with_name("url_table.txt")
+#: Files that cannot be looked into and hold no figure of a commune.
+WITHOUT_FIGURES = {
+    "decision-paper", "report-file", "titles-import-template", "paper-template-file", "review-import-template", "healthz",
+}  # fmt: skip
 HEAD = """\
 # What each address answers to each role: reviewed by hand, written by "pytest tests/test_urls.py --write-url-table".
 # own: commune 20869 (officer, district 514); far: a commune beyond both; nowhere: no such thing. POST carries no field.
@@ -61,6 +69,16 @@ def test_every_address_answers_every_role_as_reviewed(walk: Walk, request: pytes
     if request.config.getoption("--write-url-table", default=False):
         TABLE.write_text(found, encoding="utf-8")
     assert found.splitlines() == TABLE.read_text(encoding="utf-8").splitlines()
+    assert walk.told
+    assert {path for path in walk.told if not is_held_back(path)} == set()
+    assert {resolve(path).url_name for path in walk.files if not is_held_back(path)} <= WITHOUT_FIGURES
+
+
+def is_held_back(path: str) -> bool:
+    """Whether a page would be held back from somebody who took 15.1 of the own commune to measure it anew."""
+    match = resolve(path)
+    told = told_by(match.url_name or "", match.kwargs)
+    return told is not None and Pick.objects.filter(told, commune__code=OWN, indicator_code="15.1").exists()
 
 
 def test_every_address_has_a_name_of_its_own() -> None:

@@ -73,6 +73,9 @@ ROLES = {
 OWN, FAR, NOWHERE = "20869", "20995", "00000"
 #: A round of the pack.
 ROUND = "round-1-2023"
+#: A figure of ``OWN`` that nothing else looks like, and what a page shows that tells it.
+FIGURE = {"female": {"num": "7313", "den": "9871"}, "male": {"num": "7317", "den": "9877"}}
+TELLS = re.compile(r"7\.?31[37]|9\.?87[17]|74[,.]0[89]")
 #: The key of a thing that does not exist.
 NOBODY = UUID("00000000-0000-4000-8000-000000000000")
 #: The same for the second key of an address, so that answers can be told apart by the first alone.
@@ -110,7 +113,11 @@ class Walk:
 
     def __init__(self, world: World) -> None:
         self.world = world
+        #: Addresses whose pages told ``FIGURE`` to who measures anew, and those that gave a file that cannot be looked into.
+        self.told: set[str] = set()
+        self.files: set[str] = set()
         self.own = self._figure(OWN, "xa.tienlanh")
+        self._figure(OWN, "xa.tienlanh", "15.1", FIGURE)
         self.far = self._figure("20527", "xa.daithanh")
         self.person = world.user("hoidong")
         self.post = Post.objects.get(user=self.person)
@@ -142,11 +149,12 @@ class Walk:
         # Signed in before anything is taken back, so that every session lasts.
         self._cookies = {role: self._session(username) for role, username in ROLES.items() if username}
 
-    def _figure(self, code: str, username: str) -> Measurement:
-        indicator = Indicator.objects.get(edition__set_code="NTM", code="1.1")
+    def _figure(self, code: str, username: str, of: str = "1.1", value: Any = None) -> Measurement:
+        indicator = Indicator.objects.get(edition__set_code="NTM", code=of)
+        figure = Figure(value or {"pass": True})
         with clock.travel(date(2023, 10, 1)):
             return save_value(
-                self.world.commune(code), indicator, 2023, Figure({"pass": True}), by=self.world.user(username), version=0
+                self.world.commune(code), indicator, 2023, figure, by=self.world.user(username), version=0
             )  # fmt: skip
 
     def _finding(self, code: str) -> Finding:
@@ -404,7 +412,17 @@ class Walk:
                 response = client.generic(method, path, content_type="application/x-www-form-urlencoded", **more)
             transaction.set_rollback(True)
         assert method != "GET" or not writes.found, (role, path, writes.found)
+        if method == "GET" and role in {"coordinator", "department"} and response.status_code == 200:
+            self._look_at(path, response)
         return response
+
+    def _look_at(self, path: str, response: HttpResponse) -> None:
+        """Note whether a page tells ``FIGURE``."""
+        form = response.headers.get("Content-Type", "")
+        if not form.startswith(("text/", "application/json", "image/svg")):
+            self.files.add(path)
+        elif TELLS.search(response.content.decode()):
+            self.told.add(path)
 
 
 class Writes(AbstractContextManager["Writes"]):

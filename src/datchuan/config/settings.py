@@ -133,6 +133,7 @@ MIDDLEWARE = [
     "datchuan.people.middleware.RightsMiddleware",
     "datchuan.people.middleware.SecondFactorMiddleware",
     "datchuan.config.middleware.RefusedMiddleware",
+    "datchuan.plausibility.blinding.BlindingMiddleware",
 ]
 
 ROOT_URLCONF = "datchuan.config.urls"

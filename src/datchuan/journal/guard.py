@@ -29,6 +29,7 @@ APPEND_ONLY_TABLES: list[str] = [
     "checks_checkbook",
     "plausibility_book",
     "plausibility_signevent",
+    "plausibility_sight",
     "checks_explanation",
     "confirmations_decision",
     "findings_findingevent",

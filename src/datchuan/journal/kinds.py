@@ -27,6 +27,7 @@ class Words:
 
 _kinds: dict[str, Words] = {}
 _fields: dict[str, Words] = {}
+_reserved: set[str] = set()
 
 
 class UnknownKind(LookupError):
@@ -45,6 +46,18 @@ def register(kind: str, vi: str, en: str) -> str:
     if _kinds.setdefault(kind, words) != words:
         raise ValueError(f"{kind} is already registered as {_kinds[kind].vi!r}")
     return kind
+
+
+def reserve(kind: str) -> str:
+    """Keep the lines of a kind off the pages of histories: they are for one circle, whose own pages tell them. They stand
+    in the chain like all others. Returns the kind."""
+    _reserved.add(require(kind))
+    return kind
+
+
+def reserved() -> frozenset[str]:
+    """The kinds whose lines no page of histories shows."""
+    return frozenset(_reserved)
 
 
 def name_field(field: str, vi: str, en: str) -> None:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from datchuan.confirmations.models import Confirmation
 from datchuan.confirmations.workflow import State
+from datchuan.journal import kinds
 from datchuan.journal.models import Entry
 from datchuan.journal.words import Told, sentence, tell
 from datchuan.mywork.waiting import names_of
@@ -106,7 +107,8 @@ def page(rights: Rights, asked: Asked) -> Page:
 
 
 def _found(rights: Rights, asked: Asked) -> tuple[tuple[Unit, ...], Any]:
-    rows = Entry.objects.exclude(kind__in=COMINGS).order_by("-pk")
+    hidden = COMINGS if rights.holds(Role.COORDINATOR) else (*COMINGS, *kinds.reserved())
+    rows = Entry.objects.exclude(kind__in=hidden).order_by("-pk")
     places: tuple[Unit, ...] = ()
     if asked.place:
         key = fold(asked.place)

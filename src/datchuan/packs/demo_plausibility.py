@@ -13,7 +13,7 @@ from typing import Any
 
 from datchuan.config import clock
 from datchuan.people.models import Post, Role
-from datchuan.plausibility import actions, queries
+from datchuan.plausibility import actions, measuring, queries
 from datchuan.plausibility.models import Draw, Pick, Sign
 
 SEED_FROM = (
@@ -23,6 +23,8 @@ SEED = "31792"
 NOTE = "Đo tại hai thôn, cùng cán bộ xã (minh họa)"
 #: One in so many differs.
 DIFFERS_EVERY = 6
+#: The place of the one whose measurer opened the commune's figure first.
+SEEN = 3
 
 
 def build(rng: Random, on: date) -> dict[str, int]:
@@ -49,9 +51,12 @@ def _measure(drawn: Draw, person: Any, rng: Random, on: date) -> None:
             if at % 3 == 2:
                 continue
             found = _shifted(pick.own, rng) if at % DIFFERS_EVERY == 1 else pick.own
-            pick = actions.measure(pick, found, NOTE, by=person)
+            measuring.take(pick, by=person)
+            if at == SEEN:
+                measuring.open_figures([pick.pk], by=person)
+            pick = measuring.measure(pick, found, NOTE, by=person)
             if pick.differs and not raised:
-                actions.raise_from(pick, by=person)
+                measuring.raise_from(pick, by=person)
                 raised = True
 
 

@@ -1,43 +1,35 @@
-"""Every write of the room: looking through the figures, closing signs, announcing and drawing, what was found."""
+"""The writes about signs and draws: looking through the figures, closing signs, announcing, drawing, ending. What is done
+with a drawn figure is in ``measuring.py``."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import timedelta
 from decimal import Decimal
-from typing import Any
 from uuid import UUID
 
 from django.db import connection
 from django.utils.translation import gettext as _
 
-from datchuan.assessments.evaluation import day_of
 from datchuan.assessments.models import Revision, Voice
 from datchuan.config import clock
 from datchuan.config.errors import Refused, Stale
 from datchuan.criteria.catalogues import editions_in_force
-from datchuan.findings import queries as findings
-from datchuan.findings.actions import raise_finding
-from datchuan.findings.models import Finding
-from datchuan.findings.record import Said
-from datchuan.findings.rules import sides
-from datchuan.findings.workflow import Stage
 from datchuan.journal import kinds
 from datchuan.journal.actions import attempt, once, record
 from datchuan.journal.chain import lock_key
 from datchuan.people.models import User
 from datchuan.people.rights import rights_of
 from datchuan.places.models import Unit
-from datchuan.plausibility import drawing, queries, rules
+from datchuan.plausibility import draw_queries, drawing, queries, rules
 from datchuan.plausibility.looking import Figures, Found, communes_of, look, look_at_photos
 from datchuan.plausibility.models import Draw, Pick, Sign, SignEvent
-from datchuan.plausibility.workflow import BY_ACTION, DRAWS, SIGNS, Action, DrawState, State
+from datchuan.plausibility.workflow import BY_ACTION, DRAWS, PICKS, SIGNS, Action, DrawState, State
 
-for _row in (*SIGNS, *DRAWS):
-    kinds.register(_row.kind, _row.vi, _row.en)
-LOOK = kinds.register("plausibility.look", "tính lại dấu hiệu trong số liệu", "looked through the figures for signs")
-MEASURE = kinds.register("plausibility.measure", "nhập kết quả đo lại", "entered what was measured anew")
-RAISE = kinds.register("plausibility.raise", "nêu phát hiện từ đo lại", "made a finding of a difference")
+for _row in (*SIGNS, *DRAWS, *PICKS):
+    kinds.reserve(kinds.register(_row.kind, _row.vi, _row.en))
+LOOK = kinds.reserve(
+    kinds.register("plausibility.look", "tính lại dấu hiệu trong số liệu", "looked through the figures for signs")
+)
 for _name, _vi, _en in (
     ("shown", "dấu hiệu mới", "new signs"), ("came_back", "dấu hiệu trở lại", "signs that came back"),
     ("gone", "dấu hiệu không còn", "signs that went"), ("seed", "con số rút mẫu", "seed"),
@@ -47,7 +39,8 @@ for _name, _vi, _en in (
     kinds.name_field(_name, _vi, _en)
 
 
-def _refuse(sentence: str, status: int = 403) -> None:
+def refuse(sentence: str, status: int = 403) -> None:
+    """Raise the sentence of a rule, if it said one."""
     if sentence:
         raise Refused(sentence, status=status)
 
@@ -63,7 +56,7 @@ def look_again(*, by: User | None, is_demo: bool = False) -> dict[str, int]:
     """
     with attempt(LOOK, by=by) as line:
         if by is not None:
-            _refuse(rules.why_not_look(rights_of(by)))
+            refuse(rules.why_not_look(rights_of(by)))
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [lock_key(LOOK)])
         counts = _settle(_look_everywhere(), by, is_demo)
@@ -144,10 +137,10 @@ def _move(sign: Sign, action: Action, note: str, by: User, version: int, key: UU
         locked = Sign.objects.select_for_update().get(pk=sign.pk)
         rights = rights_of(by)
         sentence = rules.why_not_move(action, rights, locked, queries.own_indicators(rights))
-        _refuse(sentence, 409 if locked.state not in BY_ACTION[action].sources else 403)
+        refuse(sentence, 409 if locked.state not in BY_ACTION[action].sources else 403)
         if locked.version != version:
             raise Stale(_("Dấu hiệu vừa được tính lại hoặc có người khác xử lý. Xem bản mới rồi chọn."), theirs=locked)
-        _refuse(rules.why_not_note(note), 409)
+        refuse(rules.why_not_note(note), 409)
         line.before, line.reason = {"state": State(locked.state).label}, note
         _step(locked, action, by, note)
         locked.save()
@@ -167,7 +160,7 @@ def announce(set_code: str, seed_from: str, *, by: User, key: UUID | None = None
         if key is not None and (receipt := once(by, key, [set_code, seed_from])).repeated:
             line.skip()
             return Draw.objects.get(pk=receipt.answer["draw"])
-        _refuse(rules.why_not_draw_at_all(rights_of(by)))
+        refuse(rules.why_not_draw_at_all(rights_of(by)))
         draw = _announced(set_code, seed_from, by, is_demo)
         line.obj, line.after = draw, {"digest": draw.digest, "seed": seed_from}
         if key is not None:
@@ -180,7 +173,7 @@ def _announced(set_code: str, seed_from: str, by: User, is_demo: bool) -> Draw:
     edition = editions_in_force(on).get(set_code)
     if rule is None:
         raise Refused(queries.no_rule(), status=409)
-    frame = queries.frame_of(edition, on.year, on) if edition else []
+    frame = draw_queries.frame_of(edition, on.year, on) if edition else []
     if not frame:
         raise Refused(_("Bộ tiêu chí này chưa có số liệu nào của năm nay để rút. Chọn bộ khác."), status=409)
     numbers = {
@@ -203,7 +196,7 @@ def draw(drawn: Draw, seed: str, *, by: User, version: int, key: UUID | None = N
             return Draw.objects.get(pk=drawn.pk)
         locked = _locked(drawn, Action.DRAW, by, version)
         seed = " ".join(seed.split())
-        _refuse("" if seed else _("Nhập con số công khai đã hẹn khi công bố cách rút."), 409)
+        refuse("" if seed else _("Nhập con số công khai đã hẹn khi công bố cách rút."), 409)
         share, fewest = Decimal(locked.numbers["share"]), int(locked.numbers["fewest"])
         rows = drawing.sample([tuple(row) for row in locked.frame], seed, share=share, fewest=fewest)
         Pick.objects.bulk_create(_picks(locked, rows))
@@ -249,7 +242,7 @@ def end(drawn: Draw, *, by: User, version: int, key: UUID | None = None) -> Draw
 def _locked(drawn: Draw, action: Action, by: User, version: int) -> Draw:
     locked = Draw.objects.select_for_update().get(pk=drawn.pk)
     sentence = rules.why_not_step(action, rights_of(by), locked)
-    _refuse(sentence, 409 if not rules.why_not_draw_at_all(rights_of(by)) else 403)
+    refuse(sentence, 409 if not rules.why_not_draw_at_all(rights_of(by)) else 403)
     if locked.version != version:
         raise Stale(_("Đợt đo lại vừa có người khác xử lý. Xem bản mới rồi chọn."), theirs=locked)
     return locked
@@ -259,78 +252,3 @@ def _advance(locked: Draw, action: Action) -> None:
     locked.state = DrawState(BY_ACTION[action].target)
     locked.version += 1
     locked.save()
-
-
-def measure(pick: Pick, found: Any, note: str = "", *, by: User, key: UUID | None = None) -> Pick:
-    """Keep what was measured, once; only then is it held against the commune's figure. Raises ``Refused``."""
-    with attempt(MEASURE, pick, by=by) as line:
-        line.object_label = f"{pick.draw} · {pick}"
-        if key is not None and (receipt := once(by, key, [str(pick.pk), found, note])).repeated:
-            line.skip()
-            return Pick.objects.select_related("draw").get(pk=pick.pk)
-        locked = _locked_pick(pick)
-        rights = rights_of(by)
-        own = queries.own_indicators(rights)
-        sentence = rules.why_not_measure(rights, locked, own)
-        _refuse(sentence, 409 if rules.may_measure(rights, locked, own) else 403)
-        edition = editions_in_force(day_of(locked.draw.year)).get(locked.draw.set_code)
-        measured, rule = queries.measure_of(edition, locked.indicator_code), queries.draw_rule()
-        if measured is None or rule is None:
-            raise Refused(queries.no_rule(), status=409)
-        locked.found, locked.note = found, note
-        locked.differs = drawing.differs(measured, locked.own, found, rule)
-        locked.measured_at, locked.measured_by = clock.now(), by
-        locked.save()
-        line.after = {"found": found, "differs": locked.differs}
-        if key is not None:
-            receipt.answer = {"pick": str(locked.pk)}
-    return locked
-
-
-def _locked_pick(pick: Pick) -> Pick:
-    return Pick.objects.select_for_update(of=("self",)).select_related("draw").get(pk=pick.pk)
-
-
-def raise_from(pick: Pick, *, by: User, key: UUID | None = None) -> Finding:
-    """Make a finding of a difference, in words of its own; pressed again, it is the same finding. Raises "
-    "``Refused``."""
-    with attempt(RAISE, pick, by=by) as line:
-        line.object_label = f"{pick.draw} · {pick}"
-        locked = _locked_pick(pick)
-        if locked.finding_id is not None:
-            line.skip()
-            return Finding.objects.get(pk=locked.finding_id)
-        rights = rights_of(by)
-        own = queries.own_indicators(rights)
-        sentence = rules.why_not_raise(rights, locked, own)
-        _refuse(sentence, 409 if rules.may_measure(rights, locked, own) else 403)
-        locked.finding = _finding_of(locked, by, key)
-        locked.save(update_fields=["finding"])
-        line.after = {"finding": str(locked.finding_id)}
-    return locked.finding
-
-
-def _finding_of(pick: Pick, by: User, key: UUID | None) -> Finding:
-    on, rule = clock.today(), queries.draw_rule()
-    indicator = findings.indicator_in_force(pick.draw.set_code, pick.indicator_code, pick.draw.year, on)
-    commune = Unit.objects.as_of(on).filter(pk=pick.commune_id).first()
-    if rule is None or indicator is None or commune is None:
-        raise Refused(_("Chỉ tiêu hoặc xã không còn trong bộ đang áp dụng, nên không nêu phát hiện được."), status=409)
-    agencies = sides(rights_of(by), Stage.APPRAISAL, findings.responsible_ids(indicator, on))
-    if not agencies:
-        raise Refused(rules.why_not_draw_at_all(rights_of(by)))
-    edition = indicator.edition
-    wrong = _(
-        "Đo lại theo mẫu rút ngẫu nhiên ngày %(on)s: xã ghi %(own)s, đo được %(found)s. Chênh lệch có thể do thời "
-        "điểm đo, cách tính "
-        "hoặc ghi nhầm."
-    ) % {
-        "on": f"{pick.draw.drawn_at:%d/%m/%Y}", "own": queries.shown(edition, pick.indicator_code, pick.own),
-        "found": queries.shown(edition, pick.indicator_code, pick.found),
-    }  # fmt: skip
-    todo = _("Đối chiếu sổ gốc và cách tính với kết quả đo lại; sửa số liệu, hoặc trả lời vì sao hai số khác nhau.")
-    said = Said(wrong, todo, on + timedelta(days=rule.answer_days))
-    return raise_finding(
-        commune, indicator, pick.draw.year, Stage.APPRAISAL, said, agency=agencies[0], by=by, key=key,
-        is_demo=pick.draw.is_demo,
-    )  # fmt: skip

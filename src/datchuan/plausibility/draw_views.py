@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -17,7 +20,7 @@ from datchuan.criteria.catalogues import editions_in_force
 from datchuan.criteria.words import in_language
 from datchuan.people.rights import Rights
 from datchuan.places.models import Unit
-from datchuan.plausibility import actions, queries, rules
+from datchuan.plausibility import actions, draw_queries, measuring, queries, rules
 from datchuan.plausibility.forms import AnnounceForm, FoundForm, SeedForm, StepForm
 from datchuan.plausibility.models import Draw, Pick
 from datchuan.plausibility.result import result_of
@@ -26,7 +29,7 @@ from datchuan.plausibility.views import person_of, to, vetter
 
 def _draw_or_404(request: HttpRequest, pk: UUID) -> tuple[Rights, Draw]:
     rights = vetter(request)
-    found = queries.draw_of_pk(rights, pk)
+    found = draw_queries.draw_of_pk(rights, pk)
     if found is None:
         raise Http404
     return rights, found
@@ -50,7 +53,7 @@ def show_draws(request: HttpRequest) -> HttpResponse:
             messages.success(request, _("Đã niêm phong khung mẫu và công bố cách rút."))
             return to("draw", made.pk)
         status = 422
-    context = {"draws": queries.draws_for(rights), "form": form, "why_not": why_not, "rule": rule}
+    context = {"draws": draw_queries.draws_for(rights), "form": form, "why_not": why_not, "rule": rule}
     return render(request, "plausibility/draws.html", context, status=status)
 
 
@@ -64,7 +67,7 @@ def show_draw(request: HttpRequest, draw: UUID) -> HttpResponse:
 def _show_draw(
     request: HttpRequest, rights: Rights, found: Draw, form: SeedForm | None = None, status: int = 200
 ) -> HttpResponse:
-    page = queries.draw_page(rights, queries.own_indicators(rights), found)
+    page = draw_queries.draw_page(rights, queries.own_indicators(rights), found)
     form = form or SeedForm(initial={"version": found.version})
     context = {"page": page, "form": form, "step": StepForm(initial={"version": found.version}), "rights": rights}
     return render(request, "plausibility/draw.html", context, status=status)
@@ -114,7 +117,7 @@ def show_result(request: HttpRequest, draw: UUID) -> HttpResponse:
     """How many figures differ, by indicator and district, with the exact interval."""
     rights, found = _draw_or_404(request, draw)
     own = queries.own_indicators(rights)
-    lines = queries.pick_lines(queries.picks_for(rights, own, found), found, rights.on)
+    lines = draw_queries.pick_lines(draw_queries.picks_for(rights, own, found), rights.on)
     result = result_of(found, lines, Unit.objects.as_of(rights.on).districts())
     return render(request, "plausibility/result.html", {"draw": found, "result": result})
 
@@ -122,7 +125,7 @@ def show_result(request: HttpRequest, draw: UUID) -> HttpResponse:
 def _pick_or_404(request: HttpRequest, pk: UUID) -> tuple[Rights, rules.Own, Pick]:
     rights = vetter(request)
     own = queries.own_indicators(rights)
-    found = queries.pick_of(rights, own, pk)
+    found = draw_queries.pick_of(rights, own, pk)
     if found is None:
         raise Http404
     return rights, own, found
@@ -131,10 +134,11 @@ def _pick_or_404(request: HttpRequest, pk: UUID) -> tuple[Rights, rules.Own, Pic
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def measure(request: HttpRequest, pick: UUID) -> HttpResponse:
-    """The blind form; once what was found is in, both figures side by side."""
+    """The blind form of who took the figure; once what was found is in, both figures side by side."""
     rights, own, found = _pick_or_404(request, pick)
-    edition = editions_in_force(day_of(found.draw.year)).get(found.draw.set_code)
-    known = queries.measure_of(edition, found.indicator_code)
+    known = queries.measure_of(
+        editions_in_force(day_of(found.draw.year)).get(found.draw.set_code), found.indicator_code
+    )
     if known is None:
         raise Http404
     form, status = FoundForm(known), 200
@@ -142,16 +146,59 @@ def measure(request: HttpRequest, pick: UUID) -> HttpResponse:
         form = FoundForm(known, request.POST)
         if form.is_valid():
             data = form.cleaned_data
-            actions.measure(found, form.to_value_json(), data["note"], by=person_of(request), key=data["idem"])
+            measuring.measure(found, form.to_value_json(), data["note"], by=person_of(request), key=data["idem"])
             messages.success(request, _("Đã ghi kết quả đo lại. Bây giờ số của xã hiện ra bên cạnh."))
             return to("pick", found.pk)
         status = 422
-    context = {
-        "line": queries.pick_lines([found], found.draw, rights.on)[0], "form": form,
-        "why_not": rules.why_not_measure(rights, found, own), "why_not_raise": rules.why_not_raise(rights, found, own),
-        "step": StepForm(initial={"version": 1}),
-    }  # fmt: skip
+    page = draw_queries.pick_page(rights, own, found)
+    context = {"page": page, "line": page.line, "form": form, "step": StepForm(initial={"version": 1})}
     return render(request, "plausibility/pick.html", context, status=status)
+
+
+@require_POST
+@login_required
+def take(request: HttpRequest, pick: UUID) -> HttpResponse:
+    """Take a figure to measure it."""
+    said = _("Anh/chị đã nhận đo mục này. Từ bây giờ số của xã được giữ kín với anh/chị tới khi lưu kết quả.")
+    return _pass(request, pick, measuring.take, said)
+
+
+@require_POST
+@login_required
+def give_back(request: HttpRequest, pick: UUID) -> HttpResponse:
+    """Leave a figure to somebody else."""
+    return _pass(request, pick, measuring.give_back, _("Đã trả lại. Người khác nhận đo mục này được."))
+
+
+def _pass(request: HttpRequest, pk: UUID, act: Callable[..., Pick], said: str) -> HttpResponse:
+    _rights, _own, found = _pick_or_404(request, pk)
+    form = StepForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, form.problems[0].sentence)
+        return to("pick", found.pk)
+    act(found, by=person_of(request), key=form.cleaned_data["idem"])
+    messages.success(request, said)
+    return to("pick", found.pk)
+
+
+def _uuid(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
+
+
+@require_POST
+@login_required
+def open_figures(request: HttpRequest) -> HttpResponse:
+    """Let who took figures see the communes' all the same; that is noted, and the page that was wanted follows."""
+    vetter(request)
+    goal = request.POST.get("next", "")
+    if not url_has_allowed_host_and_scheme(goal, {request.get_host()}, require_https=request.is_secure()):
+        goal = reverse("draws")
+    picks = [found for found in map(_uuid, request.POST.getlist("pick")) if found is not None]
+    measuring.open_figures(picks, by=person_of(request))
+    return HttpResponseRedirect(goal, status=303)
 
 
 @require_POST
@@ -163,6 +210,6 @@ def raise_finding(request: HttpRequest, pick: UUID) -> HttpResponse:
     if not form.is_valid():
         messages.error(request, form.problems[0].sentence)
         return to("pick", found.pk)
-    made = actions.raise_from(found, by=person_of(request), key=form.cleaned_data["idem"])
+    made = measuring.raise_from(found, by=person_of(request), key=form.cleaned_data["idem"])
     messages.success(request, _("Đã nêu phát hiện để xã xem lại."))
     return to("finding", made.pk)

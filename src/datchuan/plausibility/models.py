@@ -15,7 +15,7 @@ from django.db.models import Q
 from datchuan.findings.models import Finding
 from datchuan.people.models import User
 from datchuan.places.models import Unit
-from datchuan.plausibility.workflow import Action, DrawState, Kind, State
+from datchuan.plausibility.workflow import Action, DrawState, Kind, PickState, State
 
 
 class Book(models.Model):
@@ -121,7 +121,8 @@ class Draw(models.Model):
 
 
 class Pick(models.Model):
-    """A figure that was drawn. ``own`` is the commune's figure of the frame; nobody is shown it before ``found`` is in."""
+    """A figure that was drawn. ``own`` is the commune's figure of the frame; who took it to measure it (``taken_by``) is not
+    shown it before ``found`` is in. ``seen_at``: when that person opened it all the same; the result is not blind then."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     draw = models.ForeignKey(Draw, models.PROTECT, related_name="picks")
@@ -130,6 +131,9 @@ class Pick(models.Model):
     district_code = models.CharField(max_length=12, blank=True)
     indicator_code = models.CharField(max_length=12)
     own = models.JSONField()
+    taken_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    taken_at = models.DateTimeField(null=True)
+    seen_at = models.DateTimeField(null=True)
     found = models.JSONField(null=True)
     differs = models.BooleanField(null=True)
     note = models.CharField(max_length=500, blank=True)
@@ -146,7 +150,34 @@ class Pick(models.Model):
                 condition=Q(measured_at=None, differs=None) | Q(measured_at__isnull=False, differs__isnull=False),
                 name="pick_found_is_compared",
             ),
+            models.CheckConstraint(
+                condition=Q(taken_by=None, taken_at=None) | Q(taken_by__isnull=False, taken_at__isnull=False),
+                name="pick_taken_by_somebody",
+            ),
+            models.CheckConstraint(
+                condition=Q(seen_at=None) | Q(measured_at__isnull=False), name="pick_seen_is_measured"
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.number}. {self.indicator_code}"
+
+    @property
+    def state(self) -> PickState:
+        if self.measured_at is not None:
+            return PickState.MEASURED
+        return PickState.WAITING if self.taken_by_id is None else PickState.TAKEN
+
+
+class Sight(models.Model):
+    """Who took a figure to measure it opened the commune's all the same, and when first: insert-only."""
+
+    pick = models.ForeignKey(Pick, models.PROTECT, related_name="sights")
+    person = models.ForeignKey(User, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["pick", "person"], name="sight_once")]
+
+    def __str__(self) -> str:
+        return f"{self.pick_id} · {self.person_id}"

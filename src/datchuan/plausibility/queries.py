@@ -14,7 +14,6 @@ from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from datchuan.assessments.evaluation import day_of
-from datchuan.assessments.models import Measurement, Voice
 from datchuan.config import clock
 from datchuan.criteria.catalogues import catalogue_of, editions_in_force
 from datchuan.criteria.engine import Form, Measure, Value, value_text
@@ -24,12 +23,11 @@ from datchuan.desk.forms import slots_of
 from datchuan.people.rights import Rights
 from datchuan.places.models import Unit
 from datchuan.plausibility import rules, words
-from datchuan.plausibility.drawing import Row
 from datchuan.plausibility.filters import Filters
-from datchuan.plausibility.models import Book, Draw, Pick, Sign, SignEvent
+from datchuan.plausibility.models import Book, Sign, SignEvent
 from datchuan.plausibility.parameters import DrawRule, Rule, draw_of, rules_of
 from datchuan.plausibility.rules import Own
-from datchuan.plausibility.workflow import Action, DrawState, Kind, State
+from datchuan.plausibility.workflow import Action, Kind, State
 
 A_PAGE = 30
 
@@ -264,123 +262,6 @@ def measure_of(edition: Edition | None, code: str) -> Measure | None:
         return catalogue_of(edition).indicator(code).measure if edition else None
     except KeyError:
         return None
-
-
-# Draws
-
-
-def frame_of(edition: Edition, year: int, on: date) -> list[Row]:
-    """Every figure that a draw can take: those of communes that take part, called applicable, in a fixed order."""
-    units = {u.pk: u for u in Unit.objects.as_of(on).communes().taking_part(on)}
-    districts = dict(Unit.objects.as_of(on).districts().values_list("pk", "code"))
-    known = {i.code for i in catalogue_of(edition).indicators}
-    rows = Measurement.objects.filter(
-        commune__in=units, set_code=edition.set_code, year=year, voice=Voice.SELF, value__isnull=False
-    ).exclude(value__has_key="na")
-    return sorted(
-        (districts.get(units[pk].parent_id, ""), units[pk].code, code, version)  # type: ignore[attr-defined]
-        for pk, code, version in rows.values_list("commune_id", "indicator_code", "version")
-        if code in known
-    )
-
-
-@dataclass(frozen=True)
-class DrawLine:
-    draw: Draw
-    picked: int
-    measured: int
-    differing: int
-
-
-def draws_for(rights: Rights) -> list[DrawLine]:
-    """The draws, latest first, with how far each is. One query."""
-    if rules.why_not_see(rights):
-        return []
-    counted = Draw.objects.defer("frame").annotate(
-        picked=Count("picks"), measured=Count("picks__measured_at"), wrong=Count("picks", filter=Q(picks__differs=True))
-    )
-    return [DrawLine(d, d.picked, d.measured, d.wrong) for d in counted.order_by("-announced_at")]
-
-
-def draw_of_pk(rights: Rights, pk: UUID) -> Draw | None:
-    return None if rules.why_not_see(rights) else Draw.objects.select_related("announced_by").filter(pk=pk).first()
-
-
-def picks_for(rights: Rights, own: Own, draw: Draw) -> QuerySet[Pick]:
-    """The drawn figures that a person sees: the office all, a department those of its indicators, a district those of its
-    communes once they are measured, so that no place is told beforehand."""
-    rows = draw.picks.select_related("draw", "measured_by", "finding")
-    if rules.is_office(rights):
-        return rows
-    wanted = Q(pk__in=[])
-    if codes := [code for set_code, code in own if set_code == draw.set_code]:
-        wanted |= Q(indicator_code__in=codes)
-    if not rights.is_provincial:
-        wanted |= Q(commune__in=rights.commune_ids, measured_at__isnull=False)
-    return rows.filter(wanted)
-
-
-def pick_of(rights: Rights, own: Own, pk: UUID) -> Pick | None:
-    """A drawn figure within a person's reach, its draw beside it."""
-    found = Pick.objects.select_related("draw").filter(pk=pk).first()
-    if found is None or rules.why_not_see(rights):
-        return None
-    return picks_for(rights, own, found.draw).filter(pk=pk).first()
-
-
-@dataclass(frozen=True)
-class PickLine:
-    """A drawn figure on a list. ``own`` is empty until what was found is in: nothing on a page may tell it before."""
-
-    pick: Pick
-    unit: Unit
-    indicator: Indicator | None
-    own: str
-    found: str
-
-
-def pick_lines(picks: Iterable[Pick], draw: Draw, on: date) -> tuple[PickLine, ...]:
-    """Three queries, whatever the number of figures."""
-    taken = list(picks)
-    units = {u.pk: u for u in Unit.objects.as_of(on).filter(pk__in={p.commune_id for p in taken})}
-    edition, named = editions_in_force(day_of(draw.year)).get(draw.set_code), indicators_of([draw.set_code])
-    return tuple(
-        PickLine(
-            pick, units[pick.commune_id], named.get((draw.set_code, pick.indicator_code)),
-            shown(edition, pick.indicator_code, pick.own) if pick.measured_at else "",
-            shown(edition, pick.indicator_code, pick.found) if pick.measured_at else "",
-        )
-        for pick in taken
-    )  # fmt: skip
-
-
-@dataclass(frozen=True)
-class DrawPage:
-    draw: Draw
-    lines: tuple[PickLine, ...]
-    frame_size: int
-    districts: int
-    measured: int
-    rule: DrawRule | None
-    why_not: dict[Action, str]
-
-    @property
-    def standing(self) -> str:
-        return str(self.draw.numbers.get("standing", ""))
-
-
-def draw_page(rights: Rights, own: Own, draw: Draw) -> DrawPage:
-    """A draw with its list. A constant number of queries."""
-    lines = pick_lines(picks_for(rights, own, draw), draw, rights.on)
-    steps = {action: rules.why_not_step(action, rights, draw) for action in (Action.DRAW, Action.END)}
-    return DrawPage(
-        draw, lines, len(draw.frame), len({row[0] for row in draw.frame}),
-        sum(1 for line in lines if line.pick.measured_at), draw_rule(), steps,
-    )  # fmt: skip
-
-
-def is_ended(draw: Draw) -> bool:
-    return draw.state == DrawState.ENDED
 
 
 def no_rule() -> str:

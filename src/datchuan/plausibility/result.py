@@ -8,14 +8,14 @@ from dataclasses import dataclass
 
 from datchuan.places.models import Unit
 from datchuan.plausibility.chance import exact_interval
+from datchuan.plausibility.draw_queries import PickLine
 from datchuan.plausibility.models import Draw
-from datchuan.plausibility.queries import PickLine
 
 
 @dataclass(frozen=True)
 class Rate:
-    """A share of figures that differ: ``low`` to ``high`` holds the true one in ``confidence`` of all draws (Clopper and
-    Pearson). ``is_small``: too few were measured to speak of a share."""
+    """A share of figures that differ among those measured blind: ``low`` to ``high`` holds the true one in ``confidence`` of all
+    draws (Clopper and Pearson). ``is_small``: too few were measured to speak of a share."""
 
     label: str
     measured: int
@@ -43,15 +43,20 @@ class Result:
     indicators: tuple[Rate, ...]
     districts: tuple[Rate, ...]
     lines: tuple[PickLine, ...]
+    seen: int
+    seen_differing: int
     waiting: int
     confidence: int
     small: int
 
 
 def result_of(draw: Draw, lines: Iterable[PickLine], districts: Iterable[Unit]) -> Result:
-    """The rates over the figures that were measured. ``districts`` give their names."""
+    """The rates over the figures that were measured without seeing the commune's; the others are counted apart.
+    ``districts`` give their names."""
     every = list(lines)
     measured = [line for line in every if line.pick.measured_at]
+    blind = [line for line in measured if line.pick.seen_at is None]
+    seen = [line for line in measured if line.pick.seen_at is not None]
     confidence, small = float(draw.numbers["confidence"]), int(draw.numbers["small"])
     named = {unit.code: unit.full_name for unit in districts}  # type: ignore[attr-defined]
 
@@ -62,16 +67,18 @@ def result_of(draw: Draw, lines: Iterable[PickLine], districts: Iterable[Unit]) 
 
     def rates(key: Callable[[PickLine], str], label: Callable[[str], str]) -> tuple[Rate, ...]:
         groups: dict[str, list[PickLine]] = defaultdict(list)
-        for line in measured:
+        for line in blind:
             groups[key(line)].append(line)
         found = [rate(label(name), some) for name, some in groups.items()]
         return tuple(sorted(found, key=lambda r: (-r.differing, r.label)))
 
     return Result(
-        rate("", measured),
+        rate("", blind),
         rates(lambda line: line.pick.indicator_code, lambda code: code),
         rates(lambda line: line.pick.district_code, lambda code: named.get(code, code)),
         tuple(measured),
+        len(seen),
+        sum(1 for line in seen if line.pick.differs),
         len(every) - len(measured),
         round(confidence),
         small,

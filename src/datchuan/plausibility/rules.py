@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
+from datchuan.config import clock
 from datchuan.people.models import Role
 from datchuan.people.rights import Rights
 from datchuan.plausibility.models import Draw, Pick, Sign
-from datchuan.plausibility.workflow import BY_ACTION, Action, DrawState, State
+from datchuan.plausibility.workflow import BY_ACTION, Action, DrawState, PickState, State
 
 #: (set, indicator) that a department leads or supports.
 Own = frozenset[tuple[str, str]]
@@ -87,6 +88,11 @@ def why_not_step(action: Action, rights: Rights, draw: Draw) -> str:
     return said[DrawState(draw.state)]
 
 
+def measures(rights: Rights) -> bool:
+    """Whether the person belongs to those who may ever measure anew."""
+    return is_office(rights) or bool(rights.department_ids)
+
+
 def may_measure(rights: Rights, pick: Pick, own: Own) -> bool:
     """The coordination office measures everything, a department its own indicators; nobody of the place itself."""
     if is_office(rights):
@@ -94,17 +100,59 @@ def may_measure(rights: Rights, pick: Pick, own: Own) -> bool:
     return bool(rights.department_ids) and (pick.draw.set_code, pick.indicator_code) in own
 
 
-def why_not_measure(rights: Rights, pick: Pick, own: Own) -> str:
-    """Whether the person may enter what was found; it is entered once."""
+def _why_not_at_all(rights: Rights, pick: Pick, own: Own) -> str:
+    """Whether the person could measure a figure at all: who, then whether it is still to be measured."""
     if not may_measure(rights, pick, own):
         return _(
             "Kết quả đo lại do Văn phòng Điều phối NTM tỉnh hoặc cơ quan phụ trách chỉ tiêu nhập, để nơi được đo "
             "không tự đo mình."
         )
-    if pick.measured_at is not None:
+    if pick.state == PickState.MEASURED:
         return _("Mục này đã có kết quả đo lại và số của xã đã hiện ra, nên không nhập lần thứ hai.")
     if pick.draw.state == DrawState.ENDED:
         return _("Đợt đo lại đã kết thúc, nên không nhập thêm kết quả.")
+    return ""
+
+
+def why_not_take(rights: Rights, pick: Pick, own: Own, *, knows: bool = False) -> str:
+    """Whether the person may take a figure to measure it. ``knows``: decided on this very figure before."""
+    if sentence := _why_not_at_all(rights, pick, own):
+        return sentence
+    if pick.state == PickState.TAKEN:
+        return _("%(name)s đã nhận đo mục này từ %(at)s. Cần đổi người thì người ấy trả lại trước.") % _taker(pick)
+    if knows:
+        return _(
+            "Anh/chị đã xác nhận hoặc nhận xét chính số liệu này nên đã biết số của xã. Để người khác trong cơ quan nhận đo."
+        )
+    return ""
+
+
+def why_not_give_back(rights: Rights, pick: Pick, own: Own) -> str:
+    """Whether the person may leave a figure to somebody else: who took it, or the office."""
+    if sentence := _why_not_at_all(rights, pick, own):
+        return sentence
+    if pick.state == PickState.WAITING:
+        return _("Mục này chưa ai nhận đo, nên không có gì để trả lại.")
+    if pick.taken_by_id == rights.user_id or is_office(rights):
+        return ""
+    return _("Mục này do %(name)s nhận đo từ %(at)s; người ấy hoặc Văn phòng Điều phối NTM tỉnh trả lại.") % _taker(
+        pick
+    )
+
+
+def _taker(pick: Pick) -> dict[str, str]:
+    assert pick.taken_at is not None
+    return {"name": str(pick.taken_by), "at": f"{pick.taken_at.astimezone(clock.VIETNAM):%d/%m/%Y}"}
+
+
+def why_not_measure(rights: Rights, pick: Pick, own: Own) -> str:
+    """Whether the person may enter what was found; it is entered once, by who took the figure."""
+    if sentence := _why_not_at_all(rights, pick, own):
+        return sentence
+    if pick.state == PickState.WAITING:
+        return _("Nhận đo mục này trước: từ lúc nhận, hệ thống giữ kín số của xã với anh/chị tới khi kết quả được lưu.")
+    if pick.taken_by_id != rights.user_id:
+        return _("%(name)s đã nhận đo mục này từ %(at)s nên người ấy nhập kết quả.") % _taker(pick)
     return ""
 
 

@@ -22,5 +22,8 @@ urlpatterns = [
     path(f"{DRAW}end/", draw_views.end, name="draw-end"),
     path(f"{DRAW}result/", draw_views.show_result, name="draw-result"),
     path(PICK, draw_views.measure, name="pick"),
+    path(f"{PICK}take/", draw_views.take, name="pick-take"),
+    path(f"{PICK}give-back/", draw_views.give_back, name="pick-give-back"),
+    path("plausibility/picks/open/", draw_views.open_figures, name="picks-open"),
     path(f"{PICK}raise/", draw_views.raise_finding, name="pick-raise"),
 ]

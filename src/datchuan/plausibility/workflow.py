@@ -1,4 +1,5 @@
-"""The states of a sign and of a draw, each in one table: buttons, rules and the tests read them."""
+"""The states of a sign, of a draw and of a drawn figure, each in one table: buttons, rules, the diagrams in ``docs/`` and the
+tests read them."""
 
 from __future__ import annotations
 
@@ -6,6 +7,8 @@ from dataclasses import dataclass
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+from datchuan.journal import tables
 
 
 class Kind(models.TextChoices):
@@ -34,8 +37,16 @@ class DrawState(models.TextChoices):
     ENDED = "ended", _("đã kết thúc")
 
 
+class PickState(models.TextChoices):
+    """Where a drawn figure stands. It follows from what is stored: nobody, somebody's, measured."""
+
+    WAITING = "waiting", _("chưa ai nhận đo")
+    TAKEN = "taken", _("đang đo")
+    MEASURED = "measured", _("đã đo")
+
+
 class Action(models.TextChoices):
-    """What is done with a sign or a draw."""
+    """What is done with a sign, a draw or a drawn figure."""
 
     SHOW = "show", _("Số liệu cho thấy")
     CLOSE = "close", _("Đóng sau khi xem")
@@ -45,6 +56,11 @@ class Action(models.TextChoices):
     ANNOUNCE = "announce", _("Công bố cách rút")
     DRAW = "draw", _("Rút mẫu")
     END = "end", _("Kết thúc đợt đo lại")
+    TAKE = "take", _("Nhận đo mục này")
+    GIVE_BACK = "give_back", _("Trả lại để người khác đo")
+    OPEN = "open", _("Mở số của xã trước khi nhập")
+    MEASURE = "measure", _("Lưu kết quả đo")
+    RAISE = "raise", _("Nêu phát hiện")
 
 
 @dataclass(frozen=True)
@@ -89,4 +105,39 @@ DRAWS: tuple[Transition, ...] = (
         Action.END, (DrawState.DRAWN,), DrawState.ENDED, True, "plausibility.end", "kết thúc đợt đo lại", "ended a draw"
     ),
 )  # fmt: skip
-BY_ACTION: dict[Action, Transition] = {row.action: row for row in (*SIGNS, *DRAWS)}
+#: OPEN: who took a figure looks at the commune's before the own result is in. The result counts, but not as blind.
+PICKS: tuple[Transition, ...] = (
+    Transition(
+        Action.TAKE, (PickState.WAITING,), PickState.TAKEN, True, "plausibility.take", "nhận đo lại", "took a figure to measure"
+    ),
+    Transition(
+        Action.GIVE_BACK, (PickState.TAKEN,), PickState.WAITING, True, "plausibility.give_back",
+        "trả lại mục đã nhận đo", "gave back a figure to measure",
+    ),
+    Transition(
+        Action.OPEN, (PickState.TAKEN,), PickState.TAKEN, True, "plausibility.open",
+        "mở số của xã trước khi nhập kết quả đo lại", "opened a commune's figure before measuring it",
+    ),
+    Transition(
+        Action.MEASURE, (PickState.TAKEN,), PickState.MEASURED, True, "plausibility.measure", "nhập kết quả đo lại",
+        "entered what was measured anew",
+    ),
+    Transition(
+        Action.RAISE, (PickState.MEASURED,), PickState.MEASURED, True, "plausibility.raise", "nêu phát hiện từ đo lại",
+        "made a finding of a difference",
+    ),
+)  # fmt: skip
+BY_ACTION: dict[Action, Transition] = {row.action: row for row in (*SIGNS, *DRAWS, *PICKS)}
+
+
+def document() -> str:
+    """The Markdown page about the ways of a sign, of a draw and of a drawn figure."""
+    parts = []
+    for table, who, ends in (
+        (SIGNS, "who vets", ()), (DRAWS, "office", (DrawState.ENDED,)), (PICKS, "who measures", (PickState.MEASURED,)),
+    ):  # fmt: skip
+        rows = [
+            tables.Row(r.action, r.sources, (r.target,), who if r.by_hand else "computation", r.kind) for r in table
+        ]
+        parts += [tables.diagram(rows, ends=ends), tables.table(rows)]
+    return tables.page("The ways of a sign, of a draw and of a drawn figure", "plausibility", *parts)

@@ -16,8 +16,9 @@ from datchuan.config.errors import Refused
 from datchuan.criteria.catalogues import catalogue_of
 from datchuan.findings.models import Finding
 from datchuan.journal.models import Entry
+from datchuan.people.models import User
 from datchuan.places.models import Unit
-from datchuan.plausibility import actions, drawing, queries
+from datchuan.plausibility import actions, draw_queries, drawing, measuring, queries
 from datchuan.plausibility.drawing import Row, differs, sample
 from datchuan.plausibility.models import Draw, Pick
 from datchuan.plausibility.result import result_of
@@ -31,8 +32,9 @@ def drawn_in(world: World, seed: str = "31792") -> Draw:
     return actions.draw(announced, seed, by=world.cast.coordinator, version=1)
 
 
-def pick_in(world: World, draw: Draw) -> Pick:
-    return Pick.objects.select_related("draw").get(draw=draw, commune=world.here.commune)
+def pick_in(world: World, draw: Draw, commune: Unit | None = None, *, taken_by: User | None = None) -> Pick:
+    pick = Pick.objects.select_related("draw").get(draw=draw, commune=commune or world.here.commune)
+    return measuring.take(pick, by=taken_by) if taken_by else pick
 
 
 def test_the_same_frame_and_seed_give_the_same_sample_in_any_order() -> None:
@@ -72,7 +74,7 @@ def shown(answer: HttpResponse) -> str:
 
 def test_nothing_tells_the_communes_figure_before_what_was_found_is_in(world: World) -> None:
     draw = drawn_in(world)
-    pick = pick_in(world, draw)
+    pick = pick_in(world, draw, taken_by=world.cast.department)
     browser = world.browser(world.cast.department)
     urls = [
         reverse("pick", args=[pick.pk]),
@@ -97,21 +99,23 @@ def test_nothing_tells_the_communes_figure_before_what_was_found_is_in(world: Wo
 
 def test_places_are_not_told_beforehand_and_do_not_measure_themselves(world: World) -> None:
     draw = drawn_in(world)
-    pick = pick_in(world, draw)
+    pick = pick_in(world, draw, taken_by=world.cast.coordinator)
     district, url = world.browser(world.cast.district), reverse("pick", args=[pick.pk])
     assert district.get(url).status_code == 404
     assert world.browser(world.cast.officer).get(url).status_code == 403
-    actions.measure(pick, {"num": "801", "den": "1000"}, by=world.cast.coordinator)
+    measuring.measure(pick, {"num": "801", "den": "1000"}, by=world.cast.coordinator)
     assert district.get(url).status_code == 200
     other = Pick.objects.get(draw=draw, commune=world.here.far)
     assert district.get(reverse("pick", args=[other.pk])).status_code == 404
     with pytest.raises(Refused, match="không tự đo mình"):
-        actions.measure(other, {"num": "1", "den": "2"}, by=world.cast.district)
+        measuring.measure(other, {"num": "1", "den": "2"}, by=world.cast.district)
 
 
 def test_a_difference_becomes_one_finding_without_typing(world: World) -> None:
     draw = drawn_in(world)
-    pick = actions.measure(pick_in(world, draw), {"num": "350", "den": "500"}, by=world.cast.department)
+    pick = measuring.measure(
+        pick_in(world, draw, taken_by=world.cast.department), {"num": "350", "den": "500"}, by=world.cast.department
+    )
     browser, url = world.browser(world.cast.department), reverse("pick-raise", args=[pick.pk])
     answers = [browser.post(url, {"version": 1, "idem": str(uuid4())}).status_code for _twice in range(2)]
     assert answers == [303, 303]
@@ -119,12 +123,14 @@ def test_a_difference_becomes_one_finding_without_typing(world: World) -> None:
     assert (finding.commune_id, finding.indicator_code, finding.stage) == (world.here.commune.pk, "2.1", "appraisal")
     assert "350" in finding.wrong
     assert "800" in finding.wrong
-    agrees = actions.measure(
-        Pick.objects.get(draw=draw, commune=world.here.far), {"num": "777", "den": "1200"}, by=world.cast.coordinator
+    agrees = measuring.measure(
+        pick_in(world, draw, world.here.far, taken_by=world.cast.coordinator),
+        {"num": "777", "den": "1200"},
+        by=world.cast.coordinator,
     )
     with pytest.raises(Refused, match="khớp"):
-        actions.raise_from(agrees, by=world.cast.coordinator)
-    lines = queries.pick_lines(draw.picks.select_related("draw"), draw, pick.measured_at.date())
+        measuring.raise_from(agrees, by=world.cast.coordinator)
+    lines = draw_queries.pick_lines(draw.picks.select_related("draw"), pick.measured_at.date())
     result = result_of(draw, lines, Unit.objects.as_of(pick.measured_at.date()).districts())
     assert (result.whole.differing, result.whole.measured, result.whole.is_small) == (1, 2, True)
     assert (round(result.whole.low, 4), round(result.whole.high, 4)) == (
