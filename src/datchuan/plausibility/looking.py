@@ -204,7 +204,7 @@ def _bunching(rule: Rule, figures: Figures) -> list[Found]:
             width=rule.numbers["width"], slack=rule.number("slack"), fewest=rule.whole("fewest"),
         )  # fmt: skip
         if outcome is not None:
-            rows = [cell.row for cell, _share in paired]
+            rows = [{**cell.row, "goal": str(share.goal)} for cell, share in paired]
             found.append(_of(figures, workflow.Kind.BUNCHING, subject_of(code, part), code, outcome, rows))
     return found
 

@@ -198,6 +198,7 @@ class SignRow:
     document: str
     title: str
     revision: int
+    goal: str
 
 
 @dataclass(frozen=True)
@@ -243,6 +244,7 @@ def _sign_row(unit: Unit, row: Mapping[str, Any], edition: Edition | None) -> Si
     return SignRow(
         unit, code, shown(edition, code, row.get("value")), shown(edition, code, row.get("before")),
         row.get("document", ""), row.get("title", ""), row.get("revision", 0),
+        words.percent(row["goal"]) if "goal" in row else "",
     )  # fmt: skip
 
 

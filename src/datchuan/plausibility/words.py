@@ -28,6 +28,10 @@ def number(value: float | int | str | Decimal) -> str:
     return format_number(Decimal(str(value)))
 
 
+def percent(value: str) -> str:
+    return f"{number(value)} %"
+
+
 def share(value: Value) -> str:
     return _("%(num)s trên %(den)s") % {"num": number(value.num or 0), "den": number(value.den or 0)}
 

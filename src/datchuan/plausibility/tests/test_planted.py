@@ -141,6 +141,7 @@ def test_what_is_planted_is_named_and_nothing_else(planted: World) -> None:
     }
     told = {key[0]: text for key, text in pages.items()}
     assert "14 xã vừa đủ ngưỡng, chỉ 0 xã vừa thiếu" in told["bunching"]  # one of the cast stands there too
+    assert "Mức chuẩn" in told["bunching"]
     assert "3 cặp xã ghi số giống hệt nhau" in told["identical"]
     assert "3 trong 3 số liệu sửa ngay trước khi nộp tăng nhiều hơn mức thường thấy" in told["jumps"]
     assert "2 xã gửi ảnh trông như một" in told["photos"]
