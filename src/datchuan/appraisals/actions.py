@@ -12,6 +12,7 @@ from uuid import UUID
 from datchuan.appraisals import queries, rules
 from datchuan.appraisals.lines import AgencyLine, Appraisal, ItemLine
 from datchuan.appraisals.models import Basis, Result, Verdict, Visit, Word
+from datchuan.appraisals.workflow import BY_ACT, Act
 from datchuan.config import clock
 from datchuan.config.errors import Refused
 from datchuan.dossiers import actions as dossiers
@@ -22,7 +23,6 @@ from datchuan.findings import actions as findings
 from datchuan.findings.models import Finding
 from datchuan.findings.record import Said
 from datchuan.findings.workflow import Stage
-from datchuan.journal import kinds
 from datchuan.journal.actions import attempt, once
 from datchuan.notices import actions as notices
 from datchuan.people import queries as people
@@ -30,20 +30,6 @@ from datchuan.people.models import Agency, User
 from datchuan.people.rights import Rights, rights_of
 from datchuan.procedures.kinds import StepKind
 from datchuan.procedures.plan import Step
-
-SAY = kinds.register(
-    "appraisals.say", "ghi kết quả một chỉ tiêu của hồ sơ", "gave a verdict on an indicator of a dossier"
-)
-ACCEPT = kinds.register("appraisals.accept", "nhận các kết quả đã có", "took over what had been said before")
-SAY_MET = kinds.register(
-    "appraisals.say_met", "ghi đạt nhiều chỉ tiêu của hồ sơ", "found many indicators of a dossier met"
-)
-SEND = kinds.register("appraisals.send", "gửi kết quả thẩm định", "sent the result of an appraisal")
-VISIT = kinds.register("appraisals.visit", "ghi một lần kiểm tra thực tế", "noted a visit")
-CLOSE = kinds.register("appraisals.close", "kết thúc thẩm tra, thẩm định", "ended a vetting or appraisal")
-GIVE_BACK = kinds.register(
-    "appraisals.give_back", "trả lại sau thẩm tra, thẩm định", "gave a dossier back after appraisal"
-)
 
 
 @dataclass(frozen=True)
@@ -74,7 +60,7 @@ def say(
 
     Saying the same again adds nothing. Raises ``Refused``.
     """
-    with _speaking(SAY, dossier, step, agency, by, key, [code, opinion.word, opinion.note], base) as (
+    with _speaking(Act.SAY, dossier, step, agency, by, key, [code, opinion.word, opinion.note], base) as (
         held,
         found,
         rights,
@@ -117,7 +103,7 @@ def say_met(
 
     Returns how many were said. Raises ``Refused``.
     """
-    with _speaking(SAY_MET, dossier, step, agency, by, key, sorted(codes), base) as (held, found, rights, line):
+    with _speaking(Act.SAY_MET, dossier, step, agency, by, key, sorted(codes), base) as (held, found, rights, line):
         mine = _mine(found, agency)
         _refuse(rules.why_not_speak(rights, held, step, mine))
         assert mine is not None
@@ -175,7 +161,7 @@ def accept(
 
     Returns how many. Raises ``Refused``.
     """
-    with _speaking(ACCEPT, dossier, step, agency, by, key, [], base) as (held, found, rights, line):
+    with _speaking(Act.ACCEPT, dossier, step, agency, by, key, [], base) as (held, found, rights, line):
         mine = _mine(found, agency)
         _refuse(rules.why_not_speak(rights, held, step, mine))
         assert mine is not None
@@ -203,7 +189,7 @@ def send_result(
     base: int | None = None,
 ) -> Result:
     """Send the result of an agency on a frozen file: every indicator of its own has its word. Raises ``Refused``."""
-    with _speaking(SEND, dossier, step, agency, by, key, [note], base) as (held, found, rights, line):
+    with _speaking(Act.SEND, dossier, step, agency, by, key, [note], base) as (held, found, rights, line):
         mine = _mine(found, agency)
         _refuse(rules.why_not_speak(rights, held, step, mine))
         assert mine is not None
@@ -261,7 +247,7 @@ def note_visit(
 ) -> Visit:
     """Note a visit to the commune. Raises ``Refused``."""
     body = [visited_on.isoformat(), place, participants, notes]
-    with _speaking(VISIT, dossier, step, agency, by, key, body, base) as (held, found, rights, line):
+    with _speaking(Act.VISIT, dossier, step, agency, by, key, body, base) as (held, found, rights, line):
         _refuse(rules.why_not_speak(rights, held, step, _mine(found, agency)))
         _refuse(rules.why_not_visit(visited_on, rights.on, place, participants), 409)
         known = Visit.objects.filter(
@@ -288,7 +274,7 @@ def note_visit(
 
 def close(dossier: Dossier, step: Step, *, by: User, key: UUID | None = None, base: int | None = None) -> Dossier:
     """End the step well: everything was found met on the content that stands. Raises ``Refused``."""
-    with _keeping(CLOSE, dossier, step, by, key, base) as (held, found, rights, line):
+    with _keeping(Act.CLOSE, dossier, step, by, key, base) as (held, found, rights, line):
         _refuse(rules.why_not_close(found, rights.on), 409)
         said = _summary(found)
         data = {line_.agency.code: {"met": line_.met, "total": len(line_.items)} for line_ in found.agencies}
@@ -323,7 +309,7 @@ def give_back(
     base: int | None = None,
 ) -> Dossier:
     """Give the file back with what the verdicts say, each reason on its indicator. Raises ``Refused``."""
-    with _keeping(GIVE_BACK, dossier, step, by, key, base) as (held, found, _rights, line):
+    with _keeping(Act.GIVE_BACK, dossier, step, by, key, base) as (held, found, _rights, line):
         reasons = found.reasons
         if text.strip():
             reasons.append({"about": "", "text": text.strip()})
@@ -351,7 +337,7 @@ def _office(rights: Rights) -> Agency | None:
 
 @contextmanager
 def _speaking(
-    kind: str,
+    act: Act,
     dossier: Dossier,
     step: Step,
     agency: Agency,
@@ -361,7 +347,7 @@ def _speaking(
     base: int | None,
 ) -> Iterator[tuple[Dossier, Appraisal, Rights, Any]]:
     """The frame of what an agency does: journal line, the dossier locked, rights read anew, what has been said so far."""
-    with attempt(kind, dossier, by=by, chain=dossier.chain) as line:
+    with attempt(BY_ACT[act].kind, dossier, by=by, chain=dossier.chain) as line:
         line.object_label = record.label(dossier)
         if key is not None:
             once(
@@ -372,13 +358,13 @@ def _speaking(
 
 @contextmanager
 def _keeping(
-    kind: str, dossier: Dossier, step: Step, by: User, key: UUID | None, base: int | None
+    act: Act, dossier: Dossier, step: Step, by: User, key: UUID | None, base: int | None
 ) -> Iterator[tuple[Dossier, Appraisal, Rights, Any]]:
     """The frame of what whoever keeps the step does."""
-    with attempt(kind, dossier, by=by, chain=dossier.chain) as line:
+    with attempt(BY_ACT[act].kind, dossier, by=by, chain=dossier.chain) as line:
         line.object_label = record.label(dossier)
         if key is not None:
-            once(by, key, [str(dossier.pk), step.code, kind])
+            once(by, key, [str(dossier.pk), step.code, BY_ACT[act].kind])
         held, found, rights = _read(dossier, step, by, base)
         _refuse(rules.why_not_keep(rights, held, step))
         yield held, found, rights, line

@@ -8,12 +8,12 @@ from django.urls import reverse
 
 from datchuan.appraisals import queries, rules
 from datchuan.appraisals.models import PrivateNote
+from datchuan.appraisals.workflow import BY_ACT, Act
 from datchuan.config import clock
 from datchuan.config.errors import Refused
 from datchuan.dossiers import record
 from datchuan.dossiers.levels import level_vi
 from datchuan.dossiers.models import Dossier
-from datchuan.journal import kinds
 from datchuan.journal.actions import attempt, once
 from datchuan.notices import actions as notices
 from datchuan.notices import kinds as notice_kinds
@@ -23,8 +23,6 @@ from datchuan.people.rights import rights_of
 from datchuan.procedures.kinds import StepKind
 from datchuan.procedures.plan import Step
 
-NOTE = kinds.register("appraisals.note", "giữ ghi chú riêng khi thẩm định", "kept a private note of an appraisal")
-REMIND = kinds.register("appraisals.remind", "nhắc cơ quan chưa gửi kết quả", "reminded agencies without a result")
 ASKED = notice_kinds.register(
     "appraisals.asked",
     "Hồ sơ chờ thẩm định",
@@ -38,7 +36,7 @@ def keep_note(
     dossier: Dossier, step: Step, agency: Agency, code: str, text: str, *, by: User, key: UUID | None = None
 ) -> PrivateNote | None:
     """Keep what an agency notes for itself on an indicator; the journal tells that, never what. Raises ``Refused``."""
-    with attempt(NOTE, dossier, by=by, chain=dossier.chain) as line:
+    with attempt(BY_ACT[Act.NOTE].kind, dossier, by=by, chain=dossier.chain) as line:
         held = record.locked(dossier, None)
         line.object_label = f"{record.label(dossier)} · {code} · {agency.name}"
         if said := rules.why_not_note(rights_of(by), held, step, agency.pk):
@@ -60,7 +58,7 @@ def remind(dossier: Dossier, step: Step, *, by: User) -> int:
 
     Returns how many people were newly told. Raises ``Refused``.
     """
-    with attempt(REMIND, dossier, by=by, chain=dossier.chain) as line:
+    with attempt(BY_ACT[Act.REMIND].kind, dossier, by=by, chain=dossier.chain) as line:
         line.object_label = record.label(dossier)
         held, rights = record.locked(dossier, None), rights_of(by)
         found = queries.appraisal_of(held, step.kind)

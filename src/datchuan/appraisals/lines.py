@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from datchuan.appraisals.models import Basis, Result, Verdict, Visit, Word
+from datchuan.appraisals.workflow import State, state_of
 from datchuan.dossiers.content import Content, digest_of
 from datchuan.dossiers.models import Dossier
 from datchuan.findings.models import Finding
@@ -77,6 +78,10 @@ class AgencyLine:
     @property
     def is_sent(self) -> bool:
         return self.result is not None
+
+    @property
+    def state(self) -> State:
+        return state_of(items=len(self.items), left=self.left, is_sent=self.is_sent)
 
     @property
     def items_digest(self) -> str:

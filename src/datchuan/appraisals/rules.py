@@ -9,6 +9,8 @@ from django.utils.translation import ngettext
 
 from datchuan.appraisals.lines import AgencyLine, Appraisal
 from datchuan.appraisals.models import Word
+from datchuan.appraisals.workflow import BY_ACT, Act, Stand
+from datchuan.appraisals.workflow import State as Said
 from datchuan.dossiers.models import Dossier
 from datchuan.dossiers.rules import posts_for, why_not_in_state
 from datchuan.dossiers.workflow import Action, State
@@ -54,7 +56,10 @@ def why_not_remind(rights: Rights, appraisal: Appraisal) -> str:
     """Whether a person may remind the agencies that are silent."""
     if said := why_not_keep(rights, appraisal.dossier, appraisal.step):
         return said
-    return "" if appraisal.silent else _("Mọi cơ quan đã gửi kết quả, nên không còn ai để nhắc.")
+    sources = BY_ACT[Act.REMIND].sources
+    if any(line.state in sources for line in appraisal.agencies):
+        return ""
+    return _("Mọi cơ quan đã gửi kết quả, nên không còn ai để nhắc.")
 
 
 def silence_words(step: Step) -> str:
@@ -114,9 +119,13 @@ def why_not_met(letter: str, word: str) -> str:
 
 
 def why_not_send(line: AgencyLine) -> str:
-    """Whether an agency can send its result: it has spoken on every indicator of its own."""
-    if not line.left:
+    """Whether an agency can send its result: it has spoken on every indicator of its own, and this is not sent yet."""
+    if line.state in BY_ACT[Act.SEND].sources:
         return ""
+    if line.state == Said.SENT:
+        return _(
+            "Kết quả đã gửi và vẫn đúng với nội dung hồ sơ, nên không gửi lại. Kết quả nào đổi thì sửa ở chỉ tiêu đó."
+        )
     codes = ", ".join(item.code for item in line.items if item.verdict is None)
     return ngettext(
         "Còn %(count)d chỉ tiêu chưa ghi kết quả: %(codes)s.",
@@ -170,6 +179,13 @@ def _why_not_close_revocation(appraisal: Appraisal) -> str:
             "codes": ", ".join(codes)
         }
     return "" if appraisal.agencies else _("Chưa có cơ quan nào được giao thẩm định chỉ tiêu của hồ sơ này.")
+
+
+def stand_of(appraisal: Appraisal, on: date) -> Stand:
+    """Where the step stands on a day."""
+    if why_not_here(appraisal.dossier, appraisal.step):
+        return Stand.LEFT
+    return Stand.OPEN if why_not_close(appraisal, on) else Stand.READY
 
 
 def why_not_visit(visited_on: date, on: date, place: str, people: str) -> str:

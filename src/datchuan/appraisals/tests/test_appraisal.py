@@ -280,7 +280,7 @@ def test_many_are_found_met_at_once_and_what_was_said_stays(way: Way) -> None:
     assert {item.code: item.word for item in found.agencies[0].items} == {
         "1.1": Word.MET, "2.1": Word.NOT_MET, "2.2": Word.MET,
     }  # fmt: skip
-    assert Entry.objects.filter(kind=actions.SAY_MET, outcome="ok").count() == 1
+    assert Entry.objects.filter(kind="appraisals.say_met", outcome="ok").count() == 1
     with pytest.raises(Refused, match="Kết quả thẩm tra do"):
         actions.say_met(dossier, step, office, codes, by=way.cast.coordinator)
 
