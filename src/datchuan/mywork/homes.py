@@ -80,7 +80,7 @@ def _by_role(rights: Rights) -> Page:
     if rights.holds(Role.COUNCIL_MEMBER):
         return _council_home(rights)
     if rights.holds(Role.COMMUNE_LEADER):
-        return Page("mywork/home_chairman.html", {"cards": chairman.cards(rights), "helps": aiming.helps(rights)})
+        return Page("mywork/home_chairman.html", {"cards": chairman.cards(rights), "helps": aiming.drawn(rights)})
     if rights.holds(Role.DEPARTMENT_LEADER):
         return Page("mywork/home_head.html", {"departments": heads.departments(rights), "deadlines": deadlines()})
     if rights.holds(Role.INSPECTOR):

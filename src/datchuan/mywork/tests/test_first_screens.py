@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from datchuan.config import clock
 from datchuan.confirmations.models import Confirmation, Moved
 from datchuan.confirmations.workflow import State
-from datchuan.mywork import chairman, heads, keeper, trail
+from datchuan.mywork import aiming, chairman, heads, keeper, trail
 from datchuan.packs.tests.world import TODAY, World
 from datchuan.people import rules
 from datchuan.people.models import Agency, Post, Role
@@ -33,6 +33,8 @@ def test_a_chairman_reads_where_the_commune_stands_and_signs_for_it(measured: Wo
     page = measured.client("lanhdao.tienlanh").get("/").content.decode()
     standing = card.first.line.standing
     assert f"Đạt {standing.criteria_met}/{standing.criteria_total} tiêu chí" in page
+    [aim] = aiming.helps(rights)
+    assert 0 < len(aim.helps) <= 3 and all(help.url in page for help in aim.helps)
     # A chairman signs what officers write, and writes no figure.
     from datchuan.papers.rules import drafts_for, signs_for
 
