@@ -46,6 +46,15 @@ def run(name: str, folder: Path, *arguments: str, **changes: str) -> None:
     assert done.returncode == 0, done.stderr[-3000:]
 
 
+def listening(name: str, folder: Path, program: str) -> subprocess.Popen[str]:
+    """A program of the tests that goes on working on a database, a line for each thing that it is told."""
+    with (folder / f"{program}.log").open("w") as log:
+        return subprocess.Popen(
+            [sys.executable, "-m", program], env=_environment(name, folder, "command"), cwd=running.ROOT, text=True,
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log,
+        )  # fmt: skip
+
+
 @contextlib.contextmanager
 def filled(name: str, shared: Path) -> Iterator[str]:
     """The name of the filled database, made by the first process of the run that asks."""

@@ -360,7 +360,8 @@ def matter_in_reach(rights: Rights, pk: UUID) -> Matter | None:
 def matter_page(rights: Rights, matter: Matter) -> MatterPage:
     """Gather the page of a matter. A constant number of queries."""
     seen = Obstacle.objects.visible_to(rights).filter(matter=matter)
-    rows = tuple(seen.select_related("agency", "to", "unit", "matter").order_by("agency__name", "pk"))
+    named = seen.select_related("agency", "to", "unit", "matter").order_by("agency__name", "pk")
+    rows = tuple(sorted(named, key=lambda one: not one.is_unsettled))  # what is left to do on top
     why_not: dict[Action, str] = {action: _why_not_all(action, rights, rows) for action in OF_MATTER}
     first = next((o for o in rows if o.indicator_code), rows[0])
     indicator = below.indicator_on(first.set_code, first.indicator_code, rights.on) if first.indicator_code else None
