@@ -22,10 +22,8 @@ from datchuan.people.reading import rights_in
 from datchuan.targets import actions, rules
 from datchuan.targets import queries as targets
 from datchuan.targets.workflow import BY_ACTION, Action
+from datchuan.ui.conflict import Theirs, both_versions, who_did
 from datchuan.ui.fields import VNForm
-
-#: Fields of a form that are never sent again by the page that shows two versions.
-FRESH = ("csrfmiddlewaretoken", "version", "idem")
 
 
 @require_safe
@@ -157,14 +155,6 @@ def _conflict(request: HttpRequest, form: VNForm, stale: Stale, unit: Any, year:
         events = targets.events_of(account.account if account else None)
         last = events[-1] if events else None
     said = last and (last.reason if of_revision else last.text)
-    again = [(n, value) for n in request.POST if n not in FRESH for value in request.POST.getlist(n) if value]
-    context = {
-        "sentence": stale.sentence,
-        "typed": form.typed,
-        "theirs": {"who": str(last.by), "at": last.at, "lines": [(_("Nội dung"), said)]} if last else None,
-        "action": request.path,
-        "version": last.number if last else 0,
-        "again": again[:100],
-        "back": _address(unit, year),
-    }
-    return render(request, "ui/conflict.html", context, status=409)
+    theirs = Theirs(who_did(last.by), last.at, [(_("Nội dung"), said)]) if last else None
+    version, back = last.number if last else 0, _address(unit, year)
+    return both_versions(request, stale.sentence, form.typed, theirs, version=version, back=back)

@@ -35,10 +35,9 @@ from datchuan.dossiers import listing as dossiers
 from datchuan.facts.queries import SharedFact, prefill
 from datchuan.people.models import Role, User
 from datchuan.people.rights import Rights
+from datchuan.ui.conflict import FRESH
 
 Shared = Mapping[tuple[int, str], SharedFact]
-#: Fields of the form that are never sent again by the page that shows two versions.
-FRESH = ("csrfmiddlewaretoken", "version", "idem")
 #: Most fields that the page which shows two versions sends again: no measure of a pack comes near.
 MOST_FIELDS = 100
 

@@ -22,9 +22,9 @@ from datchuan.directives import issuing, kept, queries, rules
 from datchuan.directives.addressees import named_agencies
 from datchuan.directives.forms import LetterForm, PressForm, TaskForm
 from datchuan.directives.models import Directive, Task
-from datchuan.directives.views import take_files
 from datchuan.directives.workflow import LetterAction
 from datchuan.files import serving
+from datchuan.files.taking import take_files
 from datchuan.obstacles.models import Term
 from datchuan.people.models import Agency, AgencyKind, User
 from datchuan.people.reading import rights_in
@@ -108,7 +108,7 @@ def _letter_form(request: HttpRequest, found: Directive | None) -> HttpResponse:
     sent = request.POST if request.method == "POST" else None
     form = LetterForm(_organs(rights), sent, request.FILES or None, found)
     if sent is not None and form.is_valid():
-        stored = take_files(form, form.cleaned_data["uploads"], person)
+        stored = take_files(form, by=person)
         if stored is not None:
             letter, data = form.letter(stored), form.cleaned_data
             if found is None:

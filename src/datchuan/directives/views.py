@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any, cast
 from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.files.uploadedfile import UploadedFile
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -25,17 +23,11 @@ from datchuan.directives.filters import Filters
 from datchuan.directives.forms import TEXTS, MoveForm
 from datchuan.directives.models import Assignment
 from datchuan.directives.workflow import Action
-from datchuan.files import actions as files
 from datchuan.files import serving
-from datchuan.files.errors import FileProblem
-from datchuan.files.models import Kind
+from datchuan.files.taking import take_files
 from datchuan.people.models import User
 from datchuan.people.reading import rights_in
-from datchuan.ui.fields import VNForm
-
-KINDS = (Kind.PDF, Kind.DOCUMENT, Kind.SHEET, Kind.IMAGE)
-#: Fields of a form that are never sent again by the page that shows two versions.
-FRESH = ("csrfmiddlewaretoken", "version", "idem")
+from datchuan.ui.conflict import Theirs, both_versions
 
 
 @require_safe
@@ -128,7 +120,7 @@ def move(request: HttpRequest, assignment: UUID, move: str) -> HttpResponse:
     action, given, person = Action(move), given_or_404(request, assignment), cast(User, request.user)
     actions.refuse(action, given, by=person)
     form = MoveForm(action, request.POST, request.FILES or None, rest=int("rest" in request.POST))
-    stored = take_files(form, form.cleaned_data.get("uploads") or [], person) if form.is_valid() else None
+    stored = take_files(form, by=person) if form.is_valid() else None
     if stored is None:
         return _show(request, given, (action, form), status=422)
     try:
@@ -143,33 +135,13 @@ def move(request: HttpRequest, assignment: UUID, move: str) -> HttpResponse:
     return HttpResponseRedirect(reverse("assignment", args=[given.pk]), status=303)
 
 
-def take_files(form: VNForm, uploads: Iterable[UploadedFile], by: User) -> list[Any] | None:
-    """Files that were sent, kept; None when one is not taken, with its sentence beside the field."""
-    kept = []
-    for upload in uploads:
-        try:
-            kept.append(files.take(upload, by=by, allowed=KINDS))
-        except FileProblem as problem:
-            form.add_error("uploads", f"{upload.name}: {problem.sentence}".replace("%", "%%"))
-    return None if form.errors else kept
-
-
 def _conflict(request: HttpRequest, form: MoveForm, stale: Stale) -> HttpResponse:
     """Both versions side by side: what was typed can be sent again upon what stands now."""
     theirs: Assignment = stale.theirs
     last = theirs.events.select_related("by").order_by("-number")[:1].get()
-    lines = [(_("Việc đã làm"), words.event_words(last)), (_("Nội dung"), last.text)]
-    again = [(n, value) for n in request.POST if n not in FRESH for value in request.POST.getlist(n) if value]
-    context = {
-        "sentence": stale.sentence,
-        "typed": form.typed,
-        "theirs": {"who": str(last.by or _("Hệ thống")), "at": last.at, "lines": [line for line in lines if line[1]]},
-        "action": request.path,
-        "version": theirs.version,
-        "again": again[:100],
-        "back": reverse("assignment", args=[theirs.pk]),
-    }
-    return render(request, "ui/conflict.html", context, status=409)
+    said = Theirs.by_event(last, words.event_words(last))
+    back = reverse("assignment", args=[theirs.pk])
+    return both_versions(request, stale.sentence, form.typed, said, version=theirs.version, back=back)
 
 
 @require_safe

@@ -36,9 +36,8 @@ from datchuan.journal.actions import was_handled
 from datchuan.people.models import User
 from datchuan.people.reading import rights_in
 from datchuan.procedures.kinds import StepKind
+from datchuan.ui.conflict import FRESH, Theirs, both_versions, sent_again, who_did
 
-#: Fields of a form that are never sent again by the page that shows two states.
-FRESH = ("csrfmiddlewaretoken", "version", "idem", "was")
 PASS_FORMS: dict[str, type[PassForm]] = {
     StepKind.REGISTRATION: RegisterForm,
     StepKind.ANNOUNCEMENT: AnnounceForm,
@@ -90,24 +89,16 @@ def conflict(request: HttpRequest, dossier: Dossier, form: ActForm, stale: Stale
         (_("Việc vừa làm"), str(last.get_action_display()) if last else ""),
         (_("Nội dung"), last.text if last else ""),
     ]
-    again = [
-        (name, value) for name in request.POST if name not in FRESH for value in request.POST.getlist(name) if value
-    ]
-    context = {
-        "title": _("Hồ sơ vừa có người khác xử lý"),
-        "sentence": stale.sentence,
-        "typed": [*mine, *form.typed],
-        "theirs": {
-            "who": str(last.by) if last and last.by else "",
-            "at": last.at if last else None,
-            "lines": [line for line in lines if line[1]],
-        },
-        "action": request.path,
-        "version": theirs.version,
-        "again": again[:200],
-        "back": reverse("dossier", args=[theirs.pk]),
-    }
-    return render(request, "ui/conflict.html", context, status=409)
+    return both_versions(
+        request,
+        stale.sentence,
+        [*mine, *form.typed],
+        Theirs(who_did(last.by) if last else "", last.at if last else None, lines),
+        version=theirs.version,
+        back=reverse("dossier", args=[theirs.pk]),
+        again=sent_again(request, FRESH | {"was"}),
+        title=_("Hồ sơ vừa có người khác xử lý"),
+    )
 
 
 def _page(request: HttpRequest, dossier: Dossier, action: Action, about: str, why_not: str = "") -> Show:

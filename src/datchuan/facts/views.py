@@ -24,9 +24,10 @@ from datchuan.facts.words import amount
 from datchuan.people.models import Role, User
 from datchuan.people.rights import Rights
 from datchuan.places.models import Unit
+from datchuan.ui.conflict import FRESH, Theirs, both_versions, who_did
 
 #: Fields that the pages between are not to send again as they came.
-FRESH = ("csrfmiddlewaretoken", "agreed", "then", "version", "idem")
+NOT_AGAIN = FRESH | {"agreed", "then"}
 #: Most fields that these pages send again: no pack asks for so many facts.
 MOST_FIELDS = 200
 
@@ -95,7 +96,7 @@ def _told(saved: Saved) -> str:
 
 
 def _sent(request: HttpRequest) -> list[tuple[str, str]]:
-    return [(name, str(value)) for name, value in request.POST.items() if name not in FRESH][:MOST_FIELDS]
+    return [(name, str(value)) for name, value in request.POST.items() if name not in NOT_AGAIN][:MOST_FIELDS]
 
 
 def _effects(request: HttpRequest, page: FactsPage, form: FactsForm, effects: Effects, *, again: bool) -> HttpResponse:
@@ -119,20 +120,17 @@ def _conflict(request: HttpRequest, page: FactsPage, form: FactsForm, stale: Sta
     """Both versions of the facts that two people changed; what only one of them changed is not in question."""
     theirs: dict[str, Any] = stale.theirs
     last = page.history[0].revision if page.history else None
-    context = {
-        "sentence": stale.sentence,
-        "typed": [(in_language(kind, "name"), amount(mine, kind)) for kind, _now, mine in theirs.values()],
-        "theirs": {
-            "who": (last.recorded_by or _("Hệ thống")) if last else "",
-            "at": last.recorded_at if last else None,
-            "lines": [(in_language(kind, "name"), amount(now, kind)) for kind, now, _mine in theirs.values()],
-        },
-        "action": reverse("facts-save", args=[page.commune.code, page.year]),
-        "version": page.version,
-        "again": _kept(request, page, form),
-        "back": reverse("facts", args=[page.commune.code, page.year]),
-    }
-    return render(request, "ui/conflict.html", context, status=409)
+    now_lines = [(in_language(kind, "name"), amount(now, kind)) for kind, now, _mine in theirs.values()]
+    return both_versions(
+        request,
+        stale.sentence,
+        [(in_language(kind, "name"), amount(mine, kind)) for kind, _now, mine in theirs.values()],
+        Theirs(who_did(last.recorded_by) if last else "", last.recorded_at if last else None, now_lines),
+        version=page.version,
+        back=reverse("facts", args=[page.commune.code, page.year]),
+        again=_kept(request, page, form),
+        action=reverse("facts-save", args=[page.commune.code, page.year]),
+    )
 
 
 def _kept(request: HttpRequest, page: FactsPage, form: FactsForm) -> list[tuple[str, str]]:

@@ -26,10 +26,8 @@ from datchuan.findings.workflow import BY_ACTION, Action, Stage
 from datchuan.people.models import User
 from datchuan.people.reading import rights_in
 from datchuan.places.models import Unit
+from datchuan.ui.conflict import Theirs, both_versions
 from datchuan.ui.words import RESULTS
-
-#: Fields of a form that are never sent again by the page that shows two versions.
-FRESH = ("csrfmiddlewaretoken", "version", "idem")
 
 
 @require_safe
@@ -177,20 +175,9 @@ def _conflict(request: HttpRequest, form: MoveForm, stale: Stale) -> HttpRespons
     """Both versions side by side: what was typed can be sent again upon what stands now."""
     theirs = stale.theirs
     last = theirs.events.select_related("by").order_by("-number").first()
-    lines = [(_("Việc đã làm"), words.event_words(last)), (_("Nội dung"), last.text)]
-    again = [
-        (name, value) for name in request.POST if name not in FRESH for value in request.POST.getlist(name) if value
-    ]
-    context = {
-        "sentence": stale.sentence,
-        "typed": form.typed,
-        "theirs": {"who": str(last.by), "at": last.at, "lines": [line for line in lines if line[1]]},
-        "action": request.path,
-        "version": theirs.version,
-        "again": again[:100],
-        "back": reverse("finding", args=[theirs.pk]),
-    }
-    return render(request, "ui/conflict.html", context, status=409)
+    said = Theirs.by_event(last, words.event_words(last))
+    back = reverse("finding", args=[theirs.pk])
+    return both_versions(request, stale.sentence, form.typed, said, version=theirs.version, back=back)
 
 
 # Raising

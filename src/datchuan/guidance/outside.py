@@ -5,18 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from datetime import date
 
-from django.core.files.uploadedfile import UploadedFile
 from django.db.models import Q
 
-from datchuan.files import actions as files
-from datchuan.files.models import Kind, StoredFile
 from datchuan.notices import actions as notices
 from datchuan.notices import kinds
 from datchuan.people.models import Agency, Post, Role, User
 from datchuan.people.queries import coordinators, specialists_of
 
-#: Kinds of files that a guidance or an answer may carry.
-KINDS = (Kind.PDF, Kind.DOCUMENT, Kind.SHEET, Kind.IMAGE)
 #: Most files of one guidance or answer.
 MOST_FILES = 5
 
@@ -58,8 +53,3 @@ def tell(people: Iterable[User], sentence: str, *, but: User, where: str, kind: 
 def settle(about: str) -> int:
     """Questions that were answered, joined or taken back remind nobody any more."""
     return notices.settle(about, kind=QUESTION)
-
-
-def take(data: UploadedFile, *, by: User) -> StoredFile:
-    """Inspect and keep a file that was sent. Raises ``files.errors.FileProblem`` with the sentence for the person."""
-    return files.take(data, by=by, allowed=KINDS)

@@ -15,10 +15,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from datchuan.config.errors import Refused
+from datchuan.files.taking import take_files
 from datchuan.guidance import asking, queries, rules
 from datchuan.guidance.forms import AgainForm, AnswerForm, AskForm, FollowForm, MergeForm, WithdrawForm
 from datchuan.guidance.models import Question
-from datchuan.guidance.views import again, askers, indicator_or_404, person_of, show, take_files
+from datchuan.guidance.views import again, askers, indicator_or_404, person_of, show
 from datchuan.guidance.workflow import ANSWER, ASK_AGAIN, FOLLOW, MERGE, WITHDRAW, Step
 from datchuan.people.reading import rights_in
 from datchuan.people.rights import Rights
@@ -113,7 +114,7 @@ def answer(request: HttpRequest, question: UUID) -> HttpResponse:
 
     def act(found: Question, form: VNForm) -> str | None:
         data = form.cleaned_data
-        stored = take_files(form, data["uploads"], person)
+        stored = take_files(form, by=person)
         if stored is None:
             return None
         asking.answer(found, data["text"], by=person, version=data["version"], files=stored, key=data["idem"])

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import Any, cast
 from uuid import UUID, uuid4
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.files.uploadedfile import UploadedFile
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -20,8 +19,8 @@ from datchuan.config import clock
 from datchuan.config.errors import Refused, Stale
 from datchuan.criteria.models import Indicator
 from datchuan.files import serving
-from datchuan.files.errors import FileProblem
-from datchuan.guidance import actions, outside, queries, rules
+from datchuan.files.taking import take_files
+from datchuan.guidance import actions, queries, rules
 from datchuan.guidance.choices import choices
 from datchuan.guidance.forms import AskForm, KeepForm, WriteForm
 from datchuan.guidance.listing import list_for
@@ -60,17 +59,6 @@ def again(sent: QueryDict, version: int, sentence: str, make: Callable[[QueryDic
     form.full_clean()
     form.add_error(None, sentence.replace("%", "%%"))
     return form
-
-
-def take_files(form: VNForm, uploads: Iterable[UploadedFile], by: User) -> list[Any] | None:
-    """Files that were sent, kept; None when one is not taken, with its sentence beside the field."""
-    kept = []
-    for upload in uploads:
-        try:
-            kept.append(outside.take(upload, by=by))
-        except FileProblem as problem:
-            form.add_error("uploads", f"{upload.name}: {problem.sentence}".replace("%", "%%"))
-    return None if form.errors else kept
 
 
 @require_safe
@@ -151,7 +139,7 @@ def _save_draft(request: HttpRequest, found: Indicator, form: WriteForm) -> Http
 
 def _publish(request: HttpRequest, found: Indicator, page: IndicatorPage, form: WriteForm) -> HttpResponse:
     person, data = person_of(request), form.cleaned_data
-    stored = take_files(form, data["uploads"], person)
+    stored = take_files(form, by=person)
     if stored is None:
         return _show_write(request, page, form, status=422)
     try:

@@ -6,13 +6,9 @@ from collections.abc import Collection
 from datetime import date
 from typing import Any
 
-from django.core.files.uploadedfile import UploadedFile
-
 from datchuan.config import clock
 from datchuan.criteria.catalogues import editions_in_force
 from datchuan.criteria.models import Indicator, Responsibility
-from datchuan.files import actions as files
-from datchuan.files.models import Kind, StoredFile
 from datchuan.guidance import actions as guidance
 from datchuan.guidance import queries as guided
 from datchuan.guidance import rules as guidance_rules
@@ -23,8 +19,6 @@ from datchuan.places.models import Level
 from datchuan.procedures.models import Deadline
 from datchuan.procedures.workdays import work_calendar
 
-#: Kinds of files that an obstacle may carry, and how many of them.
-KINDS = (Kind.PDF, Kind.DOCUMENT, Kind.SHEET, Kind.IMAGE)
 MOST_FILES = 5
 
 
@@ -92,11 +86,6 @@ def leaders(on: date) -> list[User]:
     """The leaders of the province on the day."""
     posts = Post.objects.held_on(on).filter(role=Role.LEADER, agency__level=Level.PROVINCE, user__is_active=True)
     return [post.user for post in posts.select_related("user").order_by("pk")]
-
-
-def take(data: UploadedFile, *, by: User) -> StoredFile:
-    """Inspect and keep a file that was sent. Raises ``files.errors.FileProblem`` with the sentence for the person."""
-    return files.take(data, by=by, allowed=KINDS)
 
 
 def why_not_guide(indicator: Indicator | None, rights: Rights) -> str:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any, cast
 from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.files.uploadedfile import UploadedFile
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -20,7 +18,7 @@ from datchuan.config import clock
 from datchuan.config.errors import Stale
 from datchuan.criteria.models import Indicator
 from datchuan.files import serving
-from datchuan.files.errors import FileProblem
+from datchuan.files.taking import take_files
 from datchuan.obstacles import actions, below, collection, queries, rules, words
 from datchuan.obstacles.filters import Filters
 from datchuan.obstacles.forms import TEXTS, MoveForm, RaiseForm
@@ -29,10 +27,7 @@ from datchuan.obstacles.workflow import BY_ACTION, OF_MATTER, Action, Cause
 from datchuan.people.models import User
 from datchuan.people.reading import rights_in
 from datchuan.people.rights import Rights
-from datchuan.ui.fields import VNForm
-
-#: Fields of a form that are never sent again by the page that shows two versions.
-FRESH = ("csrfmiddlewaretoken", "version", "idem")
+from datchuan.ui.conflict import Theirs, both_versions
 
 
 @require_safe
@@ -69,7 +64,7 @@ def raise_obstacle(request: HttpRequest) -> HttpResponse:
     sent = request.POST if request.method == "POST" else None
     form = None if why_not else RaiseForm(rules.sides(rights), sent, request.FILES or None)
     if sent is not None and form is not None and form.is_valid():
-        stored = take_files(form, form.cleaned_data["uploads"], person)
+        stored = take_files(form, by=person)
         if stored is not None:
             made = actions.raise_obstacle(
                 form.agency(), form.said(), by=person, indicator=indicator, year=year, files=stored, collection=asked,
@@ -98,17 +93,6 @@ def _indicator(request: HttpRequest, rights: Rights) -> tuple[Indicator | None, 
         raise Http404
     known = year.isascii() and year.isdigit() and 2010 <= int(year[:4]) <= rights.on.year
     return found, int(year) if known else rights.on.year
-
-
-def take_files(form: VNForm, uploads: Iterable[UploadedFile], by: User) -> list[Any] | None:
-    """Files that were sent, kept; None when one is not taken, with its sentence beside the field."""
-    kept = []
-    for upload in uploads:
-        try:
-            kept.append(below.take(upload, by=by))
-        except FileProblem as problem:
-            form.add_error("uploads", f"{upload.name}: {problem.sentence}".replace("%", "%%"))
-    return None if form.errors else kept
 
 
 @require_safe
@@ -203,15 +187,5 @@ def conflict(request: HttpRequest, form: MoveForm, stale: Stale, back: str) -> H
     theirs = stale.theirs
     one = theirs if isinstance(theirs, Obstacle) else theirs.obstacles.order_by("-version").first()
     last = one.events.select_related("by", "to", "matter").order_by("-number")[:1].get()
-    lines = [(_("Việc đã làm"), words.event_words(last)), (_("Nội dung"), last.text)]
-    again = [(n, value) for n in request.POST if n not in FRESH for value in request.POST.getlist(n) if value]
-    context = {
-        "sentence": stale.sentence,
-        "typed": form.typed,
-        "theirs": {"who": str(last.by or _("Hệ thống")), "at": last.at, "lines": [line for line in lines if line[1]]},
-        "action": request.path,
-        "version": theirs.version,
-        "again": again[:100],
-        "back": back,
-    }
-    return render(request, "ui/conflict.html", context, status=409)
+    said = Theirs.by_event(last, words.event_words(last))
+    return both_versions(request, stale.sentence, form.typed, said, version=theirs.version, back=back)

@@ -12,7 +12,7 @@ from datchuan.directives import words
 from datchuan.directives.addressees import Found
 from datchuan.directives.board import Line
 from datchuan.directives.models import Assignment, AssignmentEvent, in_language, last_day
-from datchuan.procedures.workdays import work_calendar
+from datchuan.procedures.workdays import calendar_of_page
 
 register = template.Library()
 
@@ -25,14 +25,8 @@ TONES = {
 
 @register.simple_tag(takes_context=True)
 def task_term(context: Context, given: Assignment) -> str:
-    """The term in words: working days left and the last day. The calendar is read once for a page."""
-    request = context.get("request")
-    calendar = getattr(request, "work_calendar", None)
-    if calendar is None:
-        calendar = work_calendar()
-        if request is not None:
-            request.work_calendar = calendar
-    return words.term_words(given, calendar)
+    """The term in words: working days left and the last day."""
+    return words.term_words(given, calendar_of_page(context))
 
 
 @register.filter

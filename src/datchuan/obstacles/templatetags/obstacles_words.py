@@ -7,7 +7,7 @@ from django.template.context import Context
 
 from datchuan.obstacles import words
 from datchuan.obstacles.models import Obstacle, ObstacleEvent
-from datchuan.procedures.workdays import work_calendar
+from datchuan.procedures.workdays import calendar_of_page
 
 register = template.Library()
 
@@ -20,14 +20,8 @@ TONES = {
 
 @register.simple_tag(takes_context=True)
 def clock(context: Context, obstacle: Obstacle) -> str:
-    """The term in words: working days left and the last day. The calendar is read once for a page."""
-    request = context.get("request")
-    calendar = getattr(request, "work_calendar", None)
-    if calendar is None:
-        calendar = work_calendar()
-        if request is not None:
-            request.work_calendar = calendar
-    return words.term_words(obstacle, calendar)
+    """The term in words: working days left and the last day."""
+    return words.term_words(obstacle, calendar_of_page(context))
 
 
 @register.filter
