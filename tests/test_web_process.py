@@ -1,4 +1,4 @@
-"""What a web process holds before its first request."""
+"""What a web process holds before its first request, with every file of template tags, which its first page reads."""
 
 from __future__ import annotations
 

@@ -58,9 +58,10 @@ def settle() -> None:
     Modules, models and addresses are a third of a million objects that stay for the life of the process. Walking over
     them in a full collection would hold up whatever page is being drawn for a tenth of a second.
     """
+    from django.template import engines
     from django.urls import get_resolver
 
-    _loaded = get_resolver().url_patterns
+    _loaded = get_resolver().url_patterns, engines.all()
     gc.collect()
     gc.freeze()
     gc.set_threshold(*COLLECTED_AFTER)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from django import template
 
 from datchuan.people.models import Role
-from datchuan.whatif.changeover import fate_word as word_of
 
 register = template.Library()
 
@@ -13,6 +12,9 @@ register = template.Library()
 @register.filter
 def fate_word(fate: str) -> str:
     """What became of an indicator, in words."""
+    # Django reads every file of tags with the first page; this one's arithmetic weighs tens of megabytes.
+    from datchuan.whatif.changeover import fate_word as word_of
+
     return word_of(fate)
 
 
