@@ -11,7 +11,6 @@ RESULTS = Path(__file__).resolve().parent / "RESULTS.md"
 PARTS = {
     "verdicts": "Verdicts of the whole country",
     "web": "The served product",
-    "directives": "Tasks given by letter",
 }
 
 
@@ -27,7 +26,9 @@ def main(chosen: list[str]) -> int:
         except ModuleNotFoundError as error:
             print(f"   left out: {error}", flush=True)
             continue
-        sections.append(f"## {title}\n\n{module.table(module.main())}\n")
+        said = module.table(module.main())
+        print(said, flush=True)
+        sections.append(f"## {title}\n\n{said}\n")
     if len(sections) == len(PARTS):
         head = f"# Results\n\nMeasured on {datetime.now():%d/%m/%Y %H:%M} with `make bench`; how to read them: `README.md`.\n"
         RESULTS.write_text("\n".join([head, *sections]), encoding="utf-8")

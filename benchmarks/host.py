@@ -53,6 +53,14 @@ def cpu_seconds(pids: Iterable[int]) -> float:
     return sum(sum(map(int, fields[11:15])) / TICKS for pid in pids if (fields := _stat(pid)))
 
 
+def shared_mb(pids: Iterable[int]) -> float:
+    """The memory that processes hold now, what several of them share counted once."""
+    kilobytes = (
+        line.split()[1] for pid in pids for line in _lines(f"/proc/{pid}/smaps_rollup") if line.startswith("Pss:")
+    )
+    return sum(map(int, kilobytes)) / 1024
+
+
 def peak_mb(pids: Iterable[int]) -> float:
     """The sum of the largest resident memory of each; what they share is counted more than once."""
     kilobytes = (line.split()[1] for pid in pids for line in _lines(f"/proc/{pid}/status") if line.startswith("VmHWM"))

@@ -176,11 +176,13 @@ def _insert() -> None:
 
 def table(found: dict[str, Any]) -> str:
     """The figures as Markdown."""
-    head = ["| workload | median ms | p95 ms | aim |", "|---|---:|---:|---:|"]
+    head = ["| workload | median ms | p95 ms | aim p95 | of the floor |", "|---|---:|---:|---:|---:|"]
     rows = []
     for part in ("one process", "8 clients", "country"):
         aim = AIM if part == "8 clients" else ""
-        rows += [f"| {n}, {part} | {x['median']:,.0f} | {x['p95']:,.0f} | {aim} |" for n, x in found[part].items()]
+        for name, one in found[part].items():
+            share = f"{one['rate'] / found['floor']:.1%}" if found.get("floor") and "rate" in one else ""
+            rows.append(f"| {name}, {part} | {one['median']:,.0f} | {one['p95']:,.0f} | {aim} | {share} |")
     return "\n".join([*head, *rows, "", f"Peak memory {found['peak_mb']:,.0f} MB."])
 
 

@@ -111,11 +111,9 @@ def table(found: dict[str, Any]) -> str:
 
 
 def main() -> dict[str, Any]:
-    """Measure, print, return."""
-    found = gather()
-    print(table(found))
-    return found
+    """Measure."""
+    return gather()
 
 
 if __name__ == "__main__":
-    main()
+    print(table(main()))

@@ -25,7 +25,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
 
-from benchmarks import after_title, host, recognition, targets, workbooks
+from benchmarks import after_title, directives, host, obstacles, recognition, targets, workbooks
 from datchuan.config import database
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -287,7 +287,12 @@ def product_figures(port: int, launcher: subprocess.Popen[bytes]) -> dict[str, A
     found[PROVINCE] = drive(port, province(port), webs, once=True)
     found["save one indicator, 1 client"] = drive(port, [saver(port, *desks[0])], webs)
     postgres = [pid for pid in family if "postgres" in host.name(pid)[:200]]
-    memory = {"web processes": host.peak_mb(webs), "all but PostgreSQL": host.peak_mb(set(family) - set(postgres))}
+    ours = set(family) - set(postgres)
+    memory = {
+        "web processes": host.peak_mb(webs),
+        "all but PostgreSQL": host.peak_mb(ours),
+        "shared": host.shared_mb(ours),
+    }
     return {"figures": found, "memory": memory, "processes": len(webs), "first": first_page(port)}
 
 
@@ -340,17 +345,26 @@ def main() -> dict[str, Any]:
     with product(port) as launcher:
         found = {"machine": machine, "versions": versions(), "product": product_figures(port, launcher)}
         found["product"]["figures"]["submit 57 values (W2), the action"] = sheet_figures()
-        found["workbooks"] = answer_of(module_of("benchmarks.workbooks"))
-        found["recognition"] = answer_of(module_of("benchmarks.recognition"))
-        found["after"] = answer_of(module_of("benchmarks.after_title"))
-        found["targets"] = answer_of(module_of("benchmarks.targets", str(port)))
+        for name, module in (("workbooks", workbooks), ("recognition", recognition), ("after", after_title)):
+            found[name] = answer_of(module_of(module.__name__))
+        found["obstacles"] = answer_of(module_of(obstacles.__name__))
+        found["targets"] = answer_of(module_of(targets.__name__, str(port)))
+        found["directives"] = directives.measure(port, launcher.pid)
         other = free_port()
         with floor(other) as (processes, rate):
             found["floor"] = {**floor_figures(other, processes), "commits": rate}
-    print(table(found))
     return found
 
 
+#: Beside the table of pages: heading, what was measured, by what it is told.
+SECTIONS: tuple[tuple[str, str, Any], ...] = (
+    ("Workbooks", "workbooks", workbooks),
+    ("The way to a title", "recognition", recognition),
+    ("After the title", "after", after_title),
+    ("Obstacles", "obstacles", obstacles),
+    ("Targets and early warning", "targets", targets),
+    ("Tasks given by letter", "directives", directives),
+)
 FLOOR_OF = {
     **{name: against for name, (_path, against) in READS.items()},
     "page of a commune": "list", "task list": "list", "page of an indicator": "list",
@@ -378,36 +392,22 @@ def table(found: dict[str, Any]) -> str:
         )
     first = found["product"]["first"]
     memory = found["product"]["memory"]
-    return "\n".join(
-        [
-            *lines,
-            "",
-            f"Peak memory: {found['product']['processes']} web processes {memory['web processes']:,.0f} MB, every process of "
-            f"the product but PostgreSQL {memory['all but PostgreSQL']:,.0f} MB; the floor {found['floor']['memory']:,.0f} MB.",
-            f"First page on an empty cache, every font counted: {sum(first.values()) / 1000:,.1f} KB "
-            f"(scripts {sum(n for p, n in first.items() if '.js' in p) / 1000:,.1f} KB); aim 150 KB and 60 KB. "
-            "Bytes of the table are compressed bodies of later pages; aim 40 KB.",
-            f"The disk: {found['floor']['commits']:,.0f} durable one-row commits a second (pgbench, {CLIENTS} clients). "
-            "A saved indicator is called still worked on, so no reason is asked for.",
-            "",
-            "### Workbooks",
-            "",
-            workbooks.table(found["workbooks"]),
-            "",
-            "### The way to a title",
-            "",
-            recognition.table(found["recognition"]),
-            "",
-            "### After the title",
-            "",
-            after_title.table(found["after"]),
-            "",
-            "### Targets and early warning",
-            "",
-            targets.table(found["targets"]),
-        ]
-    )
+    lines += [
+        "",
+        f"Peak memory: {found['product']['processes']} web processes {memory['web processes']:,.0f} MB, every process of "
+        f"the product but PostgreSQL {memory['all but PostgreSQL']:,.0f} MB (at the end {memory['shared']:,.0f} MB, what they "
+        f"share counted once); the floor {found['floor']['memory']:,.0f} MB.",
+        f"First page on an empty cache, every font counted: {sum(first.values()) / 1000:,.1f} KB "
+        f"(scripts {sum(n for p, n in first.items() if '.js' in p) / 1000:,.1f} KB); aim 150 KB and 60 KB. "
+        "Bytes of the table are compressed bodies of later pages; aim 40 KB.",
+        f"The disk: {found['floor']['commits']:,.0f} durable one-row commits a second (pgbench, {CLIENTS} clients). "
+        "A saved indicator is called still worked on, so no reason is asked for.",
+    ]
+    floor = found["floor"]["figures"]["board"]["rate"]
+    for heading, name, module in SECTIONS:
+        lines += ["", f"### {heading}", "", module.table({**found[name], "floor": floor})]
+    return "\n".join(lines)
 
 
 if __name__ == "__main__":
-    main()
+    print(table(main()))
