@@ -13,10 +13,12 @@ from collections.abc import Callable, Hashable
 from django.conf import settings
 from django.utils.safestring import SafeString
 
+from datchuan.config import clock
 from datchuan.config.kept import Kept
 from datchuan.config.kept import fragment as fragment
 from datchuan.insight.scope import Filters
 from datchuan.people.rights import Rights
+from datchuan.upkeep.watch import RESTS_ON
 
 _RESULTS = """
 SELECT (SELECT md5(coalesce(string_agg(concat_ws(' ', id, profile, indicators, criteria_met), ',' ORDER BY id), ''))
@@ -27,6 +29,7 @@ SELECT (SELECT md5(coalesce(string_agg(concat_ws(' ', id, profile, indicators, c
 _FIGURES = """,
        (SELECT ROW(count(*), sum(version))::text FROM assessments_measurement WHERE voice = 'self' AND year = %s)
 """
+_DOSSIERS = ", (SELECT ROW(count(*), sum(version))::text FROM dossiers_dossier)"
 _EVER = ", (SELECT max(id) FROM assessments_revision)"
 # A past day is judged from the revisions of figures up to it, which are insert-only as titles and packs are.
 _PAST = """
@@ -38,6 +41,8 @@ BOARDS = Kept(_RESULTS.format(where=""))
 PAST = Kept(_PAST)
 COMMUNES = Kept(_RESULTS.format(where=" WHERE commune_id = %s"))
 SERIES = Kept(_RESULTS.format(where="") + _EVER)
+#: The register says beside a title what the watch over it sees, and whether its revocation is on the way.
+REGISTERS = Kept(RESTS_ON + _DOSSIERS)
 FILES = Kept(_RESULTS.format(where="") + _FIGURES)
 
 
@@ -51,6 +56,13 @@ def over_time(rights: Rights, asked: Hashable, draw: Callable[[], SafeString]) -
     """The kept text of a series: it rests on every day up to today."""
     reach = None if rights.is_provincial else rights.commune_ids
     return SERIES.get((asked, reach, settings.DEMO), draw)
+
+
+def register(rights: Rights, asked: Hashable, may_record: bool, draw: Callable[[], SafeString]) -> SafeString:
+    """The kept register of titles; ``may_record`` shows what only those see who keep it."""
+    reach = None if rights.is_provincial else rights.commune_ids
+    year = clock.today().year
+    return REGISTERS.get((asked, reach, may_record, settings.DEMO), draw, (year, year - 1, year))
 
 
 def made(rights: Rights, filters: Filters, what: Hashable, make: Callable[[], bytes]) -> bytes:

@@ -160,7 +160,13 @@ def show_commune(request: HttpRequest, code: str) -> HttpResponse:
 @login_required
 def show_titles(request: HttpRequest) -> HttpResponse:
     """The register of titles on a day, each with the decision behind it."""
-    return render(request, "insight/titles.html", registry(_rights(request), Asked.from_query(request.GET)))
+    rights, asked = _rights(request), Asked.from_query(request.GET)
+
+    def draw() -> SafeString:
+        return kept.fragment("insight/_titles.html", registry(rights, asked))
+
+    text = kept.register(rights, asked, not why_not_keep(rights), draw)
+    return render(request, "insight/titles.html", {"drawn": text})
 
 
 @require_safe

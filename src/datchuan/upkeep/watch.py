@@ -32,7 +32,7 @@ from datchuan.upkeep.scope import Titled, titled_communes
 from datchuan.upkeep.watch_figures import Figures
 from datchuan.upkeep.yardstick import Yardstick, of_titles, yardsticks
 
-_RESTS_ON = """
+RESTS_ON = """
 SELECT (SELECT ROW(count(*), sum(version))::text FROM assessments_measurement WHERE voice = 'self' AND year IN (%s, %s)),
        (SELECT md5(coalesce(string_agg(concat_ws(' ', id, profile, indicators), ',' ORDER BY id), '')) FROM assessments_result
          WHERE year = %s),
@@ -42,7 +42,7 @@ SELECT (SELECT ROW(count(*), sum(version))::text FROM assessments_measurement WH
        (SELECT ROW(count(*), max(id), count(ended_at))::text FROM evidence_attachment),
        (SELECT ROW(count(*), sum(version))::text FROM evidence_document)
 """
-WATCHED = Kept(_RESTS_ON)
+WATCHED = Kept(RESTS_ON)
 
 
 @dataclass(frozen=True)
@@ -249,10 +249,12 @@ class _Look:
     def _told(self, one: Titled, indicator: Indicator) -> tuple[Told, ...]:
         pk, code = one.commune.pk, indicator.code
         now, before = self.values.get((pk, code, self.year)), self.values.get((pk, code, self.year - 1))
-        url = self._url(one, indicator)
-        found = self.figures.signs(code, self.profiles.get(pk, ""), now, before)
-        told = [Told(sign, text, url, due) for sign, text, due in found]
-        told += [Told(Sign.EXPIRING, text, url, due) for text, due in self.proofs.get((pk, code), ())]
+        found = self.figures.known_signs(code, self.profiles.get(pk, ""), now, before)
+        # Few indicators show signs, and looking an address up takes longer than looking at a figure.
+        told = [Told(sign, text, self._url(one, indicator), due) for sign, text, due in found]
+        told += [
+            Told(Sign.EXPIRING, text, self._url(one, indicator), due) for text, due in self.proofs.get((pk, code), ())
+        ]
         told += [
             Told(Sign.FINDING, text, where, max(due, self.on)) for text, where, due in self.findings.get((pk, code), ())
         ]

@@ -6,13 +6,16 @@ over next year's level by growing as it did is no sign: the least fall that coun
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
+from threading import Lock
 from typing import Any
 
+from django.db import connection
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -26,6 +29,10 @@ from datchuan.criteria.engine.verdicts import amount, bounds
 from datchuan.criteria.models import Edition
 from datchuan.upkeep.filters import Sign
 from datchuan.upkeep.models import MarginCode
+
+#: Signs of figures that were looked at, the latest used: about 50 MB at the most.
+_KNOWN: OrderedDict[Any, tuple[tuple[Sign, str, date], ...]] = OrderedDict()
+_MOST_KNOWN, _LOCK = 50_000, Lock()
 
 
 @dataclass(frozen=True)
@@ -45,6 +52,8 @@ class Figures:
     def __init__(self, edition: Edition, on: date, margin: Mapping[str, Decimal]) -> None:
         self._catalogues, self._set, self._year = catalogues_on(edition, on), edition.set_code, on.year
         self._on = on
+        leans = sorted((name, one.edition) for name, one in self._catalogues.items())
+        self._key = (connection.settings_dict["NAME"], edition.seal, tuple(leans), on, tuple(sorted(margin.items())))
         self._measures: dict[str, Measure] = {i.code: i.measure for i in catalogue_of(edition).indicators}
         self._margin = {code: Fraction(value) for code, value in margin.items()}
         self._bounds: dict[tuple[str, str, int], tuple[Bounds | None, ...]] = {}
@@ -54,6 +63,21 @@ class Figures:
     def numeric(self) -> list[str]:
         """Indicators of which some part is a number."""
         return [c for c, measure in self._measures.items() if any(part.kind in NUMBER_KINDS for part in measure.slots)]
+
+    def known_signs(self, code: str, profile: str, now: Any, before: Any) -> tuple[tuple[Sign, str, date], ...]:
+        """The signs of one figure, looked at once in a process: they rest on the figure, the sealed levels, the margins,
+        the day and the language alone, and a save changes one figure of many thousand."""
+        key = (self._key, _language(), code, profile, repr(now), repr(before))
+        with _LOCK:
+            if key in _KNOWN:
+                _KNOWN.move_to_end(key)
+                return _KNOWN[key]
+        found = tuple(self.signs(code, profile, now, before))
+        with _LOCK:
+            _KNOWN[key] = found
+            while len(_KNOWN) > _MOST_KNOWN:
+                _KNOWN.popitem(last=False)
+        return found
 
     def signs(self, code: str, profile: str, now: Any, before: Any) -> Iterator[tuple[Sign, str, date]]:
         """The signs of one figure with their arithmetic in words and the day of the possible loss. ``now``, ``before``:

@@ -26,7 +26,7 @@ ADDRESS = "/board/matrix/?district=514"
 @pytest.fixture(autouse=True)
 def keeping(settings: Any) -> None:
     settings.BOARDS_KEPT = 4
-    for kind in (kept.BOARDS, kept.PAST, kept.COMMUNES, kept.FILES, kept.SERIES, PAST_DAYS):
+    for kind in (kept.BOARDS, kept.PAST, kept.COMMUNES, kept.FILES, kept.SERIES, kept.REGISTERS, PAST_DAYS):
         kind.clear()
 
 
@@ -188,3 +188,30 @@ def test_what_changed_while_it_was_drawn_is_not_kept(measured: World) -> None:
     assert len(kept.BOARDS) == 0
     save("1")
     assert kept.BOARDS.get("anything", lambda: "drawn anew") == "drawn anew"
+
+
+def test_the_register_is_drawn_once_and_follows_titles_watch_and_reader(measured: World) -> None:
+    client, address = measured.client("vpdp"), "/titles/?district=514"
+    first = shown(client, address)
+    with CaptureQueriesContext(connection) as queries:
+        assert shown(client, address) == first
+    assert len(kept.REGISTERS) == 1 and not any(
+        'FROM "titles_titleevent"' in q["sql"] for q in queries.captured_queries
+    )
+    # Who may not record titles has a page of their own.
+    assert "titles/import" in first and "titles/import" not in shown(measured.client("lanhdao.tinh"), address)
+    with transaction.atomic():
+        held = TitleEvent.objects.filter(unit__code="20869").exclude(kind="not_recognised").first()
+        if held is None:
+            unit = Unit.objects.as_of(clock.today()).get(code="20869")
+            titles.recognise(
+                unit, "NTM", year_met=2020, decided_on=date(2020, 5, 1), decision_no="1/QĐ", criteria_set="",
+                standing="to_check", source="sổ",
+            )  # fmt: skip
+        else:
+            titles.correct(held, acts_as="", source="sổ", note="ghi nhầm")
+        assert shown(client, address) != first
+        transaction.set_rollback(True)
+    save("1")
+    shown(client, address)
+    assert len(kept.REGISTERS) == 4
