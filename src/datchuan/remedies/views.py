@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from datchuan.people.models import User
 from datchuan.people.reading import rights_in
-from datchuan.remedies import actions, lost, queries, rules
+from datchuan.remedies import actions, lost, queries, rules, waiting
 from datchuan.remedies.forms import OpenForm, PressForm, PromiseForm, ReturnForm
 from datchuan.remedies.models import Plan
 from datchuan.remedies.workflow import Action
@@ -40,8 +40,10 @@ def to_plan(pk: UUID, anchor: str = "") -> HttpResponse:
 def show_plans(request: HttpRequest) -> HttpResponse:
     """Titled communes within reach that lost an indicator, by district, each with its plan."""
     rights = rights_in(request)
-    page = queries.list_page(rights)
-    return render(request, "remedies/plans.html", {"page": page, "rights": rights})
+    page, show = queries.list_page(rights), request.GET.get("show", "")
+    shown = waiting.only(page, show)
+    context = {"page": page, "shown": shown, "rights": rights, "choices": waiting.Show.choices, "show": show}
+    return render(request, "remedies/plans.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -19,7 +19,7 @@ from datchuan.upkeep import measuring
 from datchuan.upkeep.filters import Filters, Show
 from datchuan.upkeep.models import Campaign, Cause, Outcome, Reach, Review, ReviewStep
 from datchuan.upkeep.standings import standings
-from datchuan.upkeep.workflow import Action, State
+from datchuan.upkeep.workflow import Action, CampaignState, State
 from datchuan.upkeep.yardstick import yardsticks
 
 
@@ -51,6 +51,12 @@ def campaign_lines(rights: Rights, *, only_open: bool = False) -> list[CampaignL
 def waiting(rights: Rights) -> list[CampaignLine]:
     """Open campaigns for the first screen of a person. Two queries."""
     return campaign_lines(rights, only_open=True)
+
+
+def missing_of(communes: Iterable[int]) -> list[Review]:
+    """Reviews of communes that are missing in campaigns that go on, the nearest term first. One query."""
+    rows = Review.objects.missing().filter(commune_id__in=list(communes), campaign__state=CampaignState.OPEN)
+    return list(rows.select_related("campaign").order_by("campaign__due_at", "pk"))
 
 
 @dataclass(frozen=True)
