@@ -23,6 +23,7 @@ from datchuan.dossiers.queries import with_communes
 from datchuan.dossiers.readiness import Checked, check, latest_facts
 from datchuan.dossiers.revocation import fresh_lines, line_of
 from datchuan.dossiers.workflow import State as DossierState
+from datchuan.papers.codes import in_words
 from datchuan.papers.models import IssuedPaper
 from datchuan.papers.verifying import verdict_from
 from datchuan.people.models import Agency, AgencyKind, Post, Role, User
@@ -320,6 +321,7 @@ class PublicLine:
     holds: bool
     event: TitleEvent | None
     version: str
+    code: str = ""
     #: Every decision on this title of the commune up to today, each with the code of its paper, "" where there is none.
     history: tuple[tuple[TitleEvent, str], ...] = ()
 
@@ -351,7 +353,7 @@ def public_state(paper_id: UUID) -> PublicState | None:
     decision, paper = rows.first(), IssuedPaper.objects.filter(pk=paper_id).first()
     if decision is None or paper is None:
         return None
-    lines = list(decision.lines.select_related("seen", "dossier").order_by("position"))
+    lines = list(decision.lines.select_related("seen", "dossier__commune").order_by("position"))
     communes = [line.dossier.commune_id for line in lines]
     held, taken = holdings(communes, clock.today()), taken_away(communes, decision.level, clock.today())
     past = _history(communes, decision.level)
@@ -391,16 +393,19 @@ def _history(communes: list[int], level: str) -> dict[int, tuple[tuple[TitleEven
         and event.meaning in GIVES | TAKES
         and (effective_on(event) or date.min) <= clock.today()
     ]
-    papers = Line.objects.filter(event__in=events, decision__state=State.SIGNED, decision__paper__isnull=False)
+    codes, found = paper_codes(events), dict[int, tuple[tuple[TitleEvent, str], ...]]()
+    for event in events:
+        found[event.unit_id] = (*found.get(event.unit_id, ()), (event, codes.get(event.pk, "")))
+    return found
+
+
+def paper_codes(events: Iterable[TitleEvent]) -> dict[int, str]:
+    """Event -> the code, as people read it, of the paper that decided it, where anybody may check that. Two queries."""
+    papers = Line.objects.filter(event__in=list(events), decision__state=State.SIGNED, decision__paper__isnull=False)
     paper_of_event = {line.event_id: line.decision.paper for line in papers.select_related("decision")}
     ids = [pk for pk in paper_of_event.values() if pk]
     codes = dict(IssuedPaper.objects.public().filter(pk__in=ids).values_list("pk", "code"))
-    found: dict[int, tuple[tuple[TitleEvent, str], ...]] = {}
-    for event in events:
-        paper = paper_of_event.get(event.pk)
-        code = codes.get(paper, "") if paper else ""
-        found[event.unit_id] = (*found.get(event.unit_id, ()), (event, code))
-    return found
+    return {event: in_words(codes[paper]) for event, paper in paper_of_event.items() if event and paper in codes}
 
 
 def _public_line(
@@ -413,5 +418,6 @@ def _public_line(
         holds=event is not None,
         event=event or taken.get(line.dossier.commune_id),
         version=line.seen.digest,
+        code=line.dossier.commune.code,
         history=past,
     )

@@ -27,6 +27,8 @@ class Place:
     tone: str
     #: Every decision on the title, where there are several: what it says, and the code of its paper or "".
     history: tuple[tuple[str, str], ...] = ()
+    #: The code of the commune, whose public page tells of all its titles.
+    code: str = ""
 
 
 @dataclass(frozen=True)
@@ -79,10 +81,10 @@ def _place(line: PublicLine) -> Place:
     name = ", ".join(part for part in (line.commune, line.district) if part)
     past = tuple((_decided(event), code) for event, code in line.history) if len(line.history) > 1 else ()
     if line.holds:
-        return Place(name, _("đang giữ danh hiệu"), "good", past)
+        return Place(name, _("đang giữ danh hiệu"), "good", past, line.code)
     if line.event is None:
-        return Place(name, _("chưa có danh hiệu"), "todo")
-    return Place(name, _ended(line.event), "error", past)
+        return Place(name, _("chưa có danh hiệu"), "todo", code=line.code)
+    return Place(name, _ended(line.event), "error", past, line.code)
 
 
 def _decided(event: TitleEvent) -> str:

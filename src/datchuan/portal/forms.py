@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
 from datchuan.papers import codes
-from datchuan.ui.fields import VNCharField, VNForm
+from datchuan.ui.fields import VNCharField, VNDateField, VNForm
 
 
 class CodeForm(VNForm):
@@ -35,3 +35,9 @@ class FileForm(VNForm):
         widget=forms.FileInput({"accept": ".pdf"}),
         error_messages=dict.fromkeys(("required", "invalid", "missing"), _l("Chọn tệp PDF cần đối chiếu rồi bấm lại.")),
     )
+
+
+class DayForm(VNForm):
+    """The day on which titles are asked about."""
+
+    on = VNDateField(label=_l("Vào ngày"))

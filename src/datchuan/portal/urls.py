@@ -9,4 +9,6 @@ from datchuan.portal import views
 urlpatterns = [
     path("q/", views.ask, name="check"),
     path("q/<str:paper_code>/", views.paper, name="check-paper"),
+    path("t/", views.titles, name="public-titles"),
+    path("t/<str:code>/", views.title, name="public-title"),
 ]

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
+from datchuan.config import clock
 from datchuan.config.errors_views import too_many
 from datchuan.papers import queries
 from datchuan.papers.queries import PublicPaper
 from datchuan.people.limits import is_over, limited
-from datchuan.portal import check
-from datchuan.portal.forms import CodeForm, FileForm
+from datchuan.portal import check, titled
+from datchuan.portal.forms import CodeForm, DayForm, FileForm
 
 
 @require_safe
@@ -54,3 +55,23 @@ def _page(response: HttpResponse) -> HttpResponse:
     response.headers["Cache-Control"] = "no-store"
     response.headers["X-Robots-Tag"] = "noindex"
     return response
+
+
+@require_safe
+@limited("titles")
+def titles(request: HttpRequest) -> HttpResponse:
+    """The communes that hold a title on a day, today when none is asked about."""
+    form = DayForm(request.GET if "on" in request.GET else None, initial={"on": clock.today()})
+    on = form.cleaned_data["on"] if form.is_valid() else clock.today()
+    context = {"page": titled.list_page(min(on, clock.today())), "form": form}
+    return render(request, "portal/titles.html", context, status=422 if form.errors else 200)
+
+
+@require_safe
+@limited("titles")
+def title(request: HttpRequest, code: str) -> HttpResponse:
+    """The titles of one commune today, and every decision on them."""
+    page = titled.commune_page(code, clock.today())
+    if page is None:
+        raise Http404
+    return render(request, "portal/commune.html", {"page": page})

@@ -76,7 +76,7 @@ class _Found:
 
 def waiting(rights: Rights) -> list[Line]:
     """What the plans within reach ask of the commune, its district and the coordination office; of a department and of
-    every other agency the steps that it owns. At most seven queries, however many plans there are."""  # fmt: skip
+    every other agency the steps that it owns. A constant number of queries, however many plans there are."""  # fmt: skip
     order = order_now()
     if order is None:
         return []
