@@ -75,7 +75,7 @@ OWN, FAR, NOWHERE = "20869", "20995", "00000"
 ROUND = "round-1-2023"
 #: A figure of ``OWN`` that nothing else looks like, and what a page shows that tells it.
 FIGURE = {"female": {"num": "7313", "den": "9871"}, "male": {"num": "7317", "den": "9877"}}
-TELLS = re.compile(r"7\.?31[37]|9\.?87[17]|74[,.]0[89]")
+TELLS = re.compile(r"(?<![\w-])(7\.?31[37]|9\.?87[17]|74[,.]0[89]\d*)(?![\w-])")  # not within keys and tokens
 #: The key of a thing that does not exist.
 NOBODY = UUID("00000000-0000-4000-8000-000000000000")
 #: The same for the second key of an address, so that answers can be told apart by the first alone.
