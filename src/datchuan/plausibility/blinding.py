@@ -109,9 +109,9 @@ class BlindingMiddleware:
     def process_view(
         self, request: HttpRequest, view: object, args: tuple[object, ...], kwargs: dict[str, Any]
     ) -> HttpResponse | None:
-        rights: Rights = request.rights  # type: ignore[attr-defined]
+        rights: Rights | None = getattr(request, "rights", None)
         match = request.resolver_match
-        if match is None or request.method not in {"GET", "HEAD"} or not rules.measures(rights):
+        if rights is None or match is None or request.method not in {"GET", "HEAD"} or not rules.measures(rights):
             return None
         told = told_by(match.url_name or "", kwargs)
         if told is None:

@@ -18,11 +18,15 @@ NONE, UNKNOWN = "none", "unknown"
 
 @dataclass(frozen=True)
 class Holding:
-    """What a unit holds on a day. ``highest`` is a level, ``none`` or ``unknown``; ``by_level`` has the events in force."""
+    """What a unit holds on a day. ``highest`` is a level, ``none`` or ``unknown``; ``by_level`` has the events in force.
+
+    ``lost`` are the events that took levels away which were not given again since, the oldest first.
+    """
 
     highest: str
     by_level: dict[str, TitleEvent]
     stated_none: TitleEvent | None = None
+    lost: tuple[TitleEvent, ...] = ()
 
     @property
     def is_known(self) -> bool:
@@ -53,6 +57,7 @@ def holding(events: Iterable[TitleEvent], on: date) -> Holding:
     A recognition after the day shows that the unit had no title of that level on the day.
     """
     held: dict[str, TitleEvent] = {}
+    lost: dict[str, TitleEvent] = {}
     stated_none: TitleEvent | None = None
     recognised_later = False
     for event in standing_events(events):
@@ -63,14 +68,15 @@ def holding(events: Iterable[TitleEvent], on: date) -> Holding:
             recognised_later = recognised_later or event.meaning in GIVES
         elif event.meaning in GIVES:
             held[event.level] = event
+            lost.pop(event.level, None)
         elif event.meaning in TAKES:
             held.pop(event.level, None)
-            stated_none = event
+            lost[event.level] = stated_none = event
     for level in reversed(LEVELS):
         if level in held:
-            return Holding(level, held)
+            return Holding(level, held, lost=tuple(lost.values()))
     known = stated_none is not None or recognised_later
-    return Holding(NONE if known else UNKNOWN, {}, stated_none)
+    return Holding(NONE if known else UNKNOWN, {}, stated_none, tuple(lost.values()))
 
 
 def holdings(unit_ids: Iterable[int], on: date) -> dict[int, Holding]:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from datchuan.appraisals import actions as appraisals
 from datchuan.appraisals.tests.test_appraisal import agency, at
@@ -17,9 +18,11 @@ from datchuan.dossiers.tests.way import DAY, Way, build
 from datchuan.journal.actions import record
 from datchuan.mywork import district, office
 from datchuan.people.kinds import SIGN_IN
+from datchuan.people.models import Role
 from datchuan.people.rights import rights_of
-from datchuan.people.tests.cast import Cast, _empty_cache, cast, province
+from datchuan.people.tests.cast import Cast, _empty_cache, add_person, cast, province
 from datchuan.reports.models import Report
+from datchuan.titles.models import TitleEvent
 
 __all__ = ["_empty_cache", "cast", "province"]
 DEED = "assessments.save_value"
@@ -96,3 +99,29 @@ def test_the_office_compiles_a_report_that_is_due_with_one_press(way: Way) -> No
 def test_a_commune_reads_its_file_before_its_answers_and_what_its_machine_keeps(way: Way) -> None:
     body = page(way.cast.officer)
     assert body.index("Mở danh sách việc") < body.rindex("data-outbox=")
+
+
+def test_a_commune_whose_title_was_taken_away_reads_so_first(way: Way) -> None:
+    commune, cast = way.cast.province["20869"], way.cast
+    chairman = add_person("chairman.20869", "Chủ tịch xã", Role.COMMUNE_LEADER, cast.province.agencies["UBND-20869"])
+    client = Client()
+
+    def screens() -> list[str]:
+        shown = []
+        for person in (cast.officer, chairman):
+            client.force_login(person)
+            shown.append(client.get("/").content.decode())
+        return shown
+
+    def event(kind: str, number: str, day: date) -> None:
+        told = {"unit": commune, "level": "NTM", "kind": kind, "decided_on": day, "decision_no": number}
+        TitleEvent.objects.create(**told, certainty="stated", standing="official", digest=number)
+
+    event("recognised", "11/QĐ-UBND", date(2021, 1, 5))
+    assert not any("Danh hiệu NTM của xã" in page for page in screens())
+    event("revoked", "12/QĐ-UBND", date(2023, 9, 1))
+    for page in screens():
+        assert "Danh hiệu NTM của xã: thu hồi theo Quyết định 12/QĐ-UBND ngày 01/09/2023." in page
+        assert reverse("public-title", args=["20869"]) in page
+    event("recognised", "13/QĐ-UBND", date(2023, 10, 1))
+    assert not any("Danh hiệu NTM của xã" in page for page in screens())
