@@ -18,7 +18,7 @@ from datchuan.postgres import Cluster
 from tests.running import ROOT, datchuan, environment
 from tests.test_kill_database import kill_everything
 
-AT_LEAST = 100
+AT_LEAST = 40
 
 pytestmark = pytest.mark.slow
 
