@@ -91,6 +91,11 @@ def shown(client: Any, address: str) -> str:
     return re.sub(r'name="(?:csrfmiddlewaretoken|idem)" value="[^"]*"', "", content)
 
 
+def reads_results(queries: CaptureQueriesContext) -> bool:
+    """Whether the standings of communes were read, as everything does that draws them."""
+    return any('FROM "assessments_result"' in query["sql"] for query in queries.captured_queries)
+
+
 @pytest.mark.parametrize(
     ("person", "address"),
     [
@@ -105,12 +110,12 @@ def test_every_kept_page_is_drawn_once_and_follows_a_save(measured: World, perso
     client = measured.client(person)
     save("1")
     before = shown(client, address)
-    with CaptureQueriesContext(connection) as queries:
+    with CaptureQueriesContext(connection) as again:
         assert shown(client, address) == before
-    assert not any('FROM "assessments_result"' in q["sql"] for q in queries.captured_queries)
     save("100")
-    after = shown(client, address)
-    assert after != before
+    with CaptureQueriesContext(connection) as anew:
+        assert shown(client, address) != before
+    assert (reads_results(again), reads_results(anew)) == (False, True)
     save("1")
     assert shown(client, address) == before
 
