@@ -114,7 +114,7 @@ class BlindingMiddleware:
         if rights is None or match is None or request.method not in {"GET", "HEAD"} or not rules.measures(rights):
             return None
         told = told_by(match.url_name or "", kwargs)
-        if told is None:
+        if told is None or not draw_queries.holds_back(rights.user_id):
             return None
         held = list(draw_queries.held_from(rights.user_id).filter(told).select_related("draw").distinct())
         return held_back(request, held) if held else None

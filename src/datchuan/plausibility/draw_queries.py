@@ -12,6 +12,7 @@ from django.db.models import Count, Q, QuerySet
 
 from datchuan.assessments.evaluation import day_of
 from datchuan.assessments.models import Measurement, Voice
+from datchuan.config.prepared import Prepared
 from datchuan.confirmations.models import Decision
 from datchuan.criteria.catalogues import catalogue_of, editions_in_force
 from datchuan.criteria.models import Edition, Indicator
@@ -169,6 +170,14 @@ def held_from(person_id: int | None) -> QuerySet[Pick]:
     unless opened all the same."""
     open_ = Pick.objects.filter(taken_by=person_id, measured_at=None, draw__state=DrawState.DRAWN)
     return open_.exclude(sights__person=person_id)
+
+
+_taken = Prepared(lambda person: held_from(person).order_by().values_list("pk", flat=True)[:1], person=int)
+
+
+def holds_back(person_id: int | None) -> bool:
+    """Whether anything is held back from a person. Every page of who may measure asks this first."""
+    return person_id is not None and bool(_taken(person=person_id))
 
 
 def knows_figure(person_id: int | None, pick: Pick) -> bool:
