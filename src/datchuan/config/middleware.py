@@ -27,6 +27,7 @@ from django.utils.translation import gettext_lazy
 from datchuan.config import jsonbody, pages, request_id
 from datchuan.config.errors import Refused, Stale
 from datchuan.config.language import language_of
+from datchuan.config.prepared import one_request
 from datchuan.config.text import is_unstorable
 
 Next = Callable[[HttpRequest], HttpResponse]
@@ -45,7 +46,8 @@ class RequestIdMiddleware:
         structlog.contextvars.clear_contextvars()
         structlog.contextvars.bind_contextvars(request_id=number, method=request.method, path=request.path_info[:200])
         try:
-            response = self.get_response(request)
+            with one_request():
+                response = self.get_response(request)
             response.headers["X-Request-ID"] = number
             return response
         finally:

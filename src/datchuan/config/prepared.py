@@ -7,7 +7,9 @@ gives what the queryset would give: the same model instances, annotations and re
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import UTC, date, datetime
 from functools import cache
 from operator import itemgetter
@@ -83,6 +85,20 @@ def cursor() -> Any:
         return connection._prepare_cursor(_KeptCursor(connection.connection))
 
 
+#: What was asked ``once`` in the request of this thread; None outside of requests.
+_asked: ContextVar[dict[Any, list[Any]] | None] = ContextVar("asked", default=None)
+
+
+@contextmanager
+def one_request() -> Iterator[None]:
+    """Until the end ``Prepared.once`` asks the same question once."""
+    before = _asked.set({})
+    try:
+        yield
+    finally:
+        _asked.reset(before)
+
+
 class Prepared:
     """A queryset with parameters. ``build(**marks)`` is called once; calling the object with values runs it.
 
@@ -110,6 +126,16 @@ class Prepared:
                 raise TypeError(f"{name} must be {kind.__name__}, not {values[name]!r}")
         compiled = self._compiled or self._compile()
         return compiled.rows(tuple(wrap(values[place]) if wrap else place for wrap, place in compiled.places))
+
+    def once(self, **values: Any) -> list[Any]:
+        """The rows, asked once for each request: for what changes only with a load of a pack. The list is not to be changed."""
+        known = _asked.get()
+        if known is None:
+            return self(**values)
+        key = (self, *((name, tuple(v) if isinstance(v, list) else v) for name, v in values.items()))
+        if key not in known:
+            known[key] = self(**values)
+        return known[key]
 
     def first(self, **values: Any) -> Any:
         """The first row, or None. The queryset itself says its order and that it wants one row."""

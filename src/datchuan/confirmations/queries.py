@@ -92,7 +92,7 @@ def leads_of(set_code: str, year: int, codes: Collection[str] | None = None) -> 
     if edition is None:
         return {}
     asked = {"edition": edition.pk, "on": clock.today()}
-    rows = _leads(**asked) if codes is None else _leads_of(**asked, codes=list(codes))
+    rows = _leads.once(**asked) if codes is None else _leads_of.once(**asked, codes=list(codes))
     agencies: dict[int, Agency] = {}
     found: dict[str, dict[int, Agency]] = {}
     for code, *fields in rows:

@@ -42,7 +42,7 @@ def editions_in_force(on: date) -> dict[str, Edition]:
     The editions themselves are kept for the life of the process, as their catalogues are: sealed rows never change.
     """
     latest: dict[str, tuple[int, str, str, date]] = {}
-    for row in _begun(on=on):
+    for row in _begun.once(on=on):
         known = latest.get(row[2])
         if known is None or row[3] > known[3]:
             latest[row[2]] = row

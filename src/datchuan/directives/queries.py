@@ -14,6 +14,7 @@ from django.core.paginator import Page, Paginator
 from django.db.models import Case, Count, F, IntegerField, Q, QuerySet, Value, When
 
 from datchuan.config import clock
+from datchuan.config.prepared import Prepared
 from datchuan.directives import rules
 from datchuan.directives.addressees import Found, addressees_of
 from datchuan.directives.filters import Filters
@@ -25,6 +26,8 @@ from datchuan.places.models import Level, Unit, UnitParent
 from datchuan.places.text import fold
 
 PER_PAGE = 50
+#: Most tasks on a first screen.
+FEW = 5
 
 
 # For other rooms
@@ -90,13 +93,20 @@ def own(rights: Rights) -> Q | None:
 def waits_for(rights: Rights) -> Q:
     """The rows whose next move is the person's: owed by the own body, or reported or asked of a superior."""
     mine = own(rights) or Q(pk__in=[])
-    found = mine & Q(state__in=OWED)
-    asked = Q(state=State.REPORTED) | Q(state__in=OWED, wants_until__isnull=False)
     if rules.of_province(rights):
-        return found | (asked & ~mine & ~Q(agency__level=Level.COMMUNE))
+        return _waits_for_province(mine)
+    found = mine & Q(state__in=OWED)
     if rights.holds(Role.DISTRICT_OFFICER, Role.LEADER) and not rights.is_provincial:
-        return found | (asked & ~mine & Q(agency__level=Level.COMMUNE, unit_id__in=rights.commune_ids))
+        return found | (_ASKED & ~mine & Q(agency__level=Level.COMMUNE, unit_id__in=rights.commune_ids))
     return found
+
+
+_ASKED = Q(state=State.REPORTED) | Q(state__in=OWED, wants_until__isnull=False)
+
+
+def _waits_for_province(mine: Q) -> Q:
+    """What its own bodies owe, and what all others but communes have reported or ask of it."""
+    return (mine & Q(state__in=OWED)) | (_ASKED & ~mine & ~Q(agency__level=Level.COMMUNE))
 
 
 @dataclass(frozen=True)
@@ -108,13 +118,32 @@ class Waiting:
     drafts: tuple[Directive, ...] = ()
 
 
-def waiting(rights: Rights, most: int = 5) -> Waiting:
+def waiting(rights: Rights) -> Waiting:
     """For the first screen: the nearest term first, those without one at the end. At most three queries."""
-    rows = Assignment.objects.visible_to(rights).filter(waits_for(rights))
-    ordered = rows.select_related("agency", "task").order_by(F("due_at").asc(nulls_last=True), "agency__code", "pk")
-    first = tuple(ordered[:most])
+    if rights.posts and all(post.role in _PROVINCE and post.agency.level == Level.PROVINCE for post in rights.posts):
+        bodies = [post.agency_id for post in rights.posts]
+        first = _FIRST_OF_PROVINCE(bodies=bodies)
+        count = len(first) if len(first) < FEW else len(_ALL_OF_PROVINCE(bodies=bodies))
+    else:
+        rows = Assignment.objects.visible_to(rights).filter(waits_for(rights))
+        first = list(_by_term(rows)[:FEW])
+        count = len(first) if len(first) < FEW else rows.count()
     drafts = Directive.objects.filter(state=LetterState.DRAFT) if rights.holds(Role.COORDINATOR) else ()
-    return Waiting(first, len(first) if len(first) < most else rows.count(), tuple(drafts))
+    return Waiting(tuple(first), count, tuple(drafts))
+
+
+def _by_term(rows: QuerySet[Assignment]) -> QuerySet[Assignment]:
+    return rows.select_related("agency", "task").order_by(F("due_at").asc(nulls_last=True), "agency__code", "pk")
+
+
+def _of_province(bodies: list[int]) -> QuerySet[Assignment]:
+    return Assignment.objects.filter(_waits_for_province(Q(agency_id__any_of=bodies)))
+
+
+#: Who speaks for nobody below the province. Their first screen is opened most; the first rows, then the keys to count.
+_PROVINCE = (Role.COORDINATOR, Role.LEADER)
+_FIRST_OF_PROVINCE = Prepared(lambda bodies: _by_term(_of_province(bodies))[:FEW], bodies=list)
+_ALL_OF_PROVINCE = Prepared(lambda bodies: _of_province(bodies).values_list("pk", flat=True), bodies=list)
 
 
 # The list

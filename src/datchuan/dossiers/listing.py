@@ -9,13 +9,12 @@ from datetime import date
 from typing import Any
 
 from django.core.paginator import Page, Paginator
-from django.db.models import QuerySet
 
 from datchuan.config import clock
 from datchuan.dossiers import rules, words
 from datchuan.dossiers.filters import Filters
 from datchuan.dossiers.models import Dossier
-from datchuan.dossiers.queries import dossiers_of, waits_for, with_communes
+from datchuan.dossiers.queries import dossiers_of, dossiers_within, open_dossiers, waits_for, with_communes
 from datchuan.dossiers.workflow import OPEN_STATES, State
 from datchuan.people.rights import Rights
 from datchuan.places.models import Level, Unit
@@ -158,18 +157,21 @@ class Waiting:
 
 def waiting(rights: Rights) -> Waiting:
     """Those that wait for a person, the longest first. Constant queries."""
-    rows = waits_for(rights, dossiers_of(rights).filter(state__in=OPEN_STATES))
+    rows = waits_for(rights, open_dossiers(rights))
     few = with_communes(rows[:FEW]) if rows else []
     calendar = work_calendar() if few else WorkCalendar()
     return Waiting(tuple(line_of(row, rights, calendar) for row in few), len(rows))
 
 
-def of_communes(rights: Rights, communes: Iterable[Unit], **narrowed: Any) -> dict[int, list[Line]]:
-    """Commune -> its dossiers, the newest first, each as a line for a page about the commune. Constant queries."""
+def of_communes(
+    rights: Rights, communes: Iterable[Unit], level: str | None = None, year: int | None = None
+) -> dict[int, list[Line]]:
+    """Commune -> its dossiers, the newest first, each as a line for a page about the commune; of one level or year where
+    it is given. Constant queries."""
     known = {unit.pk: unit for unit in communes}
-    rows: QuerySet[Any] = dossiers_of(rights).filter(commune_id__in=known, **narrowed)
+    rows = dossiers_within(rights, known)
     found: dict[int, list[Line]] = {pk: [] for pk in known}
-    held = list(rows.order_by("-year", "level", "-attempt"))
+    held = [row for row in rows if level in (None, row.level) and year in (None, row.year)]
     calendar = work_calendar() if held else WorkCalendar()
     for row in held:
         row.commune = known[row.commune_id]

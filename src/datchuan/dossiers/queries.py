@@ -14,12 +14,13 @@ from django.db.models import QuerySet
 
 from datchuan.assessments.evaluation import day_of
 from datchuan.config import clock
+from datchuan.config.prepared import Prepared
 from datchuan.criteria.catalogues import editions_in_force
 from datchuan.dossiers import record, revocation, rules
 from datchuan.dossiers.content import Content, Moved, differences, gather
 from datchuan.dossiers.models import Appeal, Document, Dossier, Event, Fact, Passage, Version
 from datchuan.dossiers.readiness import Checked, latest_facts, readiness
-from datchuan.dossiers.workflow import AFTER_THE_DOSSIER, Action, Outcome
+from datchuan.dossiers.workflow import AFTER_THE_DOSSIER, OPEN_STATES, Action, Outcome
 from datchuan.people.models import Role, User
 from datchuan.people.rights import Rights
 from datchuan.places.models import Participation, Unit
@@ -36,6 +37,8 @@ __all__ = ["day_of"]
 #: The space of advisory locks by which openings of one commune queue up.
 _OPENING = 0x0D055
 
+_units = Prepared(lambda on, ids: Unit.objects.as_of(on).filter(pk__any_of=ids), on=date, ids=list)
+
 FULL = ("edition", "procedure", "content", "deadline", "opened_by")
 
 
@@ -48,7 +51,7 @@ def dossier_in_reach(rights: Rights, pk: UUID) -> Dossier | None:
 def with_communes(dossiers: Iterable[Dossier], on: date | None = None) -> list[Dossier]:
     """The dossiers with their communes as of a day (names, kinds, parents). One query."""
     rows = list(dossiers)
-    units = Unit.objects.as_of(on or clock.today()).filter(pk__in={row.commune_id for row in rows})
+    units = _units(on=on or clock.today(), ids=sorted({row.commune_id for row in rows}))
     known = {unit.pk: unit for unit in units}
     for row in rows:
         row.commune = known.get(row.commune_id) or row.commune
@@ -250,9 +253,44 @@ def _line(rights: Rights, dossier: Dossier, step: Step, passages: list[Passage],
 
 def dossiers_of(rights: Rights) -> QuerySet[Any]:
     """The dossiers within a person's reach, the ones that wait longest first."""
-    rows = Dossier.objects.visible_to(rights).select_related("procedure", "content", "deadline", "edition")
-    # Their documents are large: plans and catalogues are read once and kept, a version opens on its own page.
-    return rows.defer("content__document", "procedure__document", "edition__document").order_by("entered_at", "pk")
+    return _light(Dossier.objects.visible_to(rights)).order_by("entered_at", "pk")
+
+
+def _light(rows: QuerySet[Any]) -> QuerySet[Any]:
+    """Without documents, which are large: plans and catalogues are read once and kept, a version opens on its own page."""
+    rows = rows.select_related("procedure", "content", "deadline", "edition")
+    return rows.defer("content__document", "procedure__document", "edition__document")
+
+
+def _of_states(states: list[str], **narrowed: Any) -> QuerySet[Any]:
+    return _light(Dossier.objects.filter(state__any_of=states, **narrowed)).order_by("entered_at", "pk")
+
+
+_in_states = Prepared(_of_states, states=list)
+_in_states_within = Prepared(
+    lambda states, communes: _of_states(states, commune_id__any_of=communes), states=list, communes=list
+)
+_within = Prepared(
+    lambda communes: _light(Dossier.objects.filter(commune_id__any_of=communes)).order_by("-year", "level", "-attempt"),
+    communes=list,
+)
+
+
+def open_dossiers(rights: Rights) -> list[Dossier]:
+    """Those of ``dossiers_of`` that go on. One query."""
+    if rights.roles <= {Role.OPERATOR}:
+        return []
+    states = [state.value for state in OPEN_STATES]
+    if rights.is_provincial:
+        return _in_states(states=states)
+    return _in_states_within(states=states, communes=sorted(rights.commune_ids))
+
+
+def dossiers_within(rights: Rights, communes: Iterable[int]) -> list[Dossier]:
+    """The dossiers of those of the communes that the person reaches, the newest first. One query."""
+    if rights.roles <= {Role.OPERATOR}:
+        return []
+    return _within(communes=[pk for pk in communes if rights.is_provincial or pk in rights.commune_ids])
 
 
 def waits_for(rights: Rights, dossiers: Iterable[Dossier]) -> list[Dossier]:

@@ -70,7 +70,7 @@ class Rights:
     def commune_ids(self) -> frozenset[int]:
         """Communes within reach of the person's posts (all communes for provincial posts)."""
         if self.is_provincial:
-            return frozenset(Unit.objects.as_of(self.on).communes().values_list("pk", flat=True))
+            return frozenset(_communes(on=self.on))
         found: set[int] = set()
         for post in self.posts:
             if post.role == Role.OPERATOR:
@@ -133,6 +133,7 @@ def _posts_held(person: int, on: date) -> Any:
 
 
 _held = Prepared(_posts_held, person=int, on=date)
+_communes = Prepared(lambda on: Unit.objects.as_of(on).communes().values_list("pk", flat=True), on=date)
 
 
 def rights_of(user: User | AnonymousUser | None, on: date | None = None) -> Rights:

@@ -15,8 +15,6 @@ from datchuan.config.prepared import Prepared
 from datchuan.procedures.models import Holiday
 
 if TYPE_CHECKING:
-    from django.template.context import Context
-
     from datchuan.procedures.plan import Figure
 
 _DAY = timedelta(days=1)
@@ -83,19 +81,8 @@ def _calendar(rows: tuple[tuple[date, str], ...]) -> WorkCalendar:
 
 
 def work_calendar() -> WorkCalendar:
-    """The calendar of this installation. One query of a few dozen rows; the object is kept while they stay the same."""
-    return _calendar(tuple(_days()))
-
-
-def calendar_of_page(context: Context) -> WorkCalendar:
-    """The calendar for a page being drawn: read once for all its lines."""
-    request = context.get("request")
-    calendar: WorkCalendar | None = getattr(request, "work_calendar", None)
-    if calendar is None:
-        calendar = work_calendar()
-        if request is not None:
-            request.work_calendar = calendar
-    return calendar
+    """The calendar of this installation. One query of a few dozen rows a request; the object is kept while they stay the same."""
+    return _calendar(tuple(_days.once()))
 
 
 def due_day(limit: Figure | None, start: date, calendar: WorkCalendar) -> date | None:

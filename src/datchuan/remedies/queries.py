@@ -12,6 +12,7 @@ from django.db.models import Q
 from django.utils.translation import get_language
 
 from datchuan.config import clock
+from datchuan.config.prepared import Prepared
 from datchuan.criteria.catalogues import catalogue_of
 from datchuan.evidence.models import Document
 from datchuan.people.models import Agency, AgencyKind, Post, Role
@@ -26,11 +27,13 @@ from datchuan.remedies.outlook import Outlook, StepDays, last_day, outlook
 from datchuan.remedies.workflow import Action, State
 from datchuan.upkeep.models import Review
 
+_orders = Prepared(lambda kind: Deadline.objects.filter(kind=kind).order_by("at", "-pk"), kind=str)
+
 
 def order_now() -> Deadline | None:
     """The order whose remedy is asked for today: the nearest that has not gone, else the last one."""
-    rows = Deadline.objects.filter(kind="remedy")
-    return rows.filter(at__gt=clock.now()).order_by("at").first() or rows.order_by("-at").first()
+    rows, now = _orders(kind="remedy"), clock.now()
+    return next((row for row in rows if row.at > now), rows[-1] if rows else None)
 
 
 def last_day_of(order: Deadline) -> date:

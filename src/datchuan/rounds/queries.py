@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from datchuan.config import clock
+from datchuan.config.prepared import Prepared
 from datchuan.dossiers.models import Dossier
 from datchuan.dossiers.queries import with_communes
 from datchuan.dossiers.workflow import State as DossierState
@@ -20,10 +21,12 @@ from datchuan.rounds import rules
 from datchuan.rounds.models import ROUND, Extension, PaperRun, Transmittal
 from datchuan.rounds.workflow import RunState, State
 
+_rounds = Prepared(lambda kind: Deadline.objects.filter(kind=kind).order_by("at", "pk"), kind=str)
+
 
 def rounds() -> list[Deadline]:
     """The rounds, the earliest first. One query."""
-    return list(Deadline.objects.filter(kind=ROUND).order_by("at", "pk"))
+    return _rounds(kind=ROUND)
 
 
 def round_of(code: str) -> Deadline | None:

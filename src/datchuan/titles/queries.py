@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from datchuan.config.prepared import Prepared
 from datchuan.procedures.words import LEVELS as LEVELS
 from datchuan.titles.models import TitleEvent
 
@@ -79,12 +80,17 @@ def holding(events: Iterable[TitleEvent], on: date) -> Holding:
     return Holding(NONE if known else UNKNOWN, {}, stated_none, tuple(lost.values()))
 
 
+_events = Prepared(
+    lambda units: TitleEvent.objects.filter(unit_id__any_of=units).defer("criteria_set", "digest"), units=list
+)
+
+
 def holdings(unit_ids: Iterable[int], on: date) -> dict[int, Holding]:
     """Unit -> what it holds on a day, for every given unit. One query."""
     ids = list(unit_ids)
     events: dict[int, list[TitleEvent]] = {unit_id: [] for unit_id in ids}
     # Long texts are read when a page shows them, which boards of hundreds of units do not.
-    for event in TitleEvent.objects.filter(unit_id__any_of=ids).defer("criteria_set", "digest"):
+    for event in _events(units=ids):
         events[event.unit_id].append(event)
     return {unit_id: holding(rows, on) for unit_id, rows in events.items()}
 

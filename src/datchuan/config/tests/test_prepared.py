@@ -12,7 +12,7 @@ from django.db.transaction import TransactionManagementError
 from django.test.utils import CaptureQueriesContext
 
 from datchuan.config import clock
-from datchuan.config.prepared import Prepared, insert, update
+from datchuan.config.prepared import Prepared, insert, one_request, update
 from datchuan.notices.models import Mail
 from datchuan.people.models import Post, User
 from datchuan.people.tests.cast import SINCE, Cast
@@ -42,6 +42,17 @@ def test_one_statement_with_the_values_in_it(cast: Cast, django_assert_num_queri
     prepared(person=1, on=DAY)
     with django_assert_num_queries(1):  # type: ignore[operator]
         prepared(person=cast.officer.pk, on=DAY)[0].agency.unit.code  # noqa: B018
+
+
+def test_once_a_request_for_each_set_of_values(cast: Cast, django_assert_num_queries: object) -> None:
+    units = Prepared(lambda codes: Unit.objects.filter(code__any_of=codes).values_list("code"), codes=list)
+    with django_assert_num_queries(2), one_request():  # type: ignore[operator]
+        assert [units.once(codes=["20869"]) for _ in range(3)] == [[("20869",)]] * 3
+        assert units.once(codes=["none"]) == []
+    with django_assert_num_queries(2):  # type: ignore[operator]
+        assert units.once(codes=["20869"]) == units.once(
+            codes=["20869"]
+        )  # outside of a request everything is asked anew
 
 
 def test_annotated_units_bare_values_and_tuples(cast: Cast) -> None:

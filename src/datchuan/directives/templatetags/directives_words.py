@@ -5,14 +5,13 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from django import template
-from django.template.context import Context
 from django.urls import reverse
 
 from datchuan.directives import words
 from datchuan.directives.addressees import Found
 from datchuan.directives.board import Line
 from datchuan.directives.models import Assignment, AssignmentEvent, in_language, last_day
-from datchuan.procedures.workdays import calendar_of_page
+from datchuan.procedures.workdays import work_calendar
 
 register = template.Library()
 
@@ -23,10 +22,10 @@ TONES = {
 }  # fmt: skip
 
 
-@register.simple_tag(takes_context=True)
-def task_term(context: Context, given: Assignment) -> str:
+@register.simple_tag
+def task_term(given: Assignment) -> str:
     """The term in words: working days left and the last day."""
-    return words.term_words(given, calendar_of_page(context))
+    return words.term_words(given, work_calendar())
 
 
 @register.filter

@@ -155,6 +155,20 @@ def test_who_speaks_is_the_same_in_the_rule_and_in_the_query(world: World) -> No
         assert by_rule == by_query, who
 
 
+def test_the_first_screen_holds_the_list_of_what_waits_and_counts_it(world: World) -> None:
+    issued(world, order_to("districts", "communes"), order_to("districts", due=None))
+    for number in (1, 2):
+        do(world, given(number=number), Action.RECEIVE, "district")
+        do(world, given(number=number), Action.REPORT, "district")
+    for who in ("coordinator", "leader", "district", "officer", "department"):
+        rights = rights_of(world.people[who])
+        mine = Assignment.objects.visible_to(rights).filter(queries.waits_for(rights))
+        found = queries.waiting(rights)
+        assert found.count == mine.count() and {row.pk for row in found.rows} <= set(mine.values_list("pk", flat=True))
+        assert len(found.rows) == min(found.count, queries.FEW)
+    assert queries.waiting(rights_of(world.people["coordinator"])).count == 2
+
+
 def test_a_stale_page_shows_both_versions(world: World) -> None:
     issued(world)
     row = do(world, given(), Action.RECEIVE, "district")

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from django import template
-from django.template.context import Context
 
 from datchuan.obstacles import words
 from datchuan.obstacles.models import Obstacle, ObstacleEvent
-from datchuan.procedures.workdays import calendar_of_page
+from datchuan.procedures.workdays import work_calendar
 
 register = template.Library()
 
@@ -18,10 +17,10 @@ TONES = {
 }  # fmt: skip
 
 
-@register.simple_tag(takes_context=True)
-def clock(context: Context, obstacle: Obstacle) -> str:
+@register.simple_tag
+def clock(obstacle: Obstacle) -> str:
     """The term in words: working days left and the last day."""
-    return words.term_words(obstacle, calendar_of_page(context))
+    return words.term_words(obstacle, work_calendar())
 
 
 @register.filter
