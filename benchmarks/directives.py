@@ -16,6 +16,9 @@ from typing import Any
 
 from benchmarks import host, web
 from benchmarks.actors import session
+from benchmarks.recognition import timed
+from benchmarks.targets import insert_units
+from benchmarks.verdict_country import COMMUNES
 
 TASKS, AIM, CODE = 12, 200.0, "benchmark"
 PAGES = {
@@ -44,27 +47,36 @@ def measure(port: int, launcher: int) -> dict[str, Any]:
         }
     finally:
         web.answer_of(web.module_of("benchmarks.directives", "remove"))
-    return {"rows": made["rows"], "aim": AIM, "lines": lines, "peak_mb": host.peak_mb(servers)}
+    scale = web.answer_of(web.module_of("benchmarks.directives", "country"))
+    return {"country": scale, "rows": made["rows"], "aim": AIM, "lines": lines, "peak_mb": host.peak_mb(servers)}
 
 
 def insert() -> dict[str, Any]:
     """Tasks of every state in turn, half of them late, without their events; with the session of a leader."""
     from datchuan.config import clock
-    from datchuan.directives.models import Assignment, Directive, Task, last_day
-    from datchuan.directives.workflow import DONE, State
-    from datchuan.people.models import Agency, User
+    from datchuan.people.models import Agency
     from datchuan.places.models import Unit
 
     remove()
+    units = Unit.objects.as_of(clock.today())
+    places = [*units.districts(), *units.communes().taking_part(clock.today())]
+    bodies = list(Agency.objects.filter(kind="peoples_committee", unit__in=[unit.pk for unit in places]).order_by("pk"))
+    return {**_give(bodies), "session": session("lanhdao.tinh")}
+
+
+def _give(bodies: list[Any]) -> dict[str, int]:
+    """A letter with its tasks for each of the bodies."""
+    from datchuan.config import clock
+    from datchuan.directives.models import Assignment, Directive, Task, last_day
+    from datchuan.directives.workflow import DONE, State
+    from datchuan.people.models import Agency, User
+
     now, by, other = clock.now(), *User.objects.order_by("pk")[:2]
     organ = Agency.objects.get(code="UBND-49")
     letter = Directive.objects.create(
         code=CODE, dated=now.date(), organ=organ, subject_vi="Đo tốc độ", state="issued", issued_by=by, issued_at=now,
         made_at=now, is_demo=True,
     )  # fmt: skip
-    units = Unit.objects.as_of(clock.today())
-    places = [*units.districts(), *units.communes().taking_part(clock.today())]
-    bodies = list(Agency.objects.filter(kind="peoples_committee", unit__in=[unit.pk for unit in places]).order_by("pk"))
     states, rows = [state for state in State if state != State.CANCELLED], []
     for number in range(1, TASKS + 1):
         at = now + timedelta(days=number * 3 - TASKS * 2)
@@ -86,8 +98,34 @@ def insert() -> dict[str, Any]:
                 )
             )  # fmt: skip
     Assignment.objects.bulk_create(rows, batch_size=1000)
-    task_pk = letter.tasks.order_by("number").values_list("pk", flat=True)[0]
-    return {"rows": len(rows), "task": task_pk, "session": session("lanhdao.tinh")}
+    return {"rows": len(rows), "task": letter.tasks.order_by("number").values_list("pk", flat=True)[0]}
+
+
+def country() -> dict[str, Any]:
+    """The board for 8,227 generated communes in 660 districts, without its HTML; rolled back."""
+    from django.db import connection, transaction
+
+    from datchuan.directives.board import board
+    from datchuan.people.models import Agency, User
+    from datchuan.people.rights import rights_of
+
+    with transaction.atomic():
+        districts, communes = insert_units()
+        kind, since = "peoples_committee", districts[0].valid
+        bodies = Agency.objects.bulk_create(
+            [
+                Agency(code=f"UB-{u.code}", name=f"UBND {u.code}", kind=kind, level=u.level, unit=u, valid=since)
+                for u in [*districts, *communes]
+            ],
+            batch_size=2000,
+        )
+        made = _give(bodies)
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE")
+        rights = rights_of(User.objects.get(username="vpdp"))
+        found = {"rows": made["rows"], **timed(lambda: board(rights), 3)}
+        transaction.set_rollback(True)
+    return found
 
 
 def remove() -> dict[str, Any]:
@@ -114,7 +152,12 @@ def table(found: dict[str, Any]) -> str:
             f"| {name} | {one['rate']:,.1f} | {one['median']:,.0f} | {one['p95']:,.0f} | {one['cpu']:.1f} "
             f"| {found['aim']:.0f} | {share} |"
         )
-    return "\n".join([*rows, "", f"Peak memory of the web processes {found['peak_mb']:,.0f} MB."])
+    scale = found["country"]
+    said = (
+        f"The board for {COMMUNES:,} communes ({scale['rows']:,} tasks), one process, without HTML: median "
+        f"{scale['median']:,.0f} ms."
+    )
+    return "\n".join([*rows, "", said, f"Peak memory of the web processes {found['peak_mb']:,.0f} MB."])
 
 
 if __name__ == "__main__":
@@ -122,7 +165,7 @@ if __name__ == "__main__":
         import django
 
         django.setup()
-        print(json.dumps({"insert": insert, "remove": remove}[what[0]]()))
+        print(json.dumps({"insert": insert, "remove": remove, "country": country}[what[0]]()))
     else:
         measured = main()
         print(json.dumps(measured, indent=1))

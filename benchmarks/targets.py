@@ -118,22 +118,13 @@ def _country() -> dict[str, dict[str, float]]:
     return found
 
 
-def _insert() -> None:
-    from django.db import connection
+def insert_units() -> tuple[list[Any], list[Any]]:
+    """660 districts and 8,227 communes below them, put in beside those of the demo."""
     from django.db.backends.postgresql.psycopg_any import DateRange
 
-    from datchuan.assessments.models import Result
-    from datchuan.config import clock
-    from datchuan.criteria.catalogues import editions_in_force
     from datchuan.places.models import Level, Unit, UnitName, UnitParent
-    from datchuan.targets.models import Target
-    from datchuan.titles.models import TitleEvent
 
-    draw, since, edition = (
-        random.Random(2023),
-        DateRange(date(2010, 1, 1), None),
-        editions_in_force(date(2023, 10, 12))["NTM"],
-    )
+    since = DateRange(date(2010, 1, 1), None)
     above = Unit.objects.bulk_create(
         [Unit(code=f"Y{n:04d}", level=Level.DISTRICT, valid=since) for n in range(DISTRICTS)]
     )
@@ -147,6 +138,20 @@ def _insert() -> None:
     UnitParent.objects.bulk_create(
         [UnitParent(unit=u, parent=above[n % DISTRICTS], valid=since) for n, u in enumerate(made)], batch_size=2000
     )
+    return above, made
+
+
+def _insert() -> None:
+    from django.db import connection
+
+    from datchuan.assessments.models import Result
+    from datchuan.config import clock
+    from datchuan.criteria.catalogues import editions_in_force
+    from datchuan.targets.models import Target
+    from datchuan.titles.models import TitleEvent
+
+    draw, edition = random.Random(2023), editions_in_force(date(2023, 10, 12))["NTM"]
+    _districts, made = insert_units()
     Target.objects.bulk_create(
         [Target(unit=u, level="NTM", year=2023, plan=PLAN, standing="illustrative") for u in made], batch_size=2000
     )
