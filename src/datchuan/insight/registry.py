@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from datchuan.criteria.catalogues import editions_in_force
 from datchuan.decisions.queries import decisions_of_events
 from datchuan.dossiers.models import Dossier
+from datchuan.insight.folds import folds
 from datchuan.insight.pages import Link, level_name
 from datchuan.insight.scope import Filters
 from datchuan.insight.status import published_total
@@ -31,12 +32,16 @@ from datchuan.upkeep.watch import losing_soon
 
 @dataclass(frozen=True)
 class Asked:
-    """What is asked of the register; it lives in the address. ``level`` "": the highest title that each commune holds."""
+    """What is asked of the register; it lives in the address. ``level`` "": the highest title that each commune holds.
+
+    ``opened``: a long list shows the communes of every district, and not those of the district that is opened.
+    """
 
     filters: Filters
     level: str = ""
     year: int | None = None
     state: str = ""
+    opened: bool = False
 
     @classmethod
     def from_query(cls, query: QueryDict) -> Asked:
@@ -46,6 +51,7 @@ class Asked:
             level=level if level in LEVELS else "",
             year=int(year) if year.isascii() and year.isdigit() and len(year) == 4 else None,
             state=state if state in (*State.values, "any_held") else "",
+            opened=query.get("open") == "1",
         )
 
     @property
@@ -54,9 +60,11 @@ class Asked:
 
     def query(self, **changes: Any) -> str:
         """The address query of what is asked, with changes."""
-        own = {key: changes.pop(key) for key in ("level", "year", "state") if key in changes}
+        own = {key: changes.pop(key) for key in ("level", "year", "state", "opened") if key in changes}
         wanted = replace(self, **own)
-        parts = {"level": wanted.level, "year": wanted.year or "", "state": wanted.state}
+        parts = {
+            "level": wanted.level, "year": wanted.year or "", "state": wanted.state, "open": "1" if wanted.opened else "",
+        }  # fmt: skip
         said = urlencode({key: value for key, value in parts.items() if value})
         base = self.filters.query(**changes)
         return base + ("&" if said and base != "?" else "") + said
@@ -75,7 +83,7 @@ def registry(rights: Rights, asked: Asked) -> dict[str, Any]:
     units = [u for u in everyone if _is_in(u, districts, asked.filters.district)]
     stands = _stands(units, on, asked.level)
     by_title, by_state = Counter(s.holding.highest for s in stands.values()), Counter(s.state for s in stands.values())
-    chosen = [u for u in units if _fits(stands[u.pk], asked)]
+    rows = _rows([u for u in units if _fits(stands[u.pk], asked)], stands, districts)
     published = published_total(on) if rights.is_provincial and not asked.filters.district else None
     identified = sum(by_title[level] for level in LEVELS)
     return {
@@ -93,7 +101,9 @@ def registry(rights: Rights, asked: Asked) -> dict[str, Any]:
         "counts": _title_links(asked, by_title),
         "states": _state_links(asked, by_state),
         "choices": _choices(asked, districts, stands, rights),
-        "rows": _rows(chosen, stands, districts),
+        "rows": rows,
+        "folds": folds(rows, districts),
+        "other_view": asked.query(opened=not asked.opened),
         "former": _former(rights, {u.pk for u in everyone}),
         "may_record": not why_not_keep(rights),
     }

@@ -16,6 +16,7 @@ from datchuan.packs.tests.world import World
 from datchuan.people.rights import rights_of
 from datchuan.titles import actions
 from datchuan.titles.models import TitleEvent
+from datchuan.titles.states import HELD, State
 from datchuan.upkeep.watch import losing_soon
 
 SAID = {"standing": "to_check", "source": "sổ văn bản"}
@@ -137,3 +138,23 @@ def test_a_watched_title_is_held_and_says_where_its_signs_are(measured: World) -
     assert 'href="/upkeep/watch/"' in page(measured.client("vpdp"), "/titles/?state=watched")
     before = rows(measured, "?on=2023-06-01&state=watched")
     assert before == []  # signs are read from the figures of today
+
+
+def test_a_long_register_is_folded_by_district_and_nothing_is_left_out(measured: World) -> None:
+    shown = measured.client("vpdp").get("/titles/")
+    folds, text = shown.context["folds"], shown.content.decode()
+    assert sorted(row["unit"].code for fold in folds for row in fold.rows) == sorted(
+        row["unit"].code for row in shown.context["rows"]
+    )
+    here = next(fold for fold in folds if fold.code == "514")
+    assert here.name == "Huyện Tiên Phước" and {row["district"] for row in here.rows} == {here.name}
+    held = sum(row["state"] in HELD for row in here.rows)
+    assert sum(int(said.split()[0]) for said in here.held if "chưa rõ" not in said) == held
+    watched = sum(row["state"] == State.WATCHED for row in here.rows)
+    assert (f"{watched} đang theo dõi", "fix") in here.told or not watched
+    assert text.count('<details class="print-open"') == len(folds) and 'id="d-514"' in text
+    opened = page(measured.client("vpdp"), "/titles/?open=1")
+    assert opened.count('<details class="print-open" open>') == len(folds)
+    # One district, and what a filter leaves, is short enough to be read as it is.
+    short = measured.client("huyen.tienphuoc").get("/titles/")
+    assert short.context["folds"] == [] and '<details class="print-open"' not in short.content.decode()
