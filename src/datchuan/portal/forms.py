@@ -37,7 +37,10 @@ class FileForm(VNForm):
     )
 
 
-class DayForm(VNForm):
-    """The day on which titles are asked about."""
+class TitlesForm(VNForm):
+    """The commune and the day that are asked about."""
 
-    on = VNDateField(label=_l("Vào ngày"))
+    q = VNCharField(
+        label=_l("Tên xã"), max_length=80, required=False, help_text=_l("Có dấu hay không dấu, ví dụ: tien lanh.")
+    )
+    on = VNDateField(label=_l("Vào ngày"), required=False)

@@ -12,8 +12,8 @@ from datchuan.config.errors_views import too_many
 from datchuan.papers import queries
 from datchuan.papers.queries import PublicPaper
 from datchuan.people.limits import is_over, limited
-from datchuan.portal import check, titled
-from datchuan.portal.forms import CodeForm, DayForm, FileForm
+from datchuan.portal import check, kept, titled
+from datchuan.portal.forms import CodeForm, FileForm, TitlesForm
 
 
 @require_safe
@@ -60,10 +60,12 @@ def _page(response: HttpResponse) -> HttpResponse:
 @require_safe
 @limited("titles")
 def titles(request: HttpRequest) -> HttpResponse:
-    """The communes that hold a title on a day, today when none is asked about."""
-    form = DayForm(request.GET if "on" in request.GET else None, initial={"on": clock.today()})
-    on = form.cleaned_data["on"] if form.is_valid() else clock.today()
-    context = {"page": titled.list_page(min(on, clock.today())), "form": form}
+    """The communes that hold a title on a day, today when none is asked about; or those that a name finds."""
+    today = clock.today()
+    form = TitlesForm(request.GET if {"on", "q"} & request.GET.keys() else None, initial={"on": today})
+    said = form.cleaned_data if form.is_valid() else {}
+    on = min(said.get("on") or today, today)
+    context = {"page": kept.drawn(on), "form": form, "found": titled.find(said["q"], on) if said.get("q") else None}
     return render(request, "portal/titles.html", context, status=422 if form.errors else 200)
 
 

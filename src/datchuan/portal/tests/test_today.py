@@ -25,7 +25,11 @@ from datchuan.titles.models import TitleEvent
 @pytest.fixture
 def issued(table: Table) -> IssuedPaper:
     """The scan of a decision that recognises one commune."""
-    decision: Decision = actions.sign(verified(table), signing(), by=table.way.cast.leader)
+    return put_out(table, actions.sign(verified(table), signing(), by=table.way.cast.leader))
+
+
+def put_out(table: Table, decision: Decision) -> IssuedPaper:
+    """The scan of a signed decision, as anybody finds it."""
     drawn = issuing.draw(decision, by=table.secretary)
     decision.refresh_from_db()
     out = BytesIO()
