@@ -54,12 +54,16 @@ class Asked:
             step if step in STEPS and shows in SHOWS else STEPS[0],
         )
 
-    def url(self, **changes: str) -> str:
-        """The address of what is asked, with changes."""
+    def query(self, **changes: str) -> str:
+        """The query of the address of what is asked, with changes."""
         wanted = replace(self, **changes)
         parts = {"shows": wanted.shows, "level": wanted.level, "step": wanted.step if wanted.step != STEPS[0] else ""}
         said = urlencode({key: value for key, value in parts.items() if value})
-        return reverse("title-trend") + (f"?{said}" if said else "")
+        return f"?{said}" if said else ""
+
+    def url(self, **changes: str) -> str:
+        """The address of what is asked, with changes."""
+        return reverse("title-trend") + self.query(**changes)
 
     @property
     def tabs(self) -> list[Link]:

@@ -1,12 +1,13 @@
 from django.urls import path
 
-from datchuan.insight import campaign_file, exports, views
+from datchuan.insight import campaign_file, exports, trend_file, views
 
 urlpatterns = [
     path("board/", views.show_board, name="board"),
     path("board/matrix/", views.show_matrix, name="board-matrix"),
     path("export/matrix.<str:ext>", exports.export_matrix, name="export-matrix"),
     path("export/titles.<str:ext>", exports.export_titles, name="export-titles"),
+    path("export/title-trend.<str:ext>", trend_file.export_trend, name="export-title-trend"),
     path("export/upkeep/<uuid:campaign>.xlsx", campaign_file.export_campaign, name="export-campaign"),
     path("districts/", views.show_districts, name="districts"),
     path("map/", views.show_map, name="map"),

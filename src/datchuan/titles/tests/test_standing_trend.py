@@ -155,6 +155,27 @@ def test_the_page_draws_breaks_in_the_picture_and_in_the_table(small: Small) -> 
     assert client(small.cast.operator).get("/titles/trend/", {"shows": "line"}).status_code == 404
 
 
+def test_the_file_says_what_the_page_says_with_sets_and_breaks(small: Small) -> None:
+    browser, asked = client(small.cast.coordinator), "?shows=line&level=NTM"
+    text = browser.get(f"/export/title-trend.csv{asked}").content.decode("utf-8-sig")
+    about, _empty, table = text.partition("\r\n\r\n")
+    assert "Tính đến 12/10/2023, địa giới tại từng ngày, toàn tỉnh" in about and "Danh hiệu: NTM." in about
+    head, *lines = [line.split(";") for line in table.splitlines()]
+    found = of(small.cast.coordinator, asked[1:])
+    keys = [part.key for part in found.parts]
+    assert head[3:-2] == [part.label for part in found.parts]
+    for line, point, counts in zip(lines, found.points, LINE, strict=True):
+        assert line[0] == f"{point.on:%d/%m/%Y}" and line[1:3] == [str(point.communes), str(point.titled)]
+        assert [int(cell) for cell in line[3:-2]] == [counts.get(key, 0) for key in keys]
+    assert [line[-2] for line in lines] == ["NTM/1", "NTM/1", "NTM/2", "NTM/2"]
+    assert lines[1][-1] == "NTM/2 có hiệu lực từ 01/07/2023" and "Tiên Phong" in lines[2][-1] and not lines[0][-1]
+    for address in (f"xlsx{asked}", "xlsx", "csv"):
+        assert browser.get(f"/export/title-trend.{address}").status_code == 200
+    assert "các xã trong phạm vi" in client(small.cast.district).get("/export/title-trend.csv").content.decode()
+    assert client(small.cast.operator).get("/export/title-trend.csv").status_code == 404
+    assert browser.get("/export/title-trend.pdf").status_code == 404
+
+
 def test_a_save_moves_today_and_leaves_the_past(small: Small, settings: Any) -> None:
     settings.BOARDS_KEPT = 20
     for kind in (kept.SERIES, PAST_DAYS):
