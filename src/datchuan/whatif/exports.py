@@ -1,4 +1,4 @@
-"""The result of a draft as a workbook. Every sheet says first that it is a trial and not real figures."""
+"""The result of a draft as a workbook or CSV. Every sheet says first that it is a trial and not real figures."""
 
 from __future__ import annotations
 
@@ -12,12 +12,28 @@ from datchuan.whatif.models import Draft
 from datchuan.whatif.outcome import Outcome
 from datchuan.whatif.pages import Result
 from datchuan.whatif.words import not_real
-from datchuan.workbooks.tables import Head, Table, xlsx_file
+from datchuan.workbooks.opening import open_book
+from datchuan.workbooks.tables import Head, Table, csv_file, csv_sheets, xlsx_file
 
 
 def workbook(draft: Draft, result: Result) -> bytes:
     """What turns, a sheet for each level, and a first sheet with the changes and the counts."""
-    return xlsx_file(_summary(draft, result), *(_level(draft, result, o) for o in result.outcomes))
+    return xlsx_file(*_sheets(draft, result))
+
+
+def comma_separated(draft: Draft, result: Result) -> bytes:
+    """The same as CSV, sheet after sheet."""
+    return csv_file(*_sheets(draft, result))
+
+
+def kept_as_csv(name: str, sha256: str, workbook: bytes) -> bytes:
+    """The workbook of a kept result as CSV, which names the file that counts by its hash."""
+    said = _("%(name)s: chép từ tệp đã lưu có mã SHA-256 %(hash)s") % {"name": name, "hash": sha256}
+    return csv_sheets(said, (sheet.rows for sheet in open_book(workbook).sheets))
+
+
+def _sheets(draft: Draft, result: Result) -> list[Table]:
+    return [_summary(draft, result), *(_level(draft, result, outcome) for outcome in result.outcomes)]
 
 
 def about(draft: Draft, result: Result) -> tuple[str, ...]:

@@ -24,13 +24,14 @@ from datchuan.files.serving import download
 from datchuan.people.models import User
 from datchuan.people.rights import Rights
 from datchuan.whatif import actions, pages, rules
-from datchuan.whatif.exports import about, workbook
+from datchuan.whatif.exports import about, comma_separated, kept_as_csv, workbook
 from datchuan.whatif.forms import FORMS, ChangeForm, CopyForm, NameForm, SealForm, SeenForm, ShareForm, other_editions
 from datchuan.whatif.loading import world_of
 from datchuan.whatif.models import Draft, SealedResult
 from datchuan.whatif.starts import start_of, starts
 from datchuan.whatif.words import not_real
-from datchuan.workbooks.serving import XLSX, attachment, slug
+from datchuan.workbooks.opening import BookProblem
+from datchuan.workbooks.serving import CSV, XLSX, attachment, slug
 
 
 def _rights(request: HttpRequest) -> Rights:
@@ -251,11 +252,13 @@ def duplicate(request: HttpRequest, draft: UUID) -> HttpResponse:
 @require_safe
 @login_required
 def export(request: HttpRequest, draft: UUID) -> HttpResponse:
-    """The result of a draft as a workbook, in Vietnamese."""
+    """The result of a draft as a workbook, or as CSV (``as`` in the address), in Vietnamese."""
     rights, row = _draft(request, draft)
+    name = f"thu-thay-doi-{slug(row.name)[:60]}"
     with override("vi"):
-        data = workbook(row, _whole(rights, row))
-    return attachment(data, XLSX, f"thu-thay-doi-{slug(row.name)[:60]}.xlsx")
+        if request.GET.get("as") == "csv":
+            return attachment(comma_separated(row, _whole(rights, row)), CSV, f"{name}.csv")
+        return attachment(workbook(row, _whole(rights, row)), XLSX, f"{name}.xlsx")
 
 
 def _whole(rights: Rights, draft: Draft) -> pages.Result:
@@ -290,12 +293,21 @@ def seal(request: HttpRequest, draft: UUID) -> HttpResponse:
 @require_safe
 @login_required
 def show_result(request: HttpRequest, result: UUID) -> HttpResponseBase:
-    """The file of a kept result, for those who read the draft and for those who read the decision beside it."""
+    """The file of a kept result, for those who read the draft and for those who read the decision beside it; with ``as=csv``
+    in the address what it says as CSV."""
     rights = _rights(request)
     found = SealedResult.objects.select_related("file").filter(pk=result).first()
     if found is None or not _may_read(rights, found):
         raise Http404
-    return download(request, found.file)
+    kept = download(request, found.file)
+    if request.GET.get("as") != "csv":
+        return kept
+    try:
+        with override("vi"):
+            data = kept_as_csv(found.name, found.file.sha256, b"".join(kept))
+    except BookProblem as problem:
+        raise Refused(str(problem), status=409) from None
+    return attachment(data, CSV, found.file.name.removesuffix(".xlsx") + ".csv")
 
 
 def _may_read(rights: Rights, result: SealedResult) -> bool:

@@ -56,16 +56,30 @@ def csv_code(value: str | int) -> str:
     return f"'{text}" if _TAKEN_FOR_NUMBER.fullmatch(text) else text
 
 
-def csv_file(table: Table) -> bytes:
-    """The list as CSV."""
+def csv_file(*tables: Table) -> bytes:
+    """Lists as CSV, one below the other with an empty line between them."""
     held = io.StringIO(newline="")
     out = csv.writer(held, delimiter=";", lineterminator="\r\n")
-    for text in (table.title, *table.about):
-        out.writerow([csv_cell(text)])
-    out.writerow([])
-    out.writerow([csv_code(head.heading) for head in table.heads])
-    codes = [csv_code if head.code else csv_cell for head in table.heads]
-    out.writerows([write(value) for write, value in zip(codes, row, strict=True)] for row in table.rows)
+    for at, table in enumerate(tables):
+        if at:
+            out.writerow([])
+        for text in (table.title, *table.about):
+            out.writerow([csv_cell(text)])
+        out.writerow([])
+        out.writerow([csv_code(head.heading) for head in table.heads])
+        codes = [csv_code if head.code else csv_cell for head in table.heads]
+        out.writerows([write(value) for write, value in zip(codes, row, strict=True)] for row in table.rows)
+    return (BOM + held.getvalue()).encode()
+
+
+def csv_sheets(about: str, sheets: Iterable[Iterable[Sequence[str | int]]]) -> bytes:
+    """The sheets of a workbook of ours as CSV, one below the other, after a line that says from which file they are."""
+    held = io.StringIO(newline="")
+    out = csv.writer(held, delimiter=";", lineterminator="\r\n")
+    out.writerow([csv_cell(about)])
+    for rows in sheets:
+        out.writerow([])
+        out.writerows([csv_code(value) for value in row] for row in rows)
     return (BOM + held.getvalue()).encode()
 
 

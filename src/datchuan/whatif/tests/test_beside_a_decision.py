@@ -56,6 +56,13 @@ def test_it_is_found_from_the_decision_by_those_who_read_the_decision(here: Sett
     assert file in page and result.file.sha256 in page
     got = office.get(file)
     assert got.status_code == 200 and b"".join(got.streaming_content)[:2] == b"PK"  # type: ignore[arg-type]
+    said, now = (
+        client.get(address, {"as": "csv"}).content.decode("utf-8-sig")
+        for client, address in ((office, file), (leader, at("export", draft)))
+    )
+    assert result.file.sha256 in said.splitlines()[0]
+    assert said.splitlines()[2:] == [line.rstrip(";") for line in now.splitlines()]
+    assert "Thử, không phải số liệu thật" in said
     assert office.get(at("draft", draft)).status_code == 404  # the draft itself stays the leader's
 
 
