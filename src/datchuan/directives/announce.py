@@ -6,17 +6,18 @@ whoever caused it.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from urllib.parse import urlencode
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils.text import Truncator
 
 from datchuan.config import clock
-from datchuan.directives.models import Assignment, Task
+from datchuan.directives.models import Assignment, Directive, Reminder, Task
 from datchuan.directives.rules import SPEAKERS
-from datchuan.directives.workflow import Action
+from datchuan.directives.workflow import OWED, Action, State
 from datchuan.notices import actions as notices
 from datchuan.notices import kinds
 from datchuan.people.models import AgencyKind, Post, Role, User
@@ -95,15 +96,34 @@ def superiors_of(rows: Collection[Assignment], on: date) -> dict[int, list[User]
     return found
 
 
-def given(task: Task, rows: Collection[Assignment]) -> None:
-    """Tell every addressee of a task once; whoever speaks for several of them is told once."""
-    until = f", {task.wording}" if task.wording else ""
-    sentence = f"{task.directive.organ.name} giao nhiệm vụ: {short(task)}{until}. Mở, ghi đã nhận."
-    people = people_of(rows, clock.today())
-    told: set[int] = set()
+def by_person(
+    rows: Sequence[Assignment], people: Mapping[int, list[User]]
+) -> Iterator[tuple[tuple[Assignment, ...], list[User]]]:
+    """Rows with the people who are concerned by exactly these, so that each person is told once. ``people``: by agency."""
+    concerned: dict[User, list[Assignment]] = {}
     for row in rows:
-        _tell([p for p in people[row.agency_id] if p.pk not in told], sentence, row, GIVEN)
-        told |= {person.pk for person in people[row.agency_id]}
+        for person in people[row.agency_id]:
+            concerned.setdefault(person, []).append(row)
+    groups: dict[tuple[Assignment, ...], list[User]] = {}
+    for person, own in concerned.items():
+        groups.setdefault(tuple(own), []).append(person)
+    yield from groups.items()
+
+
+def given(directive: Directive, rows: Sequence[Assignment]) -> None:
+    """Tell whoever speaks for an addressee of a letter, each person once of all that the letter gives."""
+    for own, people in by_person(rows, people_of(rows, clock.today())):
+        task, dues = own[0].task, sorted(row.due for row in own if row.due)
+        if len(own) == 1:
+            until = f", {task.wording}" if task.wording else ""
+            sentence = f"{directive.organ.name} giao nhiệm vụ: {short(task)}{until}."
+        else:
+            until = f", hạn sớm nhất đến hết {format_date(dues[0])}" if dues else ""
+            sentence = f"{named(directive)} giao {whose(own)}{len(own)} việc{until}."
+        notices.tell(
+            people, f"{sentence} Mở, ghi đã nhận.", where=place_of(own), kind=GIVEN, about=directive.about,
+            thing=thing_of(own),
+        )  # fmt: skip
 
 
 def moved(action: Action, given: Assignment, text: str, by: User | None) -> None:
@@ -111,10 +131,8 @@ def moved(action: Action, given: Assignment, text: str, by: User | None) -> None
     today = clock.today()
     due = format_date(given.due) if given.due else ""
     said = Truncator(" ".join(text.split()).rstrip(". ")).chars(130)
-    if action not in {Action.PROGRESS, Action.RECEIVE}:
-        notices.settle(given.about)
-    else:
-        notices.settle(given.about, kind=GIVEN)
+    notices.settle(given.about, kind=GIVEN if action in {Action.PROGRESS, Action.RECEIVE} else "")
+    settle_letter(given)
     if action in _TO_SUPERIOR:
         sentence = f"{given.agency.name} {_TO_SUPERIOR[action].format(text=said)}"
         _tell(superiors_of([given], today)[given.agency_id], sentence, given, MOVED)
@@ -122,6 +140,49 @@ def moved(action: Action, given: Assignment, text: str, by: User | None) -> None
         people = [p for p in people_of([given], today)[given.agency_id] if p != by]
         returned = action in {Action.RETURN, Action.REOPEN}
         _tell(people, _TO_ASSIGNEE[action].format(text=said, due=due), given, MOVED, immediate=returned)
+
+
+def settle_letter(given: Assignment) -> None:
+    """What a notice on a letter asked of a person is done when nothing of the letter is left of which the person has to
+    take receipt, or was reminded."""
+    today = clock.today()
+    people = people_of([given], today)[given.agency_id]
+    posts = Post.objects.held_on(today).filter(user__in=people)
+    rows = Assignment.objects.filter(task__directive_id=given.task.directive_id, state__in=OWED)
+    rows = rows.filter(Q(unit_id=given.unit_id) | Q(agency_id__in=posts.values("agency_id"))).select_related("agency")
+    reminded = Exists(Reminder.objects.filter(assignment=OuterRef("pk"), due=OuterRef("due")))
+    for kind, left in ((GIVEN, rows.filter(state=State.SENT)), (REMINDER, rows.filter(reminded))):
+        waiting = {person for found in people_of(list(left), today).values() for person in found}
+        done = [person for person in people if person not in waiting]
+        notices.settle(given.task.directive.about, kind=kind, people=done)
+
+
+def place_of(rows: Sequence[Assignment]) -> str:
+    """Where some tasks of a letter are read: the task itself, or those of the letter and the body, or what waits."""
+    if len(rows) == 1:
+        return reverse("assignment", args=[rows[0].pk])
+    bodies = {row.agency.code for row in rows}
+    whose = {"agency": bodies.pop()} if len(bodies) == 1 else {"show": "mine"}
+    return f"{reverse('directives')}?{urlencode({**whose, 'letter': rows[0].task.directive_id})}"
+
+
+def thing_of(rows: Sequence[Assignment]) -> str:
+    """What some tasks of a letter are, as a heading: the task, or the letter."""
+    task = rows[0].task
+    if len(rows) == 1:
+        return f"Nhiệm vụ {task.number}: {short(task)}"
+    return f"Văn bản ngày {format_date(task.directive.dated)}: {task.directive.subject_vi}"
+
+
+def named(directive: Directive) -> str:
+    """A letter at the beginning of a sentence."""
+    number = f" số {directive.number}" if directive.number else ""
+    return f"Văn bản{number} ngày {format_date(directive.dated)} của {directive.organ.name}"
+
+
+def whose(rows: Sequence[Assignment]) -> str:
+    names = {row.agency.name for row in rows}
+    return f"{names.pop()} " if len(names) == 1 else ""
 
 
 def short(task: Task) -> str:
@@ -132,9 +193,9 @@ def _tell(people: Iterable[User], sentence: str, given: Assignment, kind: str, *
     notices.tell(
         people,
         sentence,
-        where=reverse("assignment", args=[given.pk]),
+        where=place_of([given]),
         kind=kind,
         about=given.about,
-        thing=f"Nhiệm vụ {given.task.number}: {short(given.task)}",
+        thing=thing_of([given]),
         immediate=immediate,
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datchuan.config import clock
-from datchuan.directives import facts
+from datchuan.directives import announce, facts
 from datchuan.directives.actions import chain_of, locked
 from datchuan.directives.facts import Seen
 from datchuan.directives.models import Assignment, Task
@@ -38,4 +38,5 @@ def _close(row: Assignment, seen: Seen) -> bool:
         )  # fmt: skip
         line.object_label = label_of(given)
         notices.settle(given.about)
+        announce.settle_letter(given)
     return True

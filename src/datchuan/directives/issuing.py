@@ -151,9 +151,11 @@ def issue(directive: Directive, *, by: User, version: int, is_demo: bool = False
         _refuse(rules.why_not_issue(held, {task: len(to.addressees) for task, to in found.items()}), 409)
         held.state, held.issued_by, held.issued_at = LetterState.ISSUED, by, clock.now()
         held.save()
+        rows = []
         for task, to in found.items():
             task.directive = held
-            announce.given(task, _give(task, to, by, is_demo=held.is_demo or is_demo))
+            rows += _give(task, to, by, is_demo=held.is_demo or is_demo)
+        announce.given(held, rows)
         line.after = {"tasks": {str(task.number): len(to.addressees) for task, to in found.items()}}
     return held
 

@@ -122,6 +122,15 @@ class Directive(models.Model):
     def is_draft(self) -> bool:
         return self.state == LetterState.DRAFT
 
+    @property
+    def about(self) -> str:
+        """The key of the notices on its tasks together; of those that are late, for whoever stands above, another."""
+        return f"directive-letter:{self.pk}"
+
+    @property
+    def about_late(self) -> str:
+        return f"directive-letter-late:{self.pk}"
+
 
 class Task(models.Model):
     """What a letter orders. ``rules`` and ``named`` say to whom; ``at`` is the one instant of the term, empty for none.

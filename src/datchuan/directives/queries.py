@@ -159,6 +159,17 @@ class ListPage:
     districts: tuple[Any, ...]
     agencies: tuple[Agency, ...]
     letters: tuple[Directive, ...]
+    agency: Agency | None = None
+
+    @property
+    def letter(self) -> Directive | None:
+        """The letter to which the list is narrowed."""
+        return next((one for one in self.letters if str(one.pk) == self.filters.letter), None)
+
+    @property
+    def district(self) -> Any:
+        """The district to which the list is narrowed."""
+        return next((one for one in self.districts if one.code == self.filters.district), None)
 
     @property
     def mine(self) -> int:
@@ -192,6 +203,9 @@ def list_page(rights: Rights, filters: Filters, number: str | None) -> ListPage:
         if rights.is_provincial
         else (),
         tuple(Directive.objects.visible_to(rights).filter(state="issued")),
+        Agency.objects.filter(code=filters.agency, pk__in=visible.values("agency_id")).first()
+        if filters.agency
+        else None,
     )
 
 

@@ -41,6 +41,7 @@ def show_tasks(request: HttpRequest) -> HttpResponse:
         found = queries.list_page(rights, filters, number)
         heading = words.heading(found.mine, found.counts["owed"])
         said = {"list": found, "filters": filters, "heading": heading, "may_enter": may_enter, "today": rights.on}
+        said["narrowed_to"] = words.narrowed_to(found)
         # Links keep what the filters know, and nothing else of the reader's address.
         return kept.fragment("directives/_tasks.html", {**said, "request": kept.address(filters.query()[1:])})
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from datchuan.config import clock
 from datchuan.directives.models import Assignment, AssignmentEvent
+from datchuan.directives.queries import ListPage
 from datchuan.directives.workflow import DONE, Action, State
 from datchuan.procedures.workdays import WorkCalendar
 from datchuan.ui.dates import format_date
@@ -64,6 +66,21 @@ def heading(mine: int, owed: int) -> str:
             owed,
         ) % {"n": owed}
     return _("Không có nhiệm vụ nào đang mở")
+
+
+def narrowed_to(found: ListPage) -> str:
+    """What the list was narrowed to, besides the state that is marked above it; "" for nothing."""
+    parts = []
+    if found.letter is not None:
+        letter = {"day": format_date(found.letter.dated), "subject": Truncator(found.letter.subject).chars(80)}
+        parts.append(_("văn bản ngày %(day)s “%(subject)s”") % letter)
+    if found.agency is not None:
+        parts.append(_("nơi nhận %(name)s") % {"name": found.agency})
+    if found.district is not None:
+        parts.append(_("%(name)s, gồm cả các xã") % {"name": found.district.full_name})
+    if found.filters.words:
+        parts.append(_("có chữ “%(words)s”") % {"words": found.filters.words})
+    return "; ".join(parts)
 
 
 def board_heading(overdue: int, bodies: int) -> str:

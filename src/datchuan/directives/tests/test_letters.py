@@ -16,7 +16,8 @@ from datchuan.config.errors import Refused
 from datchuan.directives import issuing, queries
 from datchuan.directives.addressees import addressees_of
 from datchuan.directives.models import Assignment, AssignmentEvent, Directive, Task, To
-from datchuan.directives.tests.setting import TEXT, issued, letter, order_to, sent
+from datchuan.directives.tests.setting import TEXT, do, given, issued, letter, order_to, sent
+from datchuan.directives.workflow import Action
 from datchuan.findings.tests.world import World, browser, furnish, text
 from datchuan.journal.models import Entry
 from datchuan.notices.models import Notice
@@ -49,6 +50,28 @@ def test_a_letter_is_entered_and_its_tasks_given_through_pages(world: World) -> 
     assert Entry.objects.filter(kind="directives.letter_issue", outcome="ok").count() == 1
     assert Notice.objects.filter(kind="directives.given", person=world.cast.district).count() == 1
     assert "giao 1 nơi" in text(browser(world.cast.district).get(where))
+
+
+def test_a_letter_is_told_each_person_once_and_done_when_all_of_it_is_received(world: World) -> None:
+    issued(
+        world, order_to(To.DISTRICTS, due=date(2023, 10, 25)), order_to(To.DISTRICTS), order_to(named=["SYT"], due=None)
+    )
+    told = Notice.objects.filter(kind="directives.given", person=world.cast.district)
+    one, alone = told.get(), Notice.objects.get(kind="directives.given", person=world.cast.department)
+    assert one.sentence == (
+        "Văn bản số 1/UBND ngày 11/10/2023 của UBND tỉnh Quảng Nam giao UBND huyện Tiên Phước 2 việc, "
+        "hạn sớm nhất đến hết 19/10/2023. Mở, ghi đã nhận."
+    )
+    assert alone.where == f"/directives/{given('SYT', 3).pk}/"
+    client = browser(world.cast.district)
+    page = text(client.get(one.where))
+    assert "Chỉ đang xem: văn bản ngày 11/10/2023" in page and "nơi nhận" in page and page.count("chưa nhận") == 2
+    do(world, given(), Action.RECEIVE, "district")
+    assert told.get().read_at is None
+    do(world, given(number=2), Action.RECEIVE, "district")
+    assert told.get().read_at is not None
+    others = Notice.objects.filter(kind="directives.given", person=world.people["other_district"], read_at=None)
+    assert others.count() == 1, "another district has received nothing yet"
 
 
 @pytest.mark.parametrize("who", ["officer", "district", "department", "council_member", "front", "district_leader"])

@@ -66,16 +66,39 @@ EACH_ONCE = Counter(
 )  # fmt: skip
 
 
-def test_each_reminder_goes_once_and_to_whom_it_concerns(world: World) -> None:
-    issued(world)
+@pytest.mark.parametrize("tasks", [1, 3])
+def test_each_reminder_goes_once_and_to_whom_it_concerns(world: World, tasks: int) -> None:
+    """Several tasks of a letter that fall due on one day are told in one sentence."""
+    issued(world, *[order_to(To.DISTRICTS)] * tasks)
     for day in range(12, 27):
         with clock.travel(date(2023, 10, day)):
             [remind() for _ in range(2)]
     assert told() == EACH_ONCE
     assert (
         sorted(Reminder.objects.values_list("moment", flat=True))
-        == ["before_3"] * 2 + ["on_the_day"] * 2 + ["superior"] * 2
+        == ["before_3"] * 2 * tasks + ["on_the_day"] * 2 * tasks + ["superior"] * 2 * tasks
     )
+
+
+def test_what_falls_due_together_is_one_notice_that_ends_with_the_last_task(world: World) -> None:
+    issued(world, order_to(To.DISTRICTS), order_to(To.DISTRICTS), order_to(To.DISTRICTS, due=DUE + timedelta(days=1)))
+    mine = Notice.objects.filter(kind="directives.reminder", person=world.cast.district)
+    with clock.travel(DUE):
+        assert remind() == 6
+        one = mine.get()
+        assert one.sentence.endswith(
+            "có 2 việc hôm nay là ngày cuối; có 1 việc sắp đến hạn, sớm nhất là đến hết 20/10/2023. "
+            "Báo kết quả, hoặc xin gia hạn và ghi lý do."
+        )
+        assert (one.due, "agency=UBND-514" in one.where) == (DUE, True)
+        for number in (1, 2, 3):
+            assert mine.get().read_at is None, number
+            do(world, given(number=number), Action.REPORT, "district")
+        assert mine.get().read_at is not None
+    with clock.travel(DUE + timedelta(days=4)):
+        remind()
+    late = Notice.objects.get(kind="directives.reminder", person=world.cast.coordinator)
+    assert "Quá hạn, chưa có kết quả: 3 việc của " in late.sentence and late.where.endswith("&show=overdue")
 
 
 def test_a_result_stops_them_and_a_new_term_starts_them_again(world: World) -> None:
@@ -98,8 +121,8 @@ class Crash(Exception):
 def test_crashes_and_repeats_in_any_order_send_each_once(
     world: World, monkeypatch: pytest.MonkeyPatch, seed: int
 ) -> None:
-    """The worker dies before, between or after the sentences of a task; the job runs again some times each day."""
-    issued(world)
+    """The worker dies before, between or after the sentences of a letter; the job runs again some times each day."""
+    issued(world, *[order_to(To.DISTRICTS)] * (1 + seed % 2))
     rng, tell = Random(seed), reminding.notices.tell
 
     def dying(*given_: object, **more: object) -> int:
