@@ -55,6 +55,11 @@ class LedgerPage:
     levels: tuple[str, ...]
     is_demo: bool
 
+    @property
+    def lines(self) -> int:
+        """How many lines the table has without a filter."""
+        return sum(len(line.levels) for line in self.ledger.lines)
+
 
 def ledger_page(rights: Rights, filters: Filters, number: str = "") -> LedgerPage:
     """The ledger with its filters. A constant number of queries."""

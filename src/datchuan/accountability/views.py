@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from datchuan.accountability import kept, queries
+from datchuan.accountability import kept, queries, words
 from datchuan.accountability.filters import Filters, known_year
 from datchuan.accountability.forms import TEXTS, MoveForm, ReviseForm
 from datchuan.config.errors import Stale
@@ -36,6 +36,7 @@ def show_ledger(request: HttpRequest) -> HttpResponse:
         page = queries.ledger_page(rights, filters, number)
         asked = kept.address(filters.query().removeprefix("?"))
         context = {"page": page, "filters": filters, "request": asked, "today": rights.on}
+        context["narrowed_to"] = words.narrowed_to(filters, page.districts)
         return kept.fragment("accountability/_ledger.html", context)
 
     text = kept.drawn(rights, ("ledger", filters, number), draw)

@@ -64,7 +64,10 @@ def test_filters_leave_what_is_asked(cast: Cast) -> None:
     recognised(cast, "20968", on=date(2023, 12, 1))
     client = browser(cast.coordinator)
     assert "1 trong 3 xã" in text(client.get("/targets/?year=2023"))
-    assert "0 trong 1 xã" in text(client.get("/targets/?year=2023&level=NTM_NC"))
+    assert "chỉ đang xem" not in text(client.get("/targets/?year=2023"))
+    narrow = text(client.get("/targets/?year=2023&level=NTM_NC&district=514"))
+    assert "0 trong 1 xã" in narrow and "1 trong 3 dòng" in narrow and "xem tất cả năm 2023" in narrow
+    assert "Năm 2023, chỉ đang xem và chỉ tính: danh hiệu NTM nâng cao; Huyện Tiên Phước." in narrow
     assert "0 trong 2 xã" in text(client.get("/targets/?year=2023&show=missing"))
     assert "1 trong 1 xã" in text(client.get("/targets/?year=2023&district=517"))
     assert "Không có chỉ tiêu nào khớp điều đang lọc" in text(client.get("/targets/?year=2023&show=changed"))
