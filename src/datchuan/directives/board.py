@@ -70,6 +70,11 @@ class Board:
         return tuple(line for line in self.lines if line.total.overdue)
 
     @property
+    def in_time(self) -> tuple[Line, ...]:
+        """The bodies without anything overdue."""
+        return tuple(line for line in self.lines if not line.total.overdue)
+
+    @property
     def without_head(self) -> int:
         return sum(line.head is None for line in self.late)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 from typing import Any
 
@@ -199,6 +200,11 @@ def test_overdue_counts_and_the_board_agree(world: World) -> None:
         page = text(browser(world.cast.leader).get("/directives/overdue/"))
         assert f"Tính đến {clock.today():%d/%m/%Y}" in page
         assert "3 nhiệm vụ quá hạn ở 2 nơi" in page and "Lãnh đạo Huyện" in page
+        html = browser(world.cast.leader).get("/directives/overdue/").content.decode()
+        folds = re.findall(r'<details class="body-fold"( open)?><summary>(.*?)</summary>', html, re.DOTALL)
+        assert [is_open for is_open, _line in folds] == [" open", "", "", ""], "the first that is late, then the others"
+        assert "2 quá hạn" in folds[0][1] and "lâu nhất 19/10/2023" in folds[0][1]
+        assert "2 nơi không có nhiệm vụ quá hạn" in folds[2][1] or "1 nơi không có" in folds[2][1]
         own = board(rights_of(world.here.officer))
         assert [(line.agency.code, line.total.given) for line in own.lines] == [("UBND-514", 1)]
     # What was late then stays late then, whatever became of it.
