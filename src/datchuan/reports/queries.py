@@ -19,12 +19,13 @@ from datchuan.reports.layout import Chapter, chapters
 from datchuan.reports.models import Report
 from datchuan.reports.summary import summary
 from datchuan.reports.workflow import Action
+from datchuan.ui.numbers import format_number
 
 PER_PAGE = 50
-#: A table with more lines than this is folded on the page.
+#: A table with more lines than this unfolds by its groups, the districts.
 MOST_OPEN = 40
-#: A list by name with more rows than this is folded.
-FEW = 12
+#: Totals in the line of a folded table.
+_SAID = 3
 
 
 def organs(rights: Rights) -> list[Agency]:
@@ -59,14 +60,40 @@ class Flag:
     why: str
     hint: str = ""
 
+    @property
+    def anchor(self) -> str:
+        """The table in which it stands; "" for a number that was published elsewhere."""
+        return "" if self.difference.what == "stated" else anchor_of(self.difference.section)
+
 
 def _lines(n: int) -> str:
-    return ngettext("Xem %(n)d dòng", "Xem %(n)d dòng", n) % {"n": n}
+    return ngettext("%(n)d dòng", "%(n)d dòng", n) % {"n": n}
+
+
+def anchor_of(code: str) -> str:
+    """The place of a section on the page."""
+    return f"s-{code.replace(':', '-')}"
+
+
+#: A row in words: its name, its district, and each count with whether it stands in a difference.
+Row = tuple[str, str, list[tuple[int, bool]]]
+
+
+@dataclass(frozen=True)
+class Group:
+    """The lines of a long section under one district."""
+
+    name: str
+    rows: list[Row]
+
+    @property
+    def is_flagged(self) -> bool:
+        return any(flagged for _name, _group, cells in self.rows for _count, flagged in cells)
 
 
 @dataclass(frozen=True)
 class Shown:
-    """A section in words. ``groups``: the lines under their district, or all under no name."""
+    """A section in words."""
 
     section: Section
     name: str
@@ -76,18 +103,29 @@ class Shown:
     flagged: frozenset[tuple[str, str]]
 
     @property
-    def is_long(self) -> bool:
-        """Whether its lines stand behind a fold: the communes of a province, one by one."""
-        return len(self.section.lines) > MOST_OPEN
+    def anchor(self) -> str:
+        return anchor_of(self.section.code)
 
     @property
     def fold(self) -> str:
-        return _lines(len(self.section.lines))
+        """What its line says beside its name: how many lines, and the first totals."""
+        totals = list(zip(self.titles, self.section.total, strict=True))[:_SAID]
+        said = [f"{title} {format_number(count)}" for title, count in totals]
+        return " · ".join([_lines(len(self.section.lines)), *said])
 
     @property
-    def rows(self) -> Iterable[tuple[str, str, list[tuple[int, bool]]]]:
-        for line in self.section.lines:
-            yield line.name, line.group, self._cells(line.code, line.counts)
+    def rows(self) -> list[Row]:
+        return [(line.name, line.group, self._cells(line.code, line.counts)) for line in self.section.lines]
+
+    @property
+    def groups(self) -> list[Group]:
+        """The lines by district where there are many; otherwise none."""
+        if len(self.section.lines) <= MOST_OPEN or not all(line.group for line in self.section.lines):
+            return []
+        found: dict[str, list[Row]] = {}
+        for name, group, cells in self.rows:
+            found.setdefault(group, []).append((name, "", cells))
+        return [Group(*one) for one in found.items()]
 
     @property
     def total(self) -> list[tuple[int, bool]]:
@@ -109,9 +147,8 @@ class Listed:
     titles: tuple[str, ...]
 
     @property
-    def is_long(self) -> bool:
-        """Whether it stands behind a fold: names are looked up, while what comes is read."""
-        return len(self.roll.rows) > FEW and self.roll.code != "coming"
+    def anchor(self) -> str:
+        return anchor_of(self.roll.code)
 
     @property
     def fold(self) -> str:

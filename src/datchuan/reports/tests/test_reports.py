@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import re
+from dataclasses import replace
 from threading import Barrier, Thread
 from typing import Any
 from uuid import uuid4
@@ -23,8 +25,8 @@ from datchuan.papers import actions as papers
 from datchuan.papers.queries import content_of
 from datchuan.people.models import Agency, User
 from datchuan.people.tests.cast import build_cast, build_province
-from datchuan.reports import actions, issuing
-from datchuan.reports.content import digest
+from datchuan.reports import actions, issuing, queries
+from datchuan.reports.content import Line, Section, digest
 from datchuan.reports.models import Report
 from datchuan.reports.periods import Period, Span
 from datchuan.reports.workflow import State
@@ -133,6 +135,31 @@ def test_a_difference_is_explained_before_the_issue_and_printed(world: World) ->
     body = Document(io.BytesIO(content_of(issued.paper.docx)))  # type: ignore[union-attr, arg-type]
     assert any(why in paragraph.text for paragraph in body.paragraphs)
     assert Entry.objects.filter(kind="reports.issue").order_by("pk").values_list("outcome", flat=True)[0] == "refused"
+
+
+def test_the_page_unfolds_the_table_in_which_something_does_not_fit(world: World) -> None:
+    report = compiled(world)
+    said = Report.objects.get(pk=report.pk).content
+    said["sections"][0]["total"][0] += 1
+    Report.objects.filter(pk=report.pk).update(content=said)
+    page = browser(world.cast.coordinator).get(f"/reports/{report.pk}/").content.decode()
+    opened = dict(re.findall(r'<details class="body-fold print-open" id="s-([^"]+)"( open)?>', page))
+    assert [code for code, is_open in opened.items() if is_open] == ["titles", "bands"], (
+        "its lines, and what counts the same"
+    )
+    assert len(opened) > 3 and 'href="#s-titles"' in page
+
+
+def test_a_long_table_unfolds_by_district() -> None:
+    """The district of the one count that does not fit stands open."""
+    lines = tuple(Line(str(n), f"Xã {n}", (n,), f"Huyện {n % 3}") for n in range(queries.MOST_OPEN + 1))
+    section = Section("criteria", ("criteria",), lines, (5,), "2023-10-12", "commune")
+    shown = queries.Shown(section, "Tiêu chí", "", "Xã", ("Số tiêu chí",), frozenset({("4", "criteria")}))
+    assert [(group.name, len(group.rows), group.is_flagged) for group in shown.groups] == [
+        ("Huyện 0", 14, False), ("Huyện 1", 14, True), ("Huyện 2", 13, False),
+    ]  # fmt: skip
+    assert shown.fold == "41 dòng · Số tiêu chí 5"
+    assert replace(shown, section=replace(section, lines=lines[:-1])).groups == []
 
 
 def test_issued_it_has_a_number_files_and_a_hash_and_never_changes(world: World) -> None:
