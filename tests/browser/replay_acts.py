@@ -14,15 +14,17 @@ import django
 
 django.setup()
 
-from django.db import transaction  # noqa: E402
-
 from datchuan.config import clock  # noqa: E402
+from datchuan.council import actions as council  # noqa: E402
+from datchuan.council.leading import Lead, Led, chairs  # noqa: E402
+from datchuan.council.workflow import Choice  # noqa: E402
 from datchuan.criteria.catalogues import editions_in_force  # noqa: E402
+from datchuan.decisions import actions as decisions  # noqa: E402
 from datchuan.directives import actions as directives  # noqa: E402
 from datchuan.directives import tasks as directive_tasks  # noqa: E402
 from datchuan.directives.models import Assignment  # noqa: E402
 from datchuan.directives.workflow import Action as Do  # noqa: E402
-from datchuan.journal.actions import attempt  # noqa: E402
+from datchuan.dossiers.models import Dossier  # noqa: E402
 from datchuan.obstacles import actions as obstacles  # noqa: E402
 from datchuan.obstacles import collecting  # noqa: E402
 from datchuan.obstacles import tasks as obstacle_tasks  # noqa: E402
@@ -32,11 +34,11 @@ from datchuan.obstacles.record import Said  # noqa: E402
 from datchuan.obstacles.workflow import Action, Cause, State  # noqa: E402
 from datchuan.packs import demo_dossier_steps as steps  # noqa: E402
 from datchuan.packs.demo_directives import _speaker  # noqa: E402
-from datchuan.people.models import Agency, AgencyKind, User  # noqa: E402
+from datchuan.packs.demo_dossiers import _second  # noqa: E402
+from datchuan.people.models import Agency, AgencyKind, Role, User  # noqa: E402
 from datchuan.places.models import Level  # noqa: E402
 from datchuan.procedures.models import Deadline  # noqa: E402
 from datchuan.rounds import exceptions  # noqa: E402
-from datchuan.titles import actions as titles  # noqa: E402
 from tests.browser.small_replay import IN_TIME, LATE, NINE, lead, stage  # noqa: E402
 
 #: Districts that say nothing until they are reminded, and those that raise an obstacle of their own.
@@ -161,21 +163,48 @@ def readied() -> None:
 
 
 def decided() -> None:
-    """December: three of the four communes are recognised; their way through province and Council is another story."""
-    with clock.travel(date(2023, 12, 20)):
-        leader = User.objects.get(username="lanhdao.tinh")
-        for code in (*IN_TIME, LATE[1]):
-            dossier = steps.dossier_of(code, "NTM")
-            with transaction.atomic(), attempt("decisions.sign", dossier, by=leader, chain=dossier.commune.chain):
-                titles.recognise(
-                    dossier.commune, "NTM", year_met=2023, decided_on=clock.today(), decision_no="2044/QĐ-UBND",
-                    criteria_set="NTM 2021-2025", standing="illustrative", source="Dữ liệu minh họa",
-                )  # fmt: skip
+    """December: three of the four communes are appraised, the Council votes, and the decision waits for the leader's hand."""
+    codes = (*IN_TIME, LATE[1])
+    here = stage(date(2023, 12, 18))
+    for step, day in (("reception_province", date(2023, 12, 5)), ("appraisal", date(2023, 12, 14))):
+        with clock.travel(day):
+            for code in codes:
+                steps.DONE[step](here, steps.dossier_of(code, "NTM"))
+    with clock.travel(date(2023, 12, 18)):
+        chosen = [steps.dossier_of(code, "NTM") for code in codes]
+        _sits(here, chosen)
+        draft = decisions.draft(Agency.objects.get(code="UBND-49"), "NTM", 2023, chosen, by=here.office)
+        decisions.propose(draft, by=here.office)
+        verifier = _second(Agency.objects.get(code="VPDP"), Role.COORDINATOR, 2, "Cán bộ kiểm tra")
+        decisions.verify(draft, by=verifier)
+
+
+def _sits(here: steps.Stage, chosen: list[Dossier]) -> None:
+    """A sitting of the Council at which everybody finds every dossier eligible."""
+    office = Agency.objects.get(code="HDTD-49")
+    for number in (2, 3):
+        _second(office, Role.COUNCIL_MEMBER, number, f"Ủy viên thứ {number}")
+    sitting = council.plan_sitting(office, clock.today(), by=here.office, place=steps.HALL, deadline=here.deadline)
+    council.put_on_agenda(sitting, chosen, by=here.office)
+    everybody = dict.fromkeys(sitting.members.values_list("pk", flat=True), True)
+    led = Led(Lead(post=chairs(sitting)[0]), Lead(post=here.office.posts.get(agency__code="VPDP")))
+    council.note_presence(sitting, everybody, by=here.office, led=led)
+    council.open_sitting(sitting, by=here.office)
+    for item in sitting.items.select_related("dossier").order_by("position"):
+        council.open_vote(item, by=here.office)
+        for member in sitting.members.select_related("user"):
+            council.cast(item, Choice.ELIGIBLE, by=member.user)
+        council.close_vote(item, by=here.office, conclusion="")
+    council.close_sitting(sitting, by=here.office, note="")
+
+
+def passed() -> None:
+    """Until 28/02: the mornings of the end of the year and of its last term."""
     morning(date(2023, 12, 27), date(2024, 1, 2), date(2024, 2, 28))
 
 
 CHAPTERS: dict[str, Callable[[], None]] = {
-    one.__name__: one for one in (collected, missed, settled, closed, readied, decided)
+    one.__name__: one for one in (collected, missed, settled, closed, readied, decided, passed)
 }
 
 if __name__ == "__main__":

@@ -35,7 +35,9 @@ class Others:
 
 
 class Replay(Office):
-    """An office that stays while days pass: ``with replay.on("2023-10-11"):``."""
+    """An office that stays while days pass: ``with replay.on("2023-10-11"):``. ``feed``: the private address of a calendar."""
+
+    feed = ""
 
     def __init__(self, browser: Browser, database: str, folder: Path) -> None:
         super().__init__(browser, "", folder)

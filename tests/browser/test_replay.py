@@ -3,9 +3,11 @@
 The letter goes out, is received, and its obstacles are collected; two districts say nothing and stand on the board until they
 do. Nine communes have one obstacle, which is merged, answered once and comes down to each of them; another is beyond its
 department, goes up to the province and comes down instructed; one that nobody answers goes up by itself. The first round
-closes with two dossiers late, a monthly report is issued, and in the end one district has missed its target: its head answers
-and the province concludes. Each act is done by a person on a page. Where many do the same, one does it here and the others do
-it by the same actions between two days (``replay_acts``), where the background process has its mornings too.
+closes with two dossiers late, a monthly report is issued, three communes get their title, and in the end one district has missed
+its target: its head answers and the province concludes. A district's calendar follows all of it, on its page and behind its
+private address. Each act is done by a person on a page. Where many do the same, one does it here and the others do it by the
+same actions between two days (``replay_acts``), where the background process has its mornings too: so the appraisal and the
+vote of the Council, whose pages are the story of ``test_way_to_a_title``; the leader signs here.
 """
 
 from __future__ import annotations
@@ -17,6 +19,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, expect
 
+from tests.browser import replay_calendar as calendar
 from tests.browser import server
 from tests.browser.conftest import Visit
 from tests.browser.replay_obstacles import (
@@ -33,6 +36,7 @@ from tests.browser.replay_obstacles import (
     other_commune_raises,
 )
 from tests.browser.replay_office import PROGRAM, Replay, follow, press, says, write
+from tests.browser.way_council import signs
 from tests.browser.way_office import look
 from tests.migrated import drop, shared_folder
 
@@ -203,6 +207,16 @@ def month_is_reported(office: Visit) -> None:
         assert waiting.value.path().stat().st_size > 2000
 
 
+# 20/12: three communes get their title
+
+
+def titles_are_signed(leader: Visit) -> None:
+    """The leader signs what the Council has passed, and anybody can read it."""
+    signs(leader, "Đại Thạnh", "20/12/2023")
+    leader.open("/t/20527/")
+    says(leader, "Đại Thạnh", "2044/QĐ-UBND")
+
+
 # 28/02: the year is over
 
 
@@ -246,7 +260,7 @@ def province_concludes(leader: Visit) -> None:
 
 def test_replay(browser: Browser, world: tuple[str, Path]) -> None:
     with Replay(browser, *world) as replay:
-        for day in (eleventh, reports_in, answers, round_closes, after_the_round, year_ends):
+        for day in (eleventh, reports_in, answers, round_closes, after_the_round, titles_are_given, year_ends):
             day(replay)
 
 
@@ -254,6 +268,7 @@ def eleventh(replay: Replay) -> None:
     with replay.on("2023-10-11"):
         letter_goes_out(replay("vpdp"))
         district_receives(replay("huyen.tienphuoc"))
+        replay.feed = calendar.is_opened(replay("huyen.tienphuoc"))
 
 
 def reports_in(replay: Replay) -> None:
@@ -267,6 +282,7 @@ def answers(replay: Replay) -> None:
     with replay.on("2023-10-26", "missed"):
         two_are_missing(replay("vpdp"))
         fact_closed(replay("huyen.tienphuoc"))
+        calendar.has_less(replay("huyen.tienphuoc"), replay.feed)
         office_merges(replay("vpdp"))
         department_answers(replay("so.nnptnt"))
         answer_comes_down(replay("xa.tienlanh"))
@@ -285,6 +301,7 @@ def round_closes(replay: Replay) -> None:
 def after_the_round(replay: Replay) -> None:
     with replay.on("2023-11-30", "closed"):
         two_are_late(replay("vpdp"))
+        calendar.is_overdue(replay("huyen.tienphuoc"), replay.feed)
         asks_for_more_time(replay("huyen.tienphuoc"))
         more_time_is_given(replay("vpdp"))
         replay.others.begin("readied")
@@ -293,9 +310,15 @@ def after_the_round(replay: Replay) -> None:
         sends_late(replay("huyen.tienphuoc"), replay("vpdp"))
 
 
+def titles_are_given(replay: Replay) -> None:
+    with replay.on("2023-12-20", "decided"):
+        titles_are_signed(replay("lanhdao.tinh"))
+
+
 def year_ends(replay: Replay) -> None:
-    with replay.on("2024-02-28", "decided"):
+    with replay.on("2024-02-28", "passed"):
         one_district_missed(replay("vpdp"))
         its_head_answers(replay("lanhdao.tienphuoc"))
         province_concludes(replay("lanhdao.tinh"))
         nothing_is_lost(replay("vpdp"))
+        calendar.is_closed(replay("huyen.tienphuoc"), replay.feed)

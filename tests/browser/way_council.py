@@ -117,18 +117,18 @@ def decides(office: Office, commune: str) -> str:
     return takes_in(office, page)
 
 
-def signs(leader: Visit, commune: str) -> None:
+def signs(leader: Visit, commune: str, day: str = "12/10/2023") -> None:
     """The leader looks at the list and signs what lies ready, with the number of the register."""
     page = leader.page
     leader.open("/decisions/")
     page.locator("tbody a[href^='/decisions/']").first.click()
     page.get_by_role("link", name="Xem trước khi ký").click()
     expect(page.locator("main")).to_contain_text(commune)
-    fill(page, "sign/", number="2044", decided_on="12/10/2023")
+    fill(page, "sign/", number="2044", decided_on=day)
     page.locator("form[action$='sign/'] [name=sure]").check()
     look(leader, "decision-check")
     press(page, "Ký ban hành")
-    expect(page.locator("h1")).to_contain_text("Quyết định 2044/QĐ-UBND ngày 12/10/2023")
+    expect(page.locator("h1")).to_contain_text(f"Quyết định 2044/QĐ-UBND ngày {day}")
 
 
 def takes_in(office: Office, page: Page) -> str:
