@@ -14,7 +14,7 @@ PACKAGE = Path(__file__).resolve().parent.parent / "src" / "datchuan"
 ROOMS = [
     "config", "ui", "journal", "places", "people", "notices", "files", "procedures", "papers", "criteria", "evidence",
     "guidance", "assessments", "confirmations", "findings", "facts", "checks", "obstacles", "surveys",
-    "funding", "titles", "targets", "upkeep", "remedies", "dossiers", "hearings", "appraisals", "rounds", "council",
+    "funding", "titles", "targets", "upkeep", "remedies", "dossiers", "hearings", "visits", "appraisals", "rounds", "council",
     "decisions", "accountability", "warning", "directives", "library", "desk", "review", "workbooks", "insight", "deadlines",
     "reports", "whatif", "plausibility", "search", "mywork", "portal", "api", "packs",
 ]  # fmt: skip

@@ -50,6 +50,10 @@ from datchuan.reports.models import Report
 from datchuan.rounds.exceptions import ask as ask_exception
 from datchuan.rounds.models import Extension
 from datchuan.upkeep.models import Campaign, Review
+from datchuan.visits.actions import plan as plan_visit
+from datchuan.visits.models import SiteVisit
+from datchuan.visits.record import Said as VisitSaid
+from datchuan.visits.record import Slot
 from datchuan.whatif.models import Draft
 
 #: Column of the table -> demo account; nobody for a visitor who has not signed in.
@@ -144,6 +148,7 @@ class Walk:
             **self._upkeep(),
             "report": [("own", self._report("UBND-514")), ("far", self._report("UBND-504")), ("nowhere", NOBODY)],
             **self._honest(),
+            "visit": [("own", self._visit(OWN).pk), ("far", self._visit(FAR).pk), ("nowhere", NOBODY)],
             **self._letter(),
         }  # fmt: skip
         # Signed in before anything is taken back, so that every session lasts.
@@ -279,6 +284,14 @@ class Walk:
         found["directive_task"].append(("nowhere", 0))
         return found | {"directive": [("own", issued.pk), ("draft", draft.pk), ("nowhere", NOBODY)]}
 
+    def _visit(self, code: str) -> SiteVisit:
+        """A visit of the department that is to come."""
+        slot = Slot(date(2023, 10, 20), "8 giờ", "Trụ sở UBND xã")
+        with clock.travel(date(2023, 10, 3)):
+            said = VisitSaid("survey", slot, "Hai chuyên viên", "NTM", 2023)
+            by, agency = self.world.user("so.yte"), Agency.objects.get(code="SYT")
+            return plan_visit(self.world.commune(code), said, agency=agency, by=by)
+
     def _plan(self, code: str, username: str) -> tuple[Plan, RemedyStep]:
         """A remedy plan that is being written, with a step."""
         by, commune = self.world.user(username), self.world.commune(code)
@@ -347,7 +360,7 @@ class Walk:
             return [(label, values_of(parts, {"draft": pk, "at": 0})) for label, pk in rows]
         for part, rows in self._pairs.items():
             if part in parts:
-                more = {"kind": "bien_ban_hoi_dong", "ext": "pdf", "move": "receive"}
+                more = {"kind": "bien_ban_hoi_dong", "ext": "pdf", "move": "receive", "file": NOBODY}
                 return [(label, values_of(parts, values | more | {part: pk})) for label, pk in rows]
         if "plan" in parts:
             rows = [("own", self.plan.pk), ("far", self.far_plan.pk), ("nowhere", NOBODY)]

@@ -14,6 +14,7 @@ from datchuan.dossiers.models import Dossier
 from datchuan.findings.models import Finding
 from datchuan.people.models import Agency
 from datchuan.procedures.plan import Step
+from datchuan.visits.models import SiteVisit
 
 
 @dataclass(frozen=True)
@@ -90,12 +91,13 @@ class AgencyLine:
 
 @dataclass(frozen=True)
 class Appraisal:
-    """A file in a step of vetting or appraisal: every agency that has to speak."""
+    """A file in a step of vetting or appraisal: every agency that has to speak, who went to the commune, who still goes."""
 
     dossier: Dossier
     step: Step
     agencies: tuple[AgencyLine, ...]
-    visits: tuple[Visit, ...] = field(default=())
+    visits: tuple[Visit | SiteVisit, ...] = field(default=())
+    planned: tuple[SiteVisit, ...] = field(default=())
 
     def of(self, agency_ids: Iterable[int]) -> tuple[AgencyLine, ...]:
         wanted = set(agency_ids)

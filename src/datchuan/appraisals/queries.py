@@ -20,17 +20,19 @@ from datchuan.people.models import Agency
 from datchuan.places.models import Level, UnitParent
 from datchuan.procedures.kinds import StepKind
 from datchuan.procedures.plan import Step
+from datchuan.visits.models import SiteVisit
+from datchuan.visits.queries import of_dossiers
 
 
 def appraisals(dossiers: Iterable[Dossier], kind: str) -> dict[UUID, Appraisal]:
-    """Dossier id -> its appraisal in the step of a kind. Eight queries for each level and year, whatever the number.
+    """Dossier id -> its appraisal in the step of a kind. Nine queries for each level and year, whatever the number.
 
     At the district one agency answers for every indicator; in departmental appraisal each agency for those it leads.
     """
     rows = [d for d in dossiers if d.content is not None and d.plan.of_kind(kind)]
     ids = [d.pk for d in rows]
     said, sent = _latest_verdicts(ids), _latest_results(ids)
-    visits = _visits(ids)
+    visits, trips = _visits(ids), of_dossiers(ids)
     found: dict[UUID, Appraisal] = {}
     for level, year in sorted({(d.set_code, d.year) for d in rows}):
         group = [d for d in rows if (d.set_code, d.year) == (level, year)]
@@ -43,7 +45,11 @@ def appraisals(dossiers: Iterable[Dossier], kind: str) -> dict[UUID, Appraisal]:
             lines = tuple(
                 _agency_line(dossier, step, agency, codes, said, sent, proposals) for agency, codes in agencies
             )
-            found[dossier.pk] = Appraisal(dossier, step, lines, visits.get((dossier.pk, step.code), ()))
+            mine, own = trips.get((dossier.pk, step.code), []), visits.get((dossier.pk, step.code), ())
+            both: list[Visit | SiteVisit] = [*own, *(one for one in mine if one.is_done)]
+            gone = sorted(both, key=lambda one: one.visited_on)
+            planned = tuple(one for one in mine if one.is_planned)
+            found[dossier.pk] = Appraisal(dossier, step, lines, tuple(gone), planned)
     return found
 
 

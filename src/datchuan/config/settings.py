@@ -84,6 +84,7 @@ INSTALLED_APPS = [
     "datchuan.remedies",
     "datchuan.dossiers",
     "datchuan.hearings",
+    "datchuan.visits",
     "datchuan.appraisals",
     "datchuan.rounds",
     "datchuan.council",

@@ -206,7 +206,8 @@ def raise_finding(request: HttpRequest, code: str, set_code: str, indicator: str
     sides = {stage: rules.sides(rights, stage, responsible) for stage in Stage}
     documents = below.documents_of(commune.pk, set_code, year, found.code)
     sent = request.POST if request.method == "POST" else None
-    form = None if why_not else RaiseForm(sides, documents, sent)
+    begins = {"stage": stage} if (stage := request.GET.get("stage", "")[:60]) else {}
+    form = None if why_not else RaiseForm(sides, documents, sent, **begins)
     if sent is None or form is None or not form.is_valid():
         known = queries.of_indicator(commune.pk, set_code, year, found.code)
         context = {"form": form, "why_not": why_not, "commune": commune, "indicator": found, "year": year}

@@ -48,6 +48,8 @@ APPEND_ONLY_TABLES: list[str] = [
     "dossiers_event",
     "dossiers_fact",
     "hearings_entry",
+    "visits_visitevent",
+    "visits_visitfile",
     "appraisals_verdict",
     "appraisals_result",
     "appraisals_visit",

@@ -17,6 +17,8 @@ from datchuan.people.kinds import SIGN_IN
 from datchuan.people.rights import Rights
 from datchuan.places.models import Level, Unit
 from datchuan.procedures.kinds import StepKind
+from datchuan.visits.models import SiteVisit
+from datchuan.visits.workflow import State
 
 #: Most lines of a kind on the screen.
 FEW = 6
@@ -24,7 +26,8 @@ FEW = 6
 
 @dataclass(frozen=True)
 class Visits:
-    """The week's visits, and the dossiers at the district's own step to which nobody has gone yet, the oldest first."""
+    """The week's visits that nobody had planned, and the dossiers at the district's own step to which nobody has gone and
+    nobody has planned to go, the oldest first. What was planned is of the room ``visits``."""
 
     made: tuple[Visit, ...]
     owed: tuple[tuple[Dossier, Unit], ...]
@@ -39,8 +42,9 @@ def visits(rights: Rights) -> Visits | None:
     rows = Visit.objects.filter(dossier__commune_id__in=reach, visited_on__range=(monday, rights.on))
     made = list(rows.filter(agency__level=Level.DISTRICT).select_related("dossier__commune"))
     gone = Visit.objects.filter(dossier=OuterRef("dossier"), step=OuterRef("step"))
+    goes = SiteVisit.objects.filter(dossier=OuterRef("dossier"), step=OuterRef("step")).exclude(state=State.CANCELLED)
     stays = Passage.objects.filter(
-        ~Exists(gone), ended_at=None, kind=StepKind.VETTING, dossier__commune_id__in=reach
+        ~Exists(gone), ~Exists(goes), ended_at=None, kind=StepKind.VETTING, dossier__commune_id__in=reach
     ).select_related("dossier__procedure")
     waiting = [stay.dossier for stay in stays.order_by("entered_at", "pk")]
     owed = [dossier for dossier in waiting if dossier.present_step.actor_level == Level.DISTRICT]

@@ -45,6 +45,7 @@ from datchuan.targets import queries as targets
 from datchuan.targets.models import Target
 from datchuan.titles.queries import holdings
 from datchuan.upkeep import queries as upkeep
+from datchuan.visits import queries as visits
 from datchuan.warning import queries as warning
 
 
@@ -57,7 +58,8 @@ class Page:
 #: What waits for the person in these rooms, asked only by the screens that show it.
 WAITING: dict[str, Callable[[Rights], Any]] = {
     "dossiers": dossiers.waiting, "obstacles": obstacles.waiting, "given_tasks": directives.waiting,
-    "remedy_lines": remedies.waiting, "missing_reviews": lambda rights: upkeep.missing_of(rights.answering_commune_ids),
+    "site_visits": visits.first_screen, "remedy_lines": remedies.waiting,
+    "missing_reviews": lambda rights: upkeep.missing_of(rights.answering_commune_ids),
 }  # fmt: skip
 
 

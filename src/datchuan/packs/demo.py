@@ -136,6 +136,7 @@ def _working_days(seed: int, progress: Callable[[str], None]) -> dict[str, int]:
         demo_remedies,
         demo_targets,
         demo_upkeep,
+        demo_visits,
         demo_workbooks,
     )
 
@@ -148,6 +149,7 @@ def _working_days(seed: int, progress: Callable[[str], None]) -> dict[str, int]:
         "vướng mắc": demo_obstacles.build,
         "sổ Excel": demo_workbooks.build,
         "hồ sơ": demo_dossiers.build,
+        "kiểm tra thực tế": demo_visits.build,
         "văn bản": demo_issued.build,
         "duy trì chuẩn": demo_upkeep.build,
         "kế hoạch khắc phục": demo_remedies.build,

@@ -24,39 +24,42 @@ ROW_AND_REST: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     Role.OPERATOR: (("operator-users", "operator-waiting", "operator-import", "paper-templates"), ()),
     Role.COMMUNE_OFFICER: (
         ("home", "dossiers", "findings", "obstacles", "guidance"),
-        ("papers", *_STEERING, *_AFTER, *_SOURCES),
+        ("visits", "papers", *_STEERING, *_AFTER, *_SOURCES),
     ),
     Role.DISTRICT_OFFICER: (
         ("home", "dossiers", "appraisal-board", "rounds", "findings", "obstacles"),
-        ("papers", *_BOARDS, "plausibility", "whatif", *_STEERING, *_REPORTS, *_AFTER, *_SOURCES),
+        ("visits", "papers", *_BOARDS, "plausibility", "whatif", *_STEERING, *_REPORTS, *_AFTER, *_SOURCES),
     ),
     Role.DEPARTMENT_SPECIALIST: (
         ("home", "review-board", "appraisal-board", "findings", "obstacles", "guidance"),
-        ("dossiers", "papers", *_BOARDS, "plausibility", "whatif", *_STEERING, *_REPORTS, *_AFTER, *_SOURCES),
+        ("dossiers", "visits", "papers", *_BOARDS, "plausibility", "whatif", *_STEERING, *_REPORTS, *_AFTER, *_SOURCES),
     ),
     Role.COORDINATOR: (
         ("home", "dossiers", "rounds", "sittings", "obstacles", "board"),
         (
-            *("appraisal-board", "decisions", "papers", "map", "findings", "plausibility", "whatif"),
+            *("appraisal-board", "visits", "decisions", "papers", "map", "findings", "plausibility", "whatif"),
             *(*_STEERING, *_REPORTS, *_AFTER, *_SOURCES, "trail"),
         ),
     ),
     Role.COUNCIL_MEMBER: (
         ("home", "dossiers", "rounds", "sittings", "papers"),
-        ("findings", *_BOARDS, *_STEERING, *_AFTER, *_SOURCES),
+        ("visits", "findings", *_BOARDS, *_STEERING, *_AFTER, *_SOURCES),
     ),
     Role.LEADER: (
         ("home", "dossiers", "rounds", "decisions", "map", "targets"),
-        ("sittings", "papers", "findings", "board", "whatif", *_STEERING, *_REPORTS, *_AFTER, *_SOURCES),
+        ("visits", "sittings", "papers", "findings", "board", "whatif", *_STEERING, *_REPORTS, *_AFTER, *_SOURCES),
     ),
-    Role.COMMUNE_LEADER: (("home", "dossiers", "papers", "findings", "obstacles"), (*_STEERING, *_AFTER, *_SOURCES)),
+    Role.COMMUNE_LEADER: (
+        ("home", "dossiers", "papers", "findings", "obstacles"),
+        ("visits", *_STEERING, *_AFTER, *_SOURCES),
+    ),
     Role.DEPARTMENT_LEADER: (
         ("home", "dossiers", "papers", "findings", "obstacles"),
-        ("rounds", "sittings", *_BOARDS, *_STEERING, *_AFTER, *_SOURCES),
+        ("rounds", "visits", "sittings", *_BOARDS, *_STEERING, *_AFTER, *_SOURCES),
     ),
     Role.INSPECTOR: (
         ("home", "trail", "dossiers", "decisions", "titles", "findings"),
-        ("papers", "rounds", "sittings", *_BOARDS, *_STEERING, *_AFTER, *_SOURCES),
+        ("papers", "rounds", "visits", "sittings", *_BOARDS, *_STEERING, *_AFTER, *_SOURCES),
     ),
     Role.FRONT: (("home", "dossiers", "board", "map"), (*_STEERING[1:], *_AFTER[:2], "criteria")),
 }
@@ -75,6 +78,7 @@ def headings() -> list[tuple[str, list[tuple[str, str]]]]:
                 ("rounds", _("Đợt")),
                 ("review-board", _("Xác nhận")),
                 ("appraisal-board", _("Hồ sơ chờ thẩm định")),
+                ("visits", _("Kiểm tra thực tế")),
                 ("sittings", _("Hội đồng")),
                 ("decisions", _("Quyết định")),
                 ("papers", _("Văn bản")),

@@ -16,6 +16,7 @@ class Kind(models.TextChoices):
 
     PROGRAMME = "programme", _("Lịch chung")
     MEETING = "meeting", _("Cuộc họp")
+    VISIT = "visit", _("Kiểm tra thực tế")
     DIRECTIVE = "directive", _("Văn bản chỉ đạo")
     DOSSIER = "dossier", _("Hồ sơ")
     FINDING = "finding", _("Phát hiện")
@@ -26,7 +27,7 @@ class Kind(models.TextChoices):
 
 
 #: Dates that come and go by themselves. All other kinds are work: once over they stay on the list until they are done.
-DATES = (Kind.PROGRAMME, Kind.MEETING)
+DATES = (Kind.PROGRAMME, Kind.MEETING, Kind.VISIT)
 
 
 @dataclass(frozen=True)

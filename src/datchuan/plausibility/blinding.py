@@ -25,6 +25,8 @@ from datchuan.plausibility import draw_queries, rules
 from datchuan.plausibility.models import Pick, Sign
 from datchuan.remedies.models import Plan
 from datchuan.upkeep.models import Review
+from datchuan.visits.models import SiteVisit
+from datchuan.visits.workflow import State as Gone
 
 #: Pages and files over the whole province that tell figures of communes, not of one place or indicator.
 EVERYTHING = frozenset(
@@ -39,8 +41,8 @@ VERDICTS = frozenset({"board-matrix"})
 FREE = frozenset(
     {
         "criteria-indicator", "guidance-indicator", "guidance-write", "guidance-keep", "question-ask", "title-history",
-        "title-record", "remedy-open", "review-import-template", "obstacle-collection", "obstacle-none", "deadline-feed",
-        "pick-take", "pick-give-back", "pick-raise",
+        "title-record", "visit-plan", "remedy-open", "review-import-template", "obstacle-collection", "obstacle-none",
+        "deadline-feed", "pick-take", "pick-give-back", "pick-raise",
     }
 )  # fmt: skip
 
@@ -64,6 +66,7 @@ PARTS: Mapping[str, Callable[[Any], Q]] = {
     "finding": lambda pk: _of_pairs(Finding.objects.filter(pk=pk)),
     "review": lambda pk: Q(commune__in=Review.objects.filter(pk=pk).values("commune")),
     "plan": lambda pk: Q(commune__in=Plan.objects.filter(pk=pk).values("commune")),
+    "visit": lambda pk: Q(commune__in=SiteVisit.objects.filter(pk=pk, state=Gone.DONE).values("commune")),
     "sign": _of_sign,
     "draw": lambda pk: _of_pairs(Pick.objects.filter(draw=pk, measured_at__isnull=False)),
     "pick": lambda pk: _of_pairs(Pick.objects.filter(pk=pk, measured_at__isnull=False)),

@@ -15,17 +15,18 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from datchuan.appraisals import actions, board, keeping
+from datchuan.appraisals import actions, board, keeping, queries
 from datchuan.appraisals.actions import Opinion
 from datchuan.appraisals.models import PrivateNote, Result, Verdict, Visit, Word
 from datchuan.appraisals.tests.test_appraisal import LACKS, MET, agency, at, say
 from datchuan.config import clock
+from datchuan.config.errors import Refused
 from datchuan.confirmations import actions as confirmations
 from datchuan.confirmations.actions import Matter
 from datchuan.confirmations.queries import standing_of
 from datchuan.dossiers import turns
 from datchuan.dossiers.models import Dossier
-from datchuan.dossiers.tests.way import DAY, YEAR, Way, change
+from datchuan.dossiers.tests.way import DAY, YEAR, Way, change, stored_file
 from datchuan.dossiers.workflow import State
 from datchuan.findings.models import Finding
 from datchuan.journal.models import Entry
@@ -33,6 +34,8 @@ from datchuan.notices.models import Notice
 from datchuan.people.models import User
 from datchuan.people.rights import rights_of
 from datchuan.procedures.kinds import StepKind
+from datchuan.visits import actions as visits
+from datchuan.visits.record import Said, Slot
 
 POSTS = ["accept", "met", "send", "visit", "close", "remind", "give-back"]
 
@@ -65,6 +68,28 @@ LACKING = {"word": "not_met", "note": "Chưa đủ biển báo", "todo": "Lắp 
 
 
 # The district
+
+
+def test_a_visit_planned_for_the_file_counts_once_in_its_vetting(way: Way) -> None:
+    dossier, person = at(way, "vetting_district"), way.cast.district
+    client, path = browser(person), f"/commune/20869/visits/plan/?dossier={dossier.pk}"
+    assert path in client.get("/").content.decode()  # nobody has gone, nobody has planned to go
+    assert f'value="{dossier.pk}"' in client.get(path).content.decode()
+    said = Said("vetting", Slot(DAY, "8 giờ", "Trụ sở UBND xã"), "Tổ thẩm tra", "NTM", YEAR, dossier=dossier)
+    visit = visits.plan(way.commune, said, agency=agency(way, "UBND-514"), by=person)
+    sheet = f"/dossiers/{dossier.pk}/vetting/"
+    assert "Đã lên lịch thứ Năm 12/10/2023" in text(client.get(sheet)) and path not in client.get("/").content.decode()
+    file = stored_file(dossier)
+    visits.do(visit, DAY, "Số liệu khớp với hồ sơ", [file], by=person, version=1)
+    found = queries.appraisal_of(dossier, StepKind.VETTING)
+    assert found is not None and not found.planned
+    assert [(one.visited_on, one.place, one.notes) for one in found.visits] == [
+        (DAY, said.slot.place, "Số liệu khớp với hồ sơ")
+    ]
+    assert "Số liệu khớp với hồ sơ" in text(client.get(sheet)) and file.name in text(client.get(f"/visits/{visit.pk}/"))
+    with pytest.raises(Refused, match="không còn ở bước"):
+        wrong = Said("appraisal", Slot(DAY, "", "Trụ sở"), "Tổ", "NTM", YEAR, dossier=dossier)
+        visits.plan(way.commune, wrong, agency=agency(way, "SYT"), by=way.cast.department)
 
 
 def test_the_district_vets_and_ends_through_its_page(way: Way) -> None:

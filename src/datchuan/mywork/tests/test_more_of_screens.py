@@ -69,7 +69,7 @@ def test_a_district_reads_where_nobody_has_gone_and_where_somebody_went_this_wee
     with CaptureQueriesContext(connection) as owing:
         found = district.visits(rights_of(person))
     assert found is not None and [commune.code for _dossier, commune in found.owed] == ["20869"] and not found.made
-    assert "1 hồ sơ chưa đi kiểm tra thực tế" in page(person)
+    assert "1 hồ sơ chưa đi và chưa hẹn ngày kiểm tra" in page(person)
     appraisals.note_visit(
         dossier, dossier.present_step, agency(way, "UBND-514"), visited_on=DAY, place="Thôn 3", participants="Tổ thẩm tra",
         by=person,
