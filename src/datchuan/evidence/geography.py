@@ -49,6 +49,30 @@ def point_inside(unit_code: str) -> tuple[float, float] | None:
     return (float(point.y), float(point.x)) if point is not None else None
 
 
+def unit_at(lat: float, lon: float) -> str:
+    """The code of the unit of the map loaded last in which a place lies, "" for none. Outlines are thinned: a guess."""
+    from shapely import Point
+
+    latest = Outline.objects.order_by("-id").values_list("pk", flat=True).first()
+    if latest is None:
+        return ""
+    codes, tree = _tree(latest)
+    found = tree.query(Point(lon, lat), predicate="intersects")
+    return codes[int(found[0])] if len(found) else ""
+
+
+@lru_cache(maxsize=1)
+def _tree(outline_id: int) -> tuple[list[str], Any]:
+    """The codes of all units of a map, and their areas where they are found by place."""
+    from shapely import STRtree
+
+    topology = Outline.objects.values_list("topology", flat=True).get(pk=outline_id)
+    layers = topology.get("objects", {}).values()
+    drawn = [(str(g.get("id")), _polygons(topology, g)) for layer in layers for g in layer.get("geometries", [])]
+    known = [(code, area) for code, area in drawn if area is not None]
+    return [code for code, _area in known], STRtree([area for _code, area in known])
+
+
 def gps_of(facts: Any) -> tuple[float, float] | None:
     """(latitude, longitude) in degrees from the facts of a stored file; None when they name no place on the earth."""
     if not isinstance(facts, dict):

@@ -44,3 +44,10 @@ class TitlesForm(VNForm):
         label=_l("Tên xã"), max_length=80, required=False, help_text=_l("Có dấu hay không dấu, ví dụ: tien lanh.")
     )
     on = VNDateField(label=_l("Vào ngày"), required=False)
+
+
+class HereForm(VNForm):
+    """Where a telephone stands, in degrees."""
+
+    lat = forms.FloatField(min_value=-90, max_value=90)
+    lon = forms.FloatField(min_value=-180, max_value=180)

@@ -10,5 +10,6 @@ urlpatterns = [
     path("q/", views.ask, name="check"),
     path("q/<str:paper_code>/", views.paper, name="check-paper"),
     path("t/", views.titles, name="public-titles"),
+    path("t/here/", views.here, name="public-here"),
     path("t/<str:code>/", views.title, name="public-title"),
 ]

@@ -9,11 +9,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from datchuan.config import clock
 from datchuan.config.errors_views import too_many
+from datchuan.evidence.geography import unit_at
 from datchuan.papers import queries
 from datchuan.papers.queries import PublicPaper
 from datchuan.people.limits import is_over, limited
-from datchuan.portal import check, kept, titled
-from datchuan.portal.forms import CodeForm, FileForm, TitlesForm
+from datchuan.places.queries import commune_on
+from datchuan.portal import check, kept, lines, titled
+from datchuan.portal.forms import CodeForm, FileForm, HereForm, TitlesForm
 
 
 @require_safe
@@ -72,8 +74,23 @@ def titles(request: HttpRequest) -> HttpResponse:
 @require_safe
 @limited("titles")
 def title(request: HttpRequest, code: str) -> HttpResponse:
-    """The titles of one commune today, and every decision on them."""
+    """One commune today: its titles with every decision on them, and whether it is up to standard, line by line."""
     page = titled.commune_page(code, clock.today())
     if page is None:
         raise Http404
-    return render(request, "portal/commune.html", {"page": page})
+    return render(request, "portal/commune.html", {"page": page, "lines": lines.lines_of(page.commune, page.on)})
+
+
+@require_safe
+@limited("here")
+def here(request: HttpRequest) -> HttpResponse:
+    """The commune in which a telephone stands: a place sent along is looked up once and kept nowhere."""
+    form = HereForm(request.GET if "lat" in request.GET else None)
+    asked = form.is_bound
+    if asked and form.is_valid():
+        unit = commune_on(unit_at(form.cleaned_data["lat"], form.cleaned_data["lon"]), clock.today())
+        if unit is not None:
+            return HttpResponseRedirect(reverse("public-title", args=[unit.code]))
+    response = _page(render(request, "portal/here.html", {"asked": asked}))
+    response.headers["Permissions-Policy"] = "geolocation=(self)"
+    return response

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from datchuan.evidence.geography import Spot, gps_of, spot_of
+from datchuan.evidence.geography import Spot, gps_of, point_inside, spot_of, unit_at
 from datchuan.evidence.models import Revision
 from datchuan.evidence.words import where_words
 from datchuan.packs.tests.world import World
@@ -71,3 +71,9 @@ def test_the_words_warn_and_blame_nobody() -> None:
     assert said.startswith("Vị trí ghi trong ảnh cách ranh giới xã khoảng 60,4 km. Ảnh vẫn dùng được")
     assert where_words(Revision(where="inside", km=0)) == "Vị trí ghi trong ảnh nằm trong địa bàn xã."
     assert where_words(Revision(where="unknown")) == ""
+
+
+def test_a_place_is_found_in_the_unit_that_holds_it(quang_nam: World) -> None:
+    point = point_inside(TIEN_LANH)
+    assert point is not None and unit_at(*point) == TIEN_LANH
+    assert unit_at(0.0, 0.0) == ""
