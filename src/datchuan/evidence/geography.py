@@ -51,7 +51,7 @@ def point_inside(unit_code: str) -> tuple[float, float] | None:
 
 def unit_at(lat: float, lon: float) -> str:
     """The code of the unit of the map loaded last in which a place lies, "" for none. Outlines are thinned: a guess."""
-    from shapely import Point
+    from shapely import Point  # type: ignore[import-untyped]
 
     latest = Outline.objects.order_by("-id").values_list("pk", flat=True).first()
     if latest is None:
@@ -100,7 +100,7 @@ def _shape(outline_id: int, unit_code: str) -> Any:
 def _polygons(topology: dict[str, Any], geometry: dict[str, Any]) -> Any:
     """A TopoJSON geometry as one valid shapely area; None for anything but polygons."""
     # Heavy, and only photos with a place need it.
-    from shapely import MultiPolygon, Polygon, make_valid  # type: ignore[import-untyped]
+    from shapely import MultiPolygon, Polygon, make_valid
 
     if geometry.get("type") not in {"Polygon", "MultiPolygon"}:
         return None
@@ -136,7 +136,7 @@ def _arc(topology: dict[str, Any], index: int) -> Ring:
 
 def _km_to(shape: Any, lat: float, lon: float) -> float:
     """Kilometres from a place to an area, on a plane that is true at the place; 0 inside."""
-    from shapely import Point, transform  # type: ignore[import-untyped]
+    from shapely import Point, transform
 
     narrow = math.cos(math.radians(lat)) * KM_PER_DEGREE
 
