@@ -32,7 +32,7 @@ BOARDS = ("/board/", "/board/matrix/", "/map/", "/districts/", "/commune/20869/"
 PAGES: dict[str, tuple[str, ...]] = {
     "": ("/accounts/login/",),
     "xa.tienlanh": (*COMMUNE, *COMMON),
-    "huyen.tienphuoc": ("/", "/board/", "/commune/20869/NTM/"),
+    "huyen.tienphuoc": ("/", "/board/", "/commune/20869/NTM/", "/visits/", "/commune/20869/visits/plan/"),
     "so.yte": ("/", "/board/matrix/?department=SYT"),
     "vpdp": ("/", *BOARDS, "/upkeep/", "/upkeep/campaigns/open/", "/upkeep/watch/"),
     "quantri": ("/operator/people/", "/operator/people/new/", "/operator/import/", "/accounts/sessions/", "/accounts/2fa/"),

@@ -16,6 +16,7 @@ from datchuan.people.rights import Rights
 from datchuan.procedures.kinds import StepKind
 from datchuan.visits import queries, rules
 from datchuan.visits.forms import PlanForm
+from datchuan.visits.models import SiteVisit
 from datchuan.visits.workflow import Purpose
 
 
@@ -32,6 +33,7 @@ class Sheet:
     everything: tuple[str, ...]
     invite: tuple[Agency, ...]
     dossiers: tuple[Dossier, ...]
+    coming: tuple[SiteVisit, ...]
     initial: dict[str, Any]
 
     def form(self, data: Any = None) -> PlanForm:
@@ -62,6 +64,7 @@ def sheet_of(rights: Rights, commune: Any, query: QueryDict) -> Sheet | None:
         everything=tuple(row.code for row in own),
         invite=tuple(queries.to_invite(agency, commune, rights.on)),
         dossiers=dossiers,
+        coming=tuple(queries.coming_to(commune, rights.on)),
         initial=_initial(asked if asked in dossiers else None),
     )
 

@@ -31,11 +31,15 @@ FEW = 6
 
 
 def named(rows: QuerySet[SiteVisit]) -> QuerySet[Any]:
-    """Visits with their agency and ``commune_name``, the name of the day on which they were planned."""
+    """Visits with their agency, ``commune_name``, the name of the day on which they were planned, and ``day_before``, the
+    day for which they were planned before they moved last."""
     names = UnitName.objects.filter(
         unit=OuterRef("commune_id"), use=UnitName.Use.OFFICIAL, valid__contains=OuterRef("planned_on")
     )
-    return rows.select_related("agency", "commune").annotate(commune_name=Subquery(names.values("full_name")[:1]))
+    moved = VisitEvent.objects.filter(visit=OuterRef("pk"), day_before__isnull=False).order_by("-number")
+    return rows.select_related("agency", "commune").annotate(
+        commune_name=Subquery(names.values("full_name")[:1]), day_before=Subquery(moved.values("day_before")[:1])
+    )
 
 
 def commune_of(visit: SiteVisit) -> Unit:
@@ -272,6 +276,12 @@ def dossiers_in_hands(rights: Rights, agency: Agency, commune: Unit) -> list[Dos
     return [
         d for d in rows.defer("edition__document").order_by("-year", "pk") if rules.is_in_hands(rights, agency.pk, d)
     ]
+
+
+def coming_to(commune: Unit, on: date) -> list[Any]:
+    """Who has planned already to come to a commune, so that teams go together and not one after the other. One query."""
+    rows = SiteVisit.objects.filter(commune_id=commune.pk, state=State.PLANNED, day__gte=on)
+    return list(named(rows).order_by("day", "pk")[:FEW])
 
 
 def to_invite(agency: Agency, commune: Any, on: date) -> list[Agency]:

@@ -132,6 +132,9 @@ def test_a_moved_visit_keeps_its_old_day_and_tells_everybody(world: World) -> No
     assert (visit.state, visit.version, visit.day) == ("planned", 2, LATER.day)
     page = text(client.get(f"/visits/{visit.pk}/"))
     assert "Lịch cũ: 13/10/2023 ." in page and "đổi lịch từ 13/10/2023 sang 18/10/2023, 8 giờ" in page
+    assert "còn 6 ngày · lịch cũ 13/10/2023" in text(browser(world.here.officer).get("/"))
+    planning = text(browser(world.cast.department).get("/commune/20869/visits/plan/"))
+    assert "Đã có lịch đến xã này Thứ Tư 18/10/2023, 8 giờ : UBND huyện Tiên Phước" in planning
     said = (
         "UBND huyện Tiên Phước đổi lịch kiểm tra tại Xã Tiên Lãnh từ 13/10/2023 sang ngày 18/10/2023, 8 giờ: Mưa lớn."
     )
