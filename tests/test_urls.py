@@ -83,14 +83,16 @@ def test_every_address_answers_every_role_as_reviewed(walk: Walk, request: pytes
     assert found.splitlines() == TABLE.read_text(encoding="utf-8").splitlines()
     assert walk.told
     assert {path for path in walk.told if not is_held_back(path)} == set()
+    assert walk.answered
+    assert {path for path in walk.answered if not is_held_back(path, sent=True)} == set()
     untold = {path for path in walk.files if told_by(resolve(path).url_name or "", resolve(path).kwargs) is None}
     assert {resolve(path).url_name for path in untold} <= WITHOUT_FIGURES
 
 
-def is_held_back(path: str) -> bool:
-    """Whether a page would be held back from somebody who took 15.1 of the own commune to measure it anew."""
+def is_held_back(path: str, *, sent: bool = False) -> bool:
+    """Whether a page, or the answer to a form, would be held back from who took 15.1 of the own commune to measure it anew."""
     match = resolve(path)
-    told = told_by(match.url_name or "", match.kwargs)
+    told = told_by(match.url_name or "", match.kwargs, sent=sent)
     return told is not None and Pick.objects.filter(told, commune__code=OWN, indicator_code="15.1").exists()
 
 

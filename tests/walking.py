@@ -117,8 +117,10 @@ class Walk:
 
     def __init__(self, world: World) -> None:
         self.world = world
-        #: Addresses whose pages told ``FIGURE`` to who measures anew, and those that gave a file that cannot be looked into.
+        #: Addresses whose pages told ``FIGURE`` to who measures anew, whose answers to a form did so, and that gave a file which
+        #: cannot be looked into.
         self.told: set[str] = set()
+        self.answered: set[str] = set()
         self.files: set[str] = set()
         self.own = self._figure(OWN, "xa.tienlanh")
         self._figure(OWN, "xa.tienlanh", "15.1", FIGURE)
@@ -425,8 +427,13 @@ class Walk:
                 response = client.generic(method, path, content_type="application/x-www-form-urlencoded", **more)
             transaction.set_rollback(True)
         assert method != "GET" or not writes.found, (role, path, writes.found)
-        if method == "GET" and role in {"coordinator", "department"} and response.status_code == 200:
-            self._look_at(path, response)
+        if role in {"coordinator", "department"}:
+            if method == "GET" and response.status_code == 200:
+                self._look_at(path, response)
+            elif (
+                method == "POST" and response.status_code in {200, 409, 422} and TELLS.search(response.content.decode())
+            ):
+                self.answered.add(path)
         return response
 
     def _look_at(self, path: str, response: HttpResponse) -> None:

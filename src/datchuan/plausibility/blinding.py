@@ -3,6 +3,8 @@
 Every address that names a place, a file of it or an indicator counts as showing the figure, and so do the pages over the whole
 province that are listed here. ``FREE`` are addresses that name one and show none. Reading writes nothing: a page that is held
 back has a button, and only the button notes that the figure was seen (``measuring.open_figures``).
+
+A form that was sent is acted upon; only the page that answers it is held back, where it would tell the figure.
 """
 
 from __future__ import annotations
@@ -37,6 +39,8 @@ EVERYTHING = frozenset(
 )  # fmt: skip
 #: The same, but they tell verdicts only: of a tick or a level the verdict is the figure.
 VERDICTS = frozenset({"board-matrix"})
+#: Forms whose answer tells such figures although they have no page of their own: a draft that is shown again with its result.
+ANSWERS = frozenset({"whatif-add", "whatif-name", "whatif-share", "whatif-seal"})
 #: Addresses that name a place or an indicator and tell no figure of it.
 FREE = frozenset(
     {
@@ -76,8 +80,8 @@ PARTS: Mapping[str, Callable[[Any], Q]] = {
 NARROWER: Mapping[str, str] = {"set_code": "draw__set_code", "year": "draw__year"}
 
 
-def told_by(name: str, parts: Mapping[str, Any]) -> Q | None:
-    """Which drawn figures the page of an address tells; None for none."""
+def told_by(name: str, parts: Mapping[str, Any], *, sent: bool = False) -> Q | None:
+    """Which drawn figures the page of an address tells, or the answer to a form that was ``sent`` there; None for none."""
     if name in FREE:
         return None
     if name == "history":
@@ -85,7 +89,7 @@ def told_by(name: str, parts: Mapping[str, Any]) -> Q | None:
     found = [told(parts[part]) for part, told in PARTS.items() if part in parts]
     if name in VERDICTS:
         found = [Q(own__has_key="pass") | Q(own__has_key="level")]
-    elif name in EVERYTHING:
+    elif name in EVERYTHING or (sent and name in ANSWERS):
         found = found or [Q()]
     if not found:
         return None
@@ -107,34 +111,75 @@ class BlindingMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        response = self.get_response(request)
+        status = response.status_code
+        if request.method != "POST" or status in _TELL_NOTHING or status >= 500:
+            return response
+        held = _held(request)
+        return held_back(request, held, answer=status) if held else response
 
     def process_view(
         self, request: HttpRequest, view: object, args: tuple[object, ...], kwargs: dict[str, Any]
     ) -> HttpResponse | None:
-        rights: Rights | None = getattr(request, "rights", None)
-        match = request.resolver_match
-        if rights is None or match is None or request.method not in {"GET", "HEAD"} or not rules.measures(rights):
-            return None
-        told = told_by(match.url_name or "", kwargs)
-        if told is None or not draw_queries.holds_back(rights.user_id):
-            return None
-        held = list(draw_queries.held_from(rights.user_id).filter(told).select_related("draw").distinct())
+        held = _held(request) if request.method in {"GET", "HEAD"} else []
         return held_back(request, held) if held else None
 
 
-def held_back(request: HttpRequest, held: list[Pick]) -> HttpResponse:
-    """The page that stands for one that would tell a figure: why, and how to see it all the same."""
-    sentence = ngettext(
-        "Trang này cho thấy số của xã ở %(n)d mục anh/chị đã nhận đo lại, nên đang được giữ kín tới khi lưu kết quả đo.",
-        "Trang này cho thấy số của xã ở %(n)d mục anh/chị đã nhận đo lại, nên đang được giữ kín tới khi lưu kết quả đo.",
-        len(held),
-    ) % {"n": len(held)}
-    title = _("Số của xã đang được giữ kín")
+#: Answers to a form without a word about figures: it is done, or there is no such thing or form.
+_TELL_NOTHING = frozenset({204, 302, 303, 404, 405, 429})
+
+
+def _held(request: HttpRequest) -> list[Pick]:
+    """What the page asked for would tell of what its reader took to measure. No query for who never measures."""
+    rights: Rights | None = getattr(request, "rights", None)
+    match = request.resolver_match
+    if rights is None or match is None or not rules.measures(rights):
+        return []
+    told = told_by(match.url_name or "", match.kwargs, sent=request.method == "POST")
+    if told is None or not draw_queries.holds_back(rights.user_id):
+        return []
+    return list(draw_queries.held_from(rights.user_id).filter(told).select_related("draw").distinct())
+
+
+def held_back(request: HttpRequest, held: list[Pick], *, answer: int = 0) -> HttpResponse:
+    """The page that stands for one that would tell a figure: why, and how to see it all the same. ``answer``: the status of
+    the answer to a form in whose place it stands; what was typed is shown, so that nothing is lost."""
+    title, sentence = _("Số của xã đang được giữ kín"), _sentence(answer, len(held))
+    typed = pages.typed_by(request) if answer >= 400 else ()
     if pages.wants_fragment(request) or pages.wants_json(request):
-        return pages.say(request, pages.Answer(403, title, sentence))
-    lines = draw_queries.pick_lines(held, clock.today())
-    context = {"title": title, "sentence": sentence, "lines": lines, "next": request.get_full_path()}
+        return pages.say(request, pages.Answer(403, title, sentence, typed=typed))
+    # A form that was sent has no page of its own to be opened: the one that it was sent from is.
+    goal = request.headers.get("Referer", "") if answer else request.get_full_path()
+    context = {
+        "title": title, "sentence": sentence, "lines": draw_queries.pick_lines(held, clock.today()), "next": goal,
+        "typed": typed,
+    }  # fmt: skip
     response = render(request, "plausibility/held.html", context, status=403)
     response.headers["Cache-Control"] = "no-store"
     return response
+
+
+def _sentence(answer: int, count: int) -> str:
+    if answer >= 400:
+        said = ngettext(
+            "Nội dung vừa gửi chưa được ghi. Trang nói vì sao cho thấy số của xã ở %(n)d mục anh/chị đã nhận đo lại, nên đang "
+            "được giữ kín tới khi lưu kết quả đo; khi đó gửi lại.",
+            "Nội dung vừa gửi chưa được ghi. Trang nói vì sao cho thấy số của xã ở %(n)d mục anh/chị đã nhận đo lại, nên đang "
+            "được giữ kín tới khi lưu kết quả đo; khi đó gửi lại.",
+            count,
+        )
+    elif answer:
+        said = ngettext(
+            "Nội dung vừa gửi đã tới hệ thống. Trang trả lời cho thấy số của xã ở %(n)d mục anh/chị đã nhận đo lại, nên đang "
+            "được giữ kín tới khi lưu kết quả đo.",
+            "Nội dung vừa gửi đã tới hệ thống. Trang trả lời cho thấy số của xã ở %(n)d mục anh/chị đã nhận đo lại, nên đang "
+            "được giữ kín tới khi lưu kết quả đo.",
+            count,
+        )
+    else:
+        said = ngettext(
+            "Trang này cho thấy số của xã ở %(n)d mục anh/chị đã nhận đo lại, nên đang được giữ kín tới khi lưu kết quả đo.",
+            "Trang này cho thấy số của xã ở %(n)d mục anh/chị đã nhận đo lại, nên đang được giữ kín tới khi lưu kết quả đo.",
+            count,
+        )
+    return said % {"n": count}

@@ -21,6 +21,7 @@ from datchuan.plausibility.models import Pick, Sight
 from datchuan.plausibility.result import result_of
 from datchuan.plausibility.tests.conftest import World
 from datchuan.plausibility.tests.test_draws import drawn_in, pick_in, shown
+from datchuan.whatif.tests.test_pages import RAISED, at, begun
 
 TOLD = re.compile(r"\b(800|80 ?%|80,0)")
 
@@ -57,6 +58,35 @@ def test_what_is_being_measured_is_held_back_on_every_page_that_tells_it(world: 
     measuring.measure(pick, {"num": "801", "den": "1000"}, by=by)
     assert [browser.get(url).status_code for url in urls] == [200] * len(urls)
     assert Pick.objects.get(pk=pick.pk).seen_at is None
+
+
+def test_the_answer_to_a_form_tells_it_neither(world: World) -> None:
+    """The form was acted upon or refused as ever; what would show the figure in the answer is held back."""
+    by = world.cast.department
+    pick = pick_in(world, drawn_in(world))
+    browser, here = world.browser(by), ["NTM", "2.1", YEAR, "20869"]
+    decide_url, form = reverse("review-decide", args=here), reverse("review-commune", args=here)
+    wrong = {"act": "ask", "reason": "", "idem": str(uuid4())}
+    draft = begun(browser)
+    browser.post(at("add", draft), RAISED | {"version": 1})
+    nameless = {"name": "", "version": 2}
+    before = [browser.post(decide_url, wrong), browser.post(at("name", draft), nameless)]
+    assert [answer.status_code for answer in before] == [422, 422] and all("800/1" in shown(one) for one in before)
+    measuring.take(pick, by=by)
+    answer = browser.post(
+        decide_url, {**wrong, "usual": "ngoài danh sách"}, headers={"referer": f"http://testserver{form}"}
+    )
+    text = answer.content.decode()
+    assert (answer.status_code, bool(TOLD.search(text))) == (403, False)
+    assert "chưa được ghi" in text and "ngoài danh sách" in text and f"http://testserver{form}" in text
+    part = browser.post(decide_url, wrong, headers={"hx-request": "true"})
+    assert (part.status_code, bool(TOLD.search(part.content.decode()))) == (403, False)
+    tried = browser.post(at("name", draft), nameless)
+    assert (tried.status_code, bool(TOLD.search(shown(tried)))) == (403, False)
+    # No other place is concerned, and what is accepted is answered by the way to a page.
+    far = reverse("review-decide", args=["NTM", "2.1", YEAR, "20968"])
+    assert browser.post(far, wrong).status_code == 422
+    assert browser.post(at("name", draft), {"name": "Nước cao hơn", "version": 2}).status_code == 303
 
 
 def test_opening_all_the_same_is_noted_and_does_not_count_as_blind(world: World) -> None:
