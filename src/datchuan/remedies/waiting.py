@@ -88,7 +88,12 @@ def waiting(rights: Rights) -> list[Line]:
     asked = _asked_of(rights)
     counted = [(show, [one for one in found if show in one.shows]) for show in asked]
     named = _names({one.plan.commune_id for _show, rows in counted if len(rows) == 1 for one in rows}, rights.on)
-    return [_line(show, rows, named, order) for show, rows in counted if rows]
+    one = {show: rows[0] for show, rows in counted if len(rows) == 1}
+    if Show.LATE in one and Show.STUCK in one and one[Show.LATE].plan == one[Show.STUCK].plan:
+        counted = [
+            (show, rows) for show, rows in counted if show != Show.STUCK
+        ]  # said with what is late of the same plan
+    return [_line(show, rows, named, order, one) for show, rows in counted if rows]
 
 
 def _found(rights: Rights, order: Deadline, calendar: WorkCalendar) -> list[_Found]:
@@ -119,11 +124,14 @@ def _asked_of(rights: Rights) -> tuple[Show, ...]:
     return (Show.RETURNED, Show.LATE, Show.STUCK, Show.SOON)
 
 
-def _line(show: Show, rows: list[_Found], named: dict[int, Unit], order: Deadline) -> Line:
+def _line(show: Show, rows: list[_Found], named: dict[int, Unit], order: Deadline, one: dict[Show, _Found]) -> Line:
+    """``one``: the lists in which a single plan stands."""
     n, late = len(rows), show in (Show.LATE, Show.STUCK)
     if n == 1:
         plan = rows[0].plan
-        said = {"commune": named.get(plan.commune_id, ""), "what": _of_one(show, rows[0], order)}
+        told = [show] if show != Show.LATE or one.get(Show.STUCK) != rows[0] else [Show.LATE, Show.STUCK]
+        what = "; ".join(_of_one(each, rows[0], order) for each in told)
+        said = {"commune": named.get(plan.commune_id, ""), "what": what}
         return Line(_("Kế hoạch khắc phục của %(commune)s: %(what)s") % said, _url(plan), late)
     words = ngettext("%(n)d kế hoạch khắc phục %(what)s", "%(n)d kế hoạch khắc phục %(what)s", n)
     return Line(words % {"n": n, "what": show.label}, f"{reverse('remedies')}?show={show}", late)
