@@ -59,6 +59,10 @@ def missing_of(communes: Iterable[int]) -> list[Review]:
     return list(rows.select_related("campaign").order_by("campaign__due_at", "pk"))
 
 
+#: A list of communes up to this long is shown as it is; a longer one is folded by district.
+MOST_ROWS = 30
+
+
 @dataclass(frozen=True)
 class Row:
     """A commune in a campaign. ``found`` was sealed by its review; before that it is what the figures say today."""
@@ -88,9 +92,28 @@ class DistrictLine:
     """How far a district is."""
 
     district: Any
-    total: int
-    missing: int
-    lost: int
+    rows: tuple[Row, ...]
+
+    @property
+    def total(self) -> int:
+        return len(self.rows)
+
+    @property
+    def missing(self) -> int:
+        return sum(not row.is_sealed for row in self.rows)
+
+    @property
+    def lost(self) -> int:
+        return sum(row.outcome == Outcome.LOST for row in self.rows)
+
+
+def _by_district(rows: Iterable[Row]) -> list[DistrictLine]:
+    """Districts, those with most missing first; communes without one last."""
+    found: dict[Any, list[Row]] = {}
+    for row in rows:
+        found.setdefault(row.district, []).append(row)
+    lines = [DistrictLine(district, tuple(own)) for district, own in found.items()]
+    return sorted(lines, key=lambda o: (o.district is None, -o.missing, o.district.name_order if o.district else ""))
 
 
 @dataclass(frozen=True)
@@ -142,20 +165,13 @@ class CampaignPage:
     @property
     def districts(self) -> list[DistrictLine]:
         """Districts, those with most missing first."""
-        rows: dict[Any, list[Row]] = {}
-        for row in self.all_rows:
-            rows.setdefault(row.district, []).append(row)
-        lines = [
-            DistrictLine(
-                district,
-                len(found),
-                sum(not row.is_sealed for row in found),
-                sum(row.outcome == Outcome.LOST for row in found),
-            )
-            for district, found in rows.items()
-            if district is not None
-        ]
-        return sorted(lines, key=lambda line: (-line.missing, line.district.name_order))
+        return [line for line in _by_district(self.all_rows) if line.district is not None]
+
+    @property
+    def folds(self) -> list[DistrictLine]:
+        """The rows that are shown, by district in the same order; none for a list that is short or of one district."""
+        found = _by_district(self.rows)
+        return found if len(self.rows) > MOST_ROWS and len(found) > 1 else []
 
     @property
     def lost_criteria(self) -> list[tuple[str, str, int]]:

@@ -96,6 +96,11 @@ class Watched:
         return self.items[0]
 
     @property
+    def is_one(self) -> bool:
+        """Whether a single sign is all that there is to say."""
+        return len(self.items) == 1 and len(self.first.told) == 1
+
+    @property
     def would_reach(self) -> bool:
         """Whether the line of revocation would be reached if all that is at risk were lost."""
         return any(line.reached for _set_code, _lost, line in self.ahead)

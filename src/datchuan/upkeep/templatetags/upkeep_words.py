@@ -18,7 +18,7 @@ from datchuan.criteria.words import in_language
 from datchuan.procedures.words import level_word
 from datchuan.upkeep.filters import Filters
 from datchuan.upkeep.models import Campaign, Cause, Outcome, Reach
-from datchuan.upkeep.queries import CampaignPage, Row
+from datchuan.upkeep.queries import Row
 from datchuan.upkeep.workflow import State
 
 register = template.Library()
@@ -106,12 +106,12 @@ def review_query(filters: Filters, name: str, value: str) -> str:
 
 
 @register.simple_tag
-def campaign_rows(page: CampaignPage) -> SafeString:
-    """The rows of a campaign's table, built here: a campaign may have every commune of a province."""
+def campaign_rows(rows: Sequence[Row], district: bool = True) -> SafeString:
+    """The rows of a campaign's table, built here: a campaign may have every commune of a province. ``district``: say it."""
     labels = {name: escape(text) for name, text in _labels().items()}
     address = reverse("upkeep-review", args=[_ANY]).replace(str(_ANY), "{}")
     titles = cache(lambda levels: escape(title_words(levels)))
-    return SafeString("\n".join(_row(row, address.format(row.review.pk), labels, titles) for row in page.rows))
+    return SafeString("\n".join(_row(row, address.format(row.review.pk), labels, titles, district) for row in rows))
 
 
 def _labels() -> dict[str, str]:
@@ -124,10 +124,10 @@ def _labels() -> dict[str, str]:
     }
 
 
-def _row(row: Row, url: str, labels: Mapping[str, str], titles: Any) -> str:
+def _row(row: Row, url: str, labels: Mapping[str, str], titles: Any, district: bool) -> str:
     review = row.review
     head = f'<th scope="row"><a href="{url}">{escape(row.commune)}</a>'
-    head += f'<span class="place">{escape(row.district)}</span></th>' if row.district else "</th>"
+    head += f'<span class="place">{escape(row.district)}</span></th>' if district and row.district else "</th>"
     cells = {
         "title": titles(tuple(review.levels)),
         "state": _state(row),

@@ -47,6 +47,17 @@ def test_who_sees_a_campaign_and_a_review(measured: World, campaign: Campaign) -
     assert post(measured, "huyen.tienphuoc", "upkeep-complete", far.pk, version=1).status_code == 404
 
 
+def test_a_long_campaign_is_folded_by_district_and_nobody_is_left_out(measured: World, campaign: Campaign) -> None:
+    address = reverse("upkeep-campaign", args=[campaign.pk])
+    answer = measured.client("vpdp").get(address)
+    shown, text = answer.context["page"], answer.content.decode()
+    codes = sorted(row.commune.code for row in shown.rows)
+    assert sorted(row.commune.code for fold in shown.folds for row in fold.rows) == codes and len(codes) > 30
+    assert text.count('<details class="print-open"') == len(shown.folds) and 'id="d-514"' in text
+    assert sum(fold.missing for fold in shown.folds) == shown.missing
+    assert measured.client("vpdp").get(f"{address}?district=514").context["page"].folds == []
+
+
 def test_a_district_reviews_through_the_page(measured: World, campaign: Campaign) -> None:
     review = of_district(campaign)[0]
     page = read(measured, "huyen.tienphuoc", "upkeep-review", review.pk)
