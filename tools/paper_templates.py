@@ -16,7 +16,7 @@ from typing import Any
 
 from docx import Document
 from docx.enum.section import WD_ORIENT
-from docx.enum.table import WD_TABLE_ALIGNMENT
+from docx.enum.table import WD_ALIGN_VERTICAL, WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
@@ -135,14 +135,13 @@ def _bases(document: Any) -> None:
 
 def _body(document: Any) -> None:
     document.add_paragraph("{%p for block in body %}")
-    document.add_paragraph("{%p if block.what == 'text' and loop.last %}")
-    _text(document).paragraph_format.keep_with_next = True  # the last words stay with the signature
+    document.add_paragraph("{%p if block.what == 'text' and (loop.last or block.joined) %}")
+    _text(document).paragraph_format.keep_with_next = True  # with the signature, or with the table
     document.add_paragraph("{%p elif block.what == 'text' %}")
     _text(document)
-    document.add_paragraph("{%p elif block.what == 'heading' %}")
-    heading = _paragraph(document, "{{ block.text }}")
-    heading.runs[0].bold = True
-    heading.paragraph_format.keep_with_next = True
+    for level in (1, 2):
+        document.add_paragraph(f"{{%p elif block.what == 'heading' and block.level == {level} %}}")
+        _of_level(_paragraph(document, "{{ block.text }}"), level)
     document.add_paragraph("{%p elif block.what == 'listing' %}")
     document.add_paragraph("{%p for item in block['items'] %}")
     _paragraph(document, "- {{ item }}")
@@ -157,6 +156,15 @@ def _body(document: Any) -> None:
     document.add_paragraph("{%p endfor %}")
 
 
+def _of_level(heading: Any, level: int) -> None:
+    """A heading in bold, kept with what follows; its level makes it a line of Word's outline."""
+    heading.runs[0].bold = True
+    heading.paragraph_format.keep_with_next = True
+    outline = OxmlElement("w:outlineLvl")
+    outline.set(qn("w:val"), str(level - 1))
+    heading._p.get_or_add_pPr().insert_element_before(outline, "w:rPr")
+
+
 def _text(document: Any) -> Any:
     """A paragraph with the words that lead it in bold."""
     text = _paragraph(document, "{{ block.lead }}{% if block.lead %} {% endif %}")
@@ -167,7 +175,7 @@ def _text(document: Any) -> Any:
 
 
 def _data_table(document: Any) -> None:
-    table = document.add_table(rows=4, cols=3)
+    table = document.add_table(rows=5, cols=3)
     table.style, table.alignment = "Table Grid", WD_TABLE_ALIGNMENT.CENTER
     head = table.rows[0]
     repeat = OxmlElement("w:tblHeader")
@@ -175,17 +183,23 @@ def _data_table(document: Any) -> None:
     for cell, text in zip(
         head.cells, ("{%tc for column in block.columns %}", "{{ column.title }}", "{%tc endfor %}"), strict=True
     ):
-        _line(cell, text, 12, bold=True, align=CENTRE, before=2, after=2)
+        title = _line(cell, text, 12, bold=True, align=CENTRE, before=2, after=2)
+        title.paragraph_format.keep_with_next = True  # the heads never stand alone at the end of a page
     _line(table.rows[1].cells[0], "{%tr for row in block.rows %}", 12)
-    first, middle, last = table.rows[2].cells
+    _line(table.rows[2].cells[0], "{%tr set sums = block.total and loop.last %}", 12)
+    first, middle, last = table.rows[3].cells
     _line(first, "{%tc for cell in row %}", 12)
-    _line(middle, "{%p if block.columns[loop.index0].centred %}", 12)
-    _line(middle, "{{ cell }}", 12, align=CENTRE, before=2, after=2)
-    _line(middle, "{%p else %}", 12)
-    _line(middle, "{{ cell }}", 12, align=LEFT, before=2, after=2)
+    for case, align, bold in (
+        ("if sums and block.columns[loop.index0].centred", CENTRE, True), ("elif sums", LEFT, True),
+        ("elif block.columns[loop.index0].centred", CENTRE, False), ("else", LEFT, False),
+    ):  # fmt: skip
+        _line(middle, f"{{%p {case} %}}", 12)
+        _line(middle, "{{ cell }}", 12, bold=bold, align=align, before=2, after=2)
     _line(middle, "{%p endif %}", 12)
     _line(last, "{%tc endfor %}", 12)
-    _line(table.rows[3].cells[0], "{%tr endfor %}", 12)
+    _line(table.rows[4].cells[0], "{%tr endfor %}", 12)
+    for cell in (*head.cells, first, middle, last):
+        cell.vertical_alignment = WD_ALIGN_VERTICAL.CENTER
     _tidy(table)
 
 

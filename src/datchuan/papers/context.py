@@ -13,6 +13,8 @@ from datchuan.papers.kinds import Form
 ILLUSTRATIVE = "VĂN BẢN MINH HỌA - KHÔNG CÓ GIÁ TRỊ PHÁP LÝ"
 COUNTRY = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"
 MOTTO = "Độc lập - Tự do - Hạnh phúc"
+#: What the last row of a table is called where it is the sum of the others.
+TOTALS = ("Cộng", "Tổng cộng")
 _GAP = "\N{NO-BREAK SPACE}" * 6
 #: What no page can show: control characters, marks of direction, halves of pairs.
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ud800-\udfff\ufeff]")
@@ -35,7 +37,7 @@ def context(paper: Paper) -> dict[str, Any]:
         "authority": _capitals(paper.authority),
         "bases": _bases(head.bases),
         "addressees": list(head.addressees),
-        "body": plain(paper)["body"],
+        "body": _body(plain(paper)["body"]),
         "recipients": _recipients(head.recipients),
         "signer": _signer(head.signer),
         "signer_two": _signer(head.signer_two) if head.signer_two else None,
@@ -45,6 +47,15 @@ def context(paper: Paper) -> dict[str, Any]:
         "title": f"{kind.type_name} {paper.subject}",
     }
     return clean(found)  # type: ignore[no-any-return]
+
+
+def _body(blocks: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The blocks, with what their look depends on: ``joined`` words stay with the table that follows, and a table whose last
+    row is the sum of the others (``total``) has that row in bold."""
+    for block, after in zip(blocks, [*blocks[1:], {}], strict=True):
+        block["joined"] = after.get("what") == "table"
+        block["total"] = block["what"] == "table" and bool(block["rows"]) and block["rows"][-1][0] in TOTALS
+    return blocks
 
 
 def number_line(number: int | None, symbol: str) -> str:

@@ -201,7 +201,10 @@ class Counted:
         if not self.rows:
             return [*named, Text("Không có.")]
         first, *others = self.titles
-        columns = (Column(first, 5), *(Column(title, 2, centred=True) for title in others))
+        columns = (
+            Column(first, 5),
+            *(Column(title, 3 if len(title) > _SHORT else 2, centred=True) for title in others),
+        )
         if self.shares:
             columns = tuple(map(Column, self.titles, self.shares))
         return [*named, Table(columns, self.rows)]
@@ -235,6 +238,8 @@ class PeriodicReport:
         return Paper("bao_cao_dinh_ky", self.head, self.subject, tuple(body))
 
 
+#: Signs of a title that fit a narrow column of counts.
+_SHORT = 24
 _ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII", "XIII", "XIV", "XV")
 
 

@@ -11,6 +11,7 @@ from types import ModuleType
 
 import pytest
 from docx import Document
+from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 
 from datchuan.config.errors import Refused
@@ -107,6 +108,20 @@ def test_typed_marks_are_text() -> None:
     odd = "<w:p>&amp; {{ 7*7 }} {% raw %} ]]> \x0b"
     paper = replace(sample("to_trinh_xa"), body=(Text(odd),))
     assert "<w:p>&amp; {{ 7*7 }} {% raw %} ]]>" in words_of(render_docx(paper))
+
+
+def test_headings_are_an_outline_and_the_sum_of_a_table_is_bold(drawn: dict[str, bytes]) -> None:
+    """A heading, the words about a table and the heads of its columns stay with the first row; heads return on each page."""
+    document = Document(BytesIO(drawn["bao_cao_dinh_ky"]))
+    level = {p.text: p._p.find(".//" + qn("w:outlineLvl")) for p in document.paragraphs}
+    assert [level[text].get(qn("w:val")) for text in ("I. DANH HIỆU", "1. Danh hiệu")] == ["0", "1"]
+    about = next(p for p in document.paragraphs if p.text.startswith("Tại ngày 31/10/2023"))
+    table = document.tables[1]
+    kept = [about, *(cell.paragraphs[0] for cell in table.rows[0].cells)]
+    assert all(paragraph.paragraph_format.keep_with_next for paragraph in kept)
+    assert table.rows[0]._tr.trPr.find(qn("w:tblHeader")) is not None
+    bold = [{run.bold for cell in row.cells for run in cell.paragraphs[0].runs} for row in table.rows]
+    assert bold == [{True}, {False}, {False}, {True}] and table.rows[-1].cells[0].text == "Cộng"
 
 
 # Templates
