@@ -49,6 +49,9 @@ from datchuan.reports.content import Content, plain
 from datchuan.reports.models import Report
 from datchuan.rounds.exceptions import ask as ask_exception
 from datchuan.rounds.models import Extension
+from datchuan.surveys.actions import Plan as SurveyPlan
+from datchuan.surveys.actions import list_villages, open_survey
+from datchuan.surveys.models import Survey, Village
 from datchuan.upkeep.models import Campaign, Review
 from datchuan.visits.actions import plan as plan_visit
 from datchuan.visits.models import SiteVisit
@@ -140,6 +143,7 @@ class Walk:
         )  # fmt: skip
         self.plan, self.step = self._plan(OWN, "xa.tienlanh")
         self.far_plan, self.far_step = self._plan(FAR, "xa.daithanh")
+        self.survey, self.far_survey = self._survey(OWN), self._survey(FAR)
         self._pairs: dict[str, list[tuple[str, Any]]] = {
             "sitting": [("called", self.sitting.pk), ("nowhere", NOBODY)],
             "item": [("called", self.item.pk), ("nowhere", NOBODY)],
@@ -182,6 +186,13 @@ class Walk:
             desk, to = self.world.user("vpdp"), Agency.objects.get(code="SYT")
             merge([made.pk], f"Nhóm của {username}", to, 5, by=desk)
             return Obstacle.objects.get(pk=made.pk)
+
+    def _survey(self, code: str) -> Survey:
+        """A survey with one village, which nobody but the Front reads yet."""
+        front = self.world.user("mattran.tinh")
+        with clock.travel(date(2023, 10, 3)):
+            made = open_survey(self.world.commune(code), SurveyPlan("NTM", 2023, date(2023, 10, 2)), by=front)
+            return list_villages(made, [("Thôn 1", 100)], by=front, version=1)
 
     def _question(self) -> Question:
         indicator = Indicator.objects.get(edition__set_code="NTM", code="15.1")
@@ -364,6 +375,14 @@ class Walk:
             if part in parts:
                 more = {"kind": "bien_ban_hoi_dong", "ext": "pdf", "move": "receive", "file": NOBODY}
                 return [(label, values_of(parts, values | more | {part: pk})) for label, pk in rows]
+        if "survey" in parts:
+            rows = [("own", self.survey), ("far", self.far_survey)]
+            found = [
+                (label, {"survey": one.pk, "village": Village.objects.get(survey=one).pk, "move": "lock"})
+                for label, one in rows
+            ]
+            found.append(("nowhere", {"survey": NOBODY, "village": 0, "move": "lock"}))
+            return [(label, values_of(parts, more)) for label, more in found]
         if "plan" in parts:
             rows = [("own", self.plan.pk), ("far", self.far_plan.pk), ("nowhere", NOBODY)]
             return [(label, {"plan": pk}) for label, pk in rows]

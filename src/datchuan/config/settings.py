@@ -78,6 +78,7 @@ INSTALLED_APPS = [
     "datchuan.obstacles",
     "datchuan.facts",
     "datchuan.checks",
+    "datchuan.surveys",
     "datchuan.titles",
     "datchuan.targets",
     "datchuan.upkeep",

@@ -28,6 +28,7 @@ urlpatterns: list = [
     path("", include("datchuan.confirmations.urls")),
     path("", include("datchuan.findings.urls")),
     path("", include("datchuan.obstacles.urls")),
+    path("", include("datchuan.surveys.urls")),
     path("", include("datchuan.upkeep.urls")),
     path("", include("datchuan.dossiers.urls")),
     path("", include("datchuan.hearings.urls")),

@@ -28,6 +28,7 @@ from datchuan.guidance.models import Question
 from datchuan.guidance.workflow import State as QuestionState
 from datchuan.people.rights import Rights
 from datchuan.procedures.kinds import StepKind
+from datchuan.surveys.queries import SurveyLine, result_of
 from datchuan.titles.models import TitleEvent
 from datchuan.titles.queries import events_of
 from datchuan.upkeep.line import Line as TestLine
@@ -79,6 +80,7 @@ class CasePage:
     former: tuple[Attempt, ...]
     note: str
     named: tuple[Voted, ...]
+    survey: SurveyLine | None
 
     @property
     def line(self) -> ItemLine | None:
@@ -162,6 +164,7 @@ def case_page(rights: Rights, dossier: Dossier, item: Item | None) -> CasePage:
         former=_former(dossier),
         note=own.text if own else "",
         named=_named(item, page),
+        survey=None if dossier.revokes else result_of(dossier.commune_id, dossier.level, dossier.year),
     )
 
 

@@ -24,6 +24,7 @@ from datchuan.files.sending import choice_context, take_sent
 from datchuan.people.models import User
 from datchuan.people.reading import rights_in
 from datchuan.procedures.plan import Step
+from datchuan.surveys.queries import result_of
 
 
 def _document(request: HttpRequest, pk: UUID, document: UUID) -> Document:
@@ -155,5 +156,7 @@ def _checked(dossier: Dossier, condition: str) -> Checked:
 
 
 def _show_fact(request: HttpRequest, dossier: Dossier, checked: Checked, form: FactForm, status: int) -> HttpResponse:
-    context = {"dossier": dossier, "checked": checked, "form": form}
+    asked = checked.condition.code == "satisfaction"
+    survey = result_of(dossier.commune_id, dossier.level, dossier.year) if asked else None
+    context = {"dossier": dossier, "checked": checked, "form": form, "survey_line": survey}
     return render(request, "dossiers/fact.html", context, status=status)

@@ -41,6 +41,7 @@ from datchuan.people.rights import Rights
 from datchuan.places.models import Unit
 from datchuan.remedies import waiting as remedies
 from datchuan.rounds.batch import nearest
+from datchuan.surveys import queries as surveys
 from datchuan.targets import queries as targets
 from datchuan.targets.models import Target
 from datchuan.titles.queries import holdings
@@ -92,7 +93,9 @@ def _by_role(rights: Rights) -> Page:
         return Page("mywork/home_inspector.html", {"changed_count": count, "changed": rows, "asked": trail.Asked()})
     if rights.holds(Role.OPERATOR):
         return Page("mywork/home_operator.html", {"warnings": signature_warnings(), "health": keeper.health(rights)})
-    return Page("mywork/home_other.html", {"deadlines": deadlines(), "is_front": rights.holds(Role.FRONT)})
+    if rights.holds(Role.FRONT):
+        return Page("mywork/home_front.html", {"deadlines": deadlines(), "lines": surveys.under_way(rights)})
+    return Page("mywork/home_other.html", {"deadlines": deadlines()})
 
 
 def _council_home(rights: Rights) -> Page:

@@ -38,18 +38,23 @@ def write(
         x += font.getlength(letter)
 
 
-def paper(title: str, commune: str, on: date, rows: list[tuple[str, str]], pages: int = 1) -> bytes:
+def paper(
+    title: str, commune: str, on: date, rows: list[tuple[str, str]], pages: int = 1, organ: str = "Ủy ban nhân dân"
+) -> bytes:
     """A PDF with a head, a table of two columns and the label on each page."""
-    drawn = [_page(title, commune, on, rows, number + 1, pages) for number in range(pages)]
+    head = f"{organ} {commune}".upper()
+    drawn = [_page(head, title, commune, on, rows, (number + 1, pages)) for number in range(pages)]
     out = io.BytesIO()
     drawn[0].save(out, "PDF", save_all=True, append_images=drawn[1:], resolution=75)
     return out.getvalue()
 
 
-def _page(title: str, commune: str, on: date, rows: list[tuple[str, str]], number: int, pages: int) -> Image.Image:
+def _page(
+    head: str, title: str, commune: str, on: date, rows: list[tuple[str, str]], number: tuple[int, int]
+) -> Image.Image:
     page = Image.new("RGB", PAGE, (255, 255, 255))
     pen = ImageDraw.Draw(page)
-    write(pen, (40, 36), f"ỦY BAN NHÂN DÂN {commune.upper()}", 15, INK, bold=True)
+    write(pen, (40, 36), head, 15, INK, bold=True)
     write(pen, (40, 62), f"{commune}, ngày {on:%d/%m/%Y}", 14, SOFT)
     y = 110
     for line in textwrap.wrap(title, 46):
@@ -62,7 +67,7 @@ def _page(title: str, commune: str, on: date, rows: list[tuple[str, str]], numbe
         pen.line([(40, y + 26), (580, y + 26)], fill=(211, 216, 208))
         y += 32
     write(pen, (40, 800), f"{LABEL} - không có giá trị pháp lý", 15, STAMP, bold=True)
-    write(pen, (40, 830), f"Trang {number}/{pages}", 13, SOFT)
+    write(pen, (40, 830), f"Trang {number[0]}/{number[1]}", 13, SOFT)
     return page
 
 

@@ -24,11 +24,11 @@ ROW_AND_REST: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     Role.OPERATOR: (("operator-users", "operator-waiting", "operator-import", "paper-templates"), ()),
     Role.COMMUNE_OFFICER: (
         ("home", "dossiers", "findings", "obstacles", "guidance"),
-        ("visits", "papers", *_STEERING, *_AFTER, *_SOURCES),
+        ("surveys", "visits", "papers", *_STEERING, *_AFTER, *_SOURCES),
     ),
     Role.DISTRICT_OFFICER: (
         ("home", "dossiers", "appraisal-board", "rounds", "findings", "obstacles"),
-        ("visits", "papers", *_BOARDS, "plausibility", "whatif", *_STEERING, *_REPORTS, *_AFTER, *_SOURCES),
+        ("surveys", "visits", "papers", *_BOARDS, "plausibility", "whatif", *_STEERING, *_REPORTS, *_AFTER, *_SOURCES),
     ),
     Role.DEPARTMENT_SPECIALIST: (
         ("home", "review-board", "appraisal-board", "findings", "obstacles", "guidance"),
@@ -37,7 +37,7 @@ ROW_AND_REST: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     Role.COORDINATOR: (
         ("home", "dossiers", "rounds", "sittings", "obstacles", "board"),
         (
-            *("appraisal-board", "visits", "decisions", "papers", "map", "findings", "plausibility", "whatif"),
+            *("surveys", "appraisal-board", "visits", "decisions", "papers", "map", "findings", "plausibility", "whatif"),
             *(*_STEERING, *_REPORTS, *_AFTER, *_SOURCES, "trail"),
         ),
     ),
@@ -61,7 +61,7 @@ ROW_AND_REST: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
         ("home", "trail", "dossiers", "decisions", "titles", "findings"),
         ("papers", "rounds", "visits", "sittings", *_BOARDS, *_STEERING, *_AFTER, *_SOURCES),
     ),
-    Role.FRONT: (("home", "dossiers", "board", "map"), (*_STEERING[1:], *_AFTER[:2], "criteria")),
+    Role.FRONT: (("home", "surveys", "dossiers", "board", "map"), (*_STEERING[1:], *_AFTER[:2], "criteria")),
 }
 #: Roles that stand nearer to the province have pages which those of a district do not open.
 OF_PROVINCE = {Role.LEADER: ("sittings",)}
@@ -75,6 +75,7 @@ def headings() -> list[tuple[str, list[tuple[str, str]]]]:
             _("Xét công nhận"),
             [
                 ("dossiers", _("Hồ sơ")),
+                ("surveys", _("Lấy ý kiến hài lòng")),
                 ("rounds", _("Đợt")),
                 ("review-board", _("Xác nhận")),
                 ("appraisal-board", _("Hồ sơ chờ thẩm định")),
