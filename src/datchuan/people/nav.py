@@ -37,21 +37,43 @@ ROW_AND_REST: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     Role.COORDINATOR: (
         ("home", "dossiers", "rounds", "sittings", "obstacles", "board"),
         (
-            *("surveys", "appraisal-board", "visits", "decisions", "papers", "map", "findings", "plausibility", "whatif"),
+            *(
+                "surveys",
+                "appraisal-board",
+                "visits",
+                "decisions",
+                "papers",
+                "map",
+                "findings",
+                "plausibility",
+                "whatif",
+            ),
             *(*_STEERING, *_REPORTS, *_AFTER, *_SOURCES, "trail"),
         ),
     ),
     Role.COUNCIL_MEMBER: (
         ("home", "dossiers", "rounds", "sittings", "papers"),
-        ("visits", "findings", *_BOARDS, *_STEERING, *_AFTER, *_SOURCES),
+        ("surveys", "visits", "findings", *_BOARDS, *_STEERING, *_AFTER, *_SOURCES),
     ),
     Role.LEADER: (
         ("home", "dossiers", "rounds", "decisions", "map", "targets"),
-        ("visits", "sittings", "papers", "findings", "board", "whatif", *_STEERING, *_REPORTS, *_AFTER, *_SOURCES),
+        (
+            "surveys",
+            "visits",
+            "sittings",
+            "papers",
+            "findings",
+            "board",
+            "whatif",
+            *_STEERING,
+            *_REPORTS,
+            *_AFTER,
+            *_SOURCES,
+        ),
     ),
     Role.COMMUNE_LEADER: (
         ("home", "dossiers", "papers", "findings", "obstacles"),
-        ("visits", *_STEERING, *_AFTER, *_SOURCES),
+        ("surveys", "visits", *_STEERING, *_AFTER, *_SOURCES),
     ),
     Role.DEPARTMENT_LEADER: (
         ("home", "dossiers", "papers", "findings", "obstacles"),

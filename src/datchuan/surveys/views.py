@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from datchuan.config.errors import Stale
+from datchuan.config.errors import Refused, Stale
 from datchuan.files import serving
 from datchuan.files.models import Kind
 from datchuan.files.taking import take_files
@@ -144,8 +144,10 @@ def village(request: HttpRequest, survey: UUID, village: int) -> HttpResponse:
 def _written(request: HttpRequest, pk: UUID, action: Action) -> Survey:
     """The survey to write in; whoever may not is refused, also from reading the form."""
     found = _survey(request, pk)
-    if rules.why_not(action, rights_in(request), found):
-        actions.refuse(action, found, by=cast(User, request.user))
+    if sentence := rules.why_not(action, rights_in(request), found):
+        if request.method == "POST":
+            actions.refuse(action, found, by=cast(User, request.user))
+        raise Refused(sentence)
     return found
 
 
