@@ -24,7 +24,7 @@ from datchuan.config.request_id import current_request_id
 log = logging.getLogger(__name__)
 
 FRAGMENT = "ui/refused_fragment.html"
-_NEVER_SHOWN_BACK = {"csrfmiddlewaretoken", "idem", "version", "next"}
+_NEVER_SHOWN_BACK = {"csrfmiddlewaretoken", "idem", "version", "next", "seen", "payload", "act"}
 _MOST_SHOWN_BACK = 60
 
 
