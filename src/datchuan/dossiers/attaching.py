@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from datchuan.config.errors import Refused
-from datchuan.dossiers import keeping, queries, rules
+from datchuan.dossiers import asked, keeping, queries, rules
 from datchuan.dossiers.forms import DocumentForm, FactForm, RemoveForm
 from datchuan.dossiers.models import Document, Dossier
 from datchuan.dossiers.readiness import Checked, readiness
@@ -24,7 +24,7 @@ from datchuan.files.sending import choice_context, take_sent
 from datchuan.people.models import User
 from datchuan.people.reading import rights_in
 from datchuan.procedures.plan import Step
-from datchuan.surveys.queries import result_of
+from datchuan.surveys.queries import SurveyLine
 
 
 def _document(request: HttpRequest, pk: UUID, document: UUID) -> Document:
@@ -129,7 +129,8 @@ def record_condition(request: HttpRequest, dossier: UUID, condition: str) -> Htt
     if request.method != "POST":
         if sentence:
             raise Refused(sentence)
-        return _show_fact(request, found, checked, FactForm(checked, documents), 200)
+        begins = asked.fact_begins(_survey(found, condition))
+        return _show_fact(request, found, checked, FactForm(checked, documents, **begins), 200)
     if sentence:
         keeping.refuse_fact(found, condition, by=cast(User, request.user))
     form = FactForm(checked, documents, request.POST)
@@ -155,8 +156,12 @@ def _checked(dossier: Dossier, condition: str) -> Checked:
     return found
 
 
+def _survey(dossier: Dossier, condition: str) -> SurveyLine | None:
+    """The Front's survey, for the condition that rests on it."""
+    return asked.survey_of(dossier) if condition == asked.SATISFACTION else None
+
+
 def _show_fact(request: HttpRequest, dossier: Dossier, checked: Checked, form: FactForm, status: int) -> HttpResponse:
-    asked = checked.condition.code == "satisfaction"
-    survey = result_of(dossier.commune_id, dossier.level, dossier.year) if asked else None
+    survey = _survey(dossier, checked.condition.code)
     context = {"dossier": dossier, "checked": checked, "form": form, "survey_line": survey}
     return render(request, "dossiers/fact.html", context, status=status)

@@ -317,9 +317,9 @@ class FactForm(VNForm):
     note = VNCharField(label=_l("Ghi chú"), required=False, lines=True, max_length=500)
     idem = IdemField()
 
-    def __init__(self, checked: Checked, documents: Iterable[Document], data: Data = None) -> None:
+    def __init__(self, checked: Checked, documents: Iterable[Document], data: Data = None, **initial: Any) -> None:
         self.checked, self.documents = checked, {str(row.pk): row for row in documents}
-        super().__init__(data, auto_id="f-%s")
+        super().__init__(data, initial=initial, auto_id="f-%s")
         least = checked.least
         if least is not None:
             label = f"{least.name}" if not least.unit else f"{least.name} ({least.unit})"

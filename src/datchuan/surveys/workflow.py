@@ -13,7 +13,7 @@ from datchuan.journal import tables
 class State(models.TextChoices):
     """Where a survey stands. Before it is locked nobody but the Front reads a number of it."""
 
-    COLLECTING = "collecting", _("đang lấy ý kiến")
+    COLLECTING = "collecting", _("đang thu phiếu")
     LOCKED = "locked", _("đã khóa số liệu")
     SENT = "sent", _("đã gửi báo cáo")
 
