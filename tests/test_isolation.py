@@ -9,7 +9,8 @@ from django.http import HttpResponse
 from django.urls import URLPattern, reverse
 
 from datchuan.packs.tests.world import World
-from tests.walking import FAR, NOBODY, NOWHERE, Walk, patterns
+from tests.walked import FAR, NOBODY, NOWHERE
+from tests.walking import Walk, patterns
 
 #: What differs between any two answers: tokens of forms and the code asked for.
 TOKENS = re.compile(r'name="(?:csrfmiddlewaretoken|idem)" value="[^"]*"')

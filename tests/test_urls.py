@@ -20,7 +20,8 @@ from datchuan.findings.models import Finding
 from datchuan.packs.tests.world import World
 from datchuan.plausibility.blinding import told_by
 from datchuan.plausibility.models import Pick
-from tests.walking import OWN, ROLES, Address, Walk, Writes, patterns
+from tests.walked import OWN
+from tests.walking import ROLES, Address, Walk, Writes, patterns
 
 TABLE = Path(__file__).with_name("url_table.txt")
 #: Files that cannot be looked into and hold no figure of a commune.
