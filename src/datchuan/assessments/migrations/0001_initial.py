@@ -37,6 +37,14 @@ class Migration(migrations.Migration):
                 ('edition', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='criteria.edition')),
                 ('recorded_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('commune', 'set_code', 'year', 'indicator_code', 'voice'), name='measurement_once'),
+                    models.CheckConstraint(condition=models.Q(('year__gte', 2010), ('year__lte', 2100)), name='measurement_year_sane'),
+                    models.CheckConstraint(condition=models.Q(('version__gte', 1)), name='measurement_version_from_one'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('agency', None), ('voice', 'self')), models.Q(('agency__isnull', False), ('voice', 'agency')), _connector='OR'), name='measurement_agency_speaks_as_agency'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Result',
@@ -53,6 +61,12 @@ class Migration(migrations.Migration):
                 ('commune', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='results', to='places.unit')),
                 ('edition', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='results', to='criteria.edition')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('edition', 'year', 'commune'), name='result_once'),
+                    models.CheckConstraint(condition=models.Q(('criteria_met__lte', models.F('criteria_total'))), name='result_met_within_total'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Revision',
@@ -71,37 +85,13 @@ class Migration(migrations.Migration):
                 ('measurement', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='revisions', to='assessments.measurement')),
                 ('recorded_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name='measurement',
-            constraint=models.UniqueConstraint(fields=('commune', 'set_code', 'year', 'indicator_code', 'voice'), name='measurement_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='measurement',
-            constraint=models.CheckConstraint(condition=models.Q(('year__gte', 2010), ('year__lte', 2100)), name='measurement_year_sane'),
-        ),
-        migrations.AddConstraint(
-            model_name='measurement',
-            constraint=models.CheckConstraint(condition=models.Q(('version__gte', 1)), name='measurement_version_from_one'),
-        ),
-        migrations.AddConstraint(
-            model_name='measurement',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('agency', None), ('voice', 'self')), models.Q(('agency__isnull', False), ('voice', 'agency')), _connector='OR'), name='measurement_agency_speaks_as_agency'),
-        ),
-        migrations.AddConstraint(
-            model_name='result',
-            constraint=models.UniqueConstraint(fields=('edition', 'year', 'commune'), name='result_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='result',
-            constraint=models.CheckConstraint(condition=models.Q(('criteria_met__lte', models.F('criteria_total'))), name='result_met_within_total'),
-        ),
-        migrations.AddIndex(
-            model_name='revision',
-            index=models.Index(fields=['measurement', 'recorded_on', 'version'], name='assessments_measure_6fe2cd_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='revision',
-            constraint=models.UniqueConstraint(fields=('measurement', 'version'), name='revision_once'),
+            options={
+                'indexes': [
+                    models.Index(fields=['measurement', 'recorded_on', 'version'], name='assessments_measure_6fe2cd_idx'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('measurement', 'version'), name='revision_once'),
+                ],
+            },
         ),
     ]

@@ -40,6 +40,19 @@ class Migration(migrations.Migration):
                 ('decided_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('moved_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['set_code', 'year', 'indicator_code', 'agency'], name='confirmation_board'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('commune', 'set_code', 'year', 'indicator_code', 'agency'), name='confirmation_once'),
+                    models.CheckConstraint(condition=models.Q(('version__gte', 1)), name='confirmation_version_from_one'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('moved__gt', ''), ('moved_at__isnull', False), ('state__in', ['void', 'answered'])), models.Q(models.Q(('state__in', ['void', 'answered']), _negated=True), ('moved', ''), ('moved_at', None)), _connector='OR'), name='confirmation_says_what_moved'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['more_wanted', 'answered', 'disagreed']), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='confirmation_asks_with_reason'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'disagreed'), _negated=True), ('own_value__isnull', False), _connector='OR'), name='confirmation_disagrees_with_figure'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'confirmed'), _negated=True), ('seen_version__gte', 1), _connector='OR'), name='confirmation_of_something'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Decision',
@@ -62,38 +75,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['confirmation', 'version'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('confirmation', 'version'), name='decision_once'),
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name='confirmation',
-            index=models.Index(fields=['set_code', 'year', 'indicator_code', 'agency'], name='confirmation_board'),
-        ),
-        migrations.AddConstraint(
-            model_name='confirmation',
-            constraint=models.UniqueConstraint(fields=('commune', 'set_code', 'year', 'indicator_code', 'agency'), name='confirmation_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='confirmation',
-            constraint=models.CheckConstraint(condition=models.Q(('version__gte', 1)), name='confirmation_version_from_one'),
-        ),
-        migrations.AddConstraint(
-            model_name='confirmation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('moved__gt', ''), ('moved_at__isnull', False), ('state__in', ['void', 'answered'])), models.Q(models.Q(('state__in', ['void', 'answered']), _negated=True), ('moved', ''), ('moved_at', None)), _connector='OR'), name='confirmation_says_what_moved'),
-        ),
-        migrations.AddConstraint(
-            model_name='confirmation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['more_wanted', 'answered', 'disagreed']), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='confirmation_asks_with_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='confirmation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'disagreed'), _negated=True), ('own_value__isnull', False), _connector='OR'), name='confirmation_disagrees_with_figure'),
-        ),
-        migrations.AddConstraint(
-            model_name='confirmation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'confirmed'), _negated=True), ('seen_version__gte', 1), _connector='OR'), name='confirmation_of_something'),
-        ),
-        migrations.AddConstraint(
-            model_name='decision',
-            constraint=models.UniqueConstraint(fields=('confirmation', 'version'), name='decision_once'),
         ),
     ]

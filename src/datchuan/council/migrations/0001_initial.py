@@ -40,6 +40,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-held_on', '-planned_at'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('state__in', ['planned', 'open', 'closed', 'cancelled'])), name='sitting_state_known'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', False), ('state', 'closed')), models.Q(models.Q(('state', 'closed'), _negated=True), ('closed_at', None)), _connector='OR'), name='sitting_closed_has_time'),
+                    models.CheckConstraint(condition=models.Q(('state__in', ['planned', 'cancelled']), ('opened_at__isnull', False), _connector='OR'), name='sitting_open_has_time'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -55,6 +60,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['sitting', 'pk'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('sitting', 'user'), name='member_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -78,6 +86,14 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['sitting', 'position'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('sitting', 'dossier'), name='item_once_a_sitting'),
+                    models.UniqueConstraint(condition=models.Q(('state__in', ['listed', 'voting'])), fields=('dossier',), name='item_one_waiting'),
+                    models.UniqueConstraint(condition=models.Q(('state', 'voting')), fields=('sitting',), name='item_one_vote_at_a_time'),
+                    models.CheckConstraint(condition=models.Q(('state__in', ['listed', 'voting', 'counted', 'off'])), name='item_state_known'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'counted'), models.Q(('outcome', ''), _negated=True), ('counted_at__isnull', False)), models.Q(models.Q(('state', 'counted'), _negated=True), ('outcome', '')), _connector='OR'), name='item_counted_has_outcome'),
+                    models.CheckConstraint(condition=models.Q(('voters', None), ('voters__gte', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('eligible'), '+', models.F('improve')), '+', models.F('no'))), _connector='OR'), name='item_votes_within_voters'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -88,6 +104,11 @@ class Migration(migrations.Migration):
                 ('item', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='voted', to='council.item')),
                 ('member', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='voted', to='council.member')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('item', 'member'), name='vote_once'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Ballot',
@@ -113,49 +134,5 @@ class Migration(migrations.Migration):
             options={
                 'constraints': [models.UniqueConstraint(fields=('item', 'member'), name='conflict_once'), models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='conflict_has_reason')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='sitting',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['planned', 'open', 'closed', 'cancelled'])), name='sitting_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='sitting',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', False), ('state', 'closed')), models.Q(models.Q(('state', 'closed'), _negated=True), ('closed_at', None)), _connector='OR'), name='sitting_closed_has_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='sitting',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['planned', 'cancelled']), ('opened_at__isnull', False), _connector='OR'), name='sitting_open_has_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='member',
-            constraint=models.UniqueConstraint(fields=('sitting', 'user'), name='member_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='item',
-            constraint=models.UniqueConstraint(fields=('sitting', 'dossier'), name='item_once_a_sitting'),
-        ),
-        migrations.AddConstraint(
-            model_name='item',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['listed', 'voting'])), fields=('dossier',), name='item_one_waiting'),
-        ),
-        migrations.AddConstraint(
-            model_name='item',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'voting')), fields=('sitting',), name='item_one_vote_at_a_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='item',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['listed', 'voting', 'counted', 'off'])), name='item_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='item',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'counted'), models.Q(('outcome', ''), _negated=True), ('counted_at__isnull', False)), models.Q(models.Q(('state', 'counted'), _negated=True), ('outcome', '')), _connector='OR'), name='item_counted_has_outcome'),
-        ),
-        migrations.AddConstraint(
-            model_name='item',
-            constraint=models.CheckConstraint(condition=models.Q(('voters', None), ('voters__gte', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('eligible'), '+', models.F('improve')), '+', models.F('no'))), _connector='OR'), name='item_votes_within_voters'),
-        ),
-        migrations.AddConstraint(
-            model_name='voted',
-            constraint=models.UniqueConstraint(fields=('item', 'member'), name='vote_once'),
         ),
     ]

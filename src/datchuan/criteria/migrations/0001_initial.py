@@ -55,6 +55,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['edition', 'position'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('edition', 'code'), name='indicator_code_once'),
+                    models.UniqueConstraint(fields=('edition', 'position'), name='indicator_position_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -94,17 +98,10 @@ class Migration(migrations.Migration):
                 ('agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='responsibilities', to='people.agency')),
                 ('indicator', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='responsibilities', to='criteria.indicator')),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name='indicator',
-            constraint=models.UniqueConstraint(fields=('edition', 'code'), name='indicator_code_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='indicator',
-            constraint=models.UniqueConstraint(fields=('edition', 'position'), name='indicator_position_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='responsibility',
-            constraint=models.UniqueConstraint(fields=('indicator', 'agency', 'part', 'valid'), name='responsibility_once'),
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('indicator', 'agency', 'part', 'valid'), name='responsibility_once'),
+                ],
+            },
         ),
     ]

@@ -47,6 +47,13 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-drafted_at'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'proposed', 'verified', 'signed', 'cancelled'])), name='decision_state_known'),
+                    models.UniqueConstraint(fields=('organ', 'symbol', 'number_year', 'number'), name='decision_number_once'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'signed'), _negated=True), models.Q(('decided_on__isnull', False), ('number__isnull', False), ('number_year__isnull', False), ('proposer__isnull', False), ('signer__isnull', False), ('verifier__isnull', False)), _connector='OR'), name='decision_signed_is_whole'),
+                    models.CheckConstraint(condition=models.Q(('verifier', None), ('proposer', None), models.Q(('verifier', models.F('proposer')), _negated=True), _connector='OR'), name='decision_two_persons'),
+                    models.CheckConstraint(condition=models.Q(('signer', None), models.Q(models.Q(('signer', models.F('proposer')), _negated=True), models.Q(('signer', models.F('verifier')), _negated=True)), _connector='OR'), name='decision_three_persons'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -65,34 +72,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['decision', 'position'],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('is_live', True)), fields=('dossier',), name='decision_line_one_live'),
+                    models.UniqueConstraint(fields=('decision', 'dossier'), name='decision_line_once'),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='decision',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'proposed', 'verified', 'signed', 'cancelled'])), name='decision_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='decision',
-            constraint=models.UniqueConstraint(fields=('organ', 'symbol', 'number_year', 'number'), name='decision_number_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='decision',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'signed'), _negated=True), models.Q(('decided_on__isnull', False), ('number__isnull', False), ('number_year__isnull', False), ('proposer__isnull', False), ('signer__isnull', False), ('verifier__isnull', False)), _connector='OR'), name='decision_signed_is_whole'),
-        ),
-        migrations.AddConstraint(
-            model_name='decision',
-            constraint=models.CheckConstraint(condition=models.Q(('verifier', None), ('proposer', None), models.Q(('verifier', models.F('proposer')), _negated=True), _connector='OR'), name='decision_two_persons'),
-        ),
-        migrations.AddConstraint(
-            model_name='decision',
-            constraint=models.CheckConstraint(condition=models.Q(('signer', None), models.Q(models.Q(('signer', models.F('proposer')), _negated=True), models.Q(('signer', models.F('verifier')), _negated=True)), _connector='OR'), name='decision_three_persons'),
-        ),
-        migrations.AddConstraint(
-            model_name='line',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_live', True)), fields=('dossier',), name='decision_line_one_live'),
-        ),
-        migrations.AddConstraint(
-            model_name='line',
-            constraint=models.UniqueConstraint(fields=('decision', 'dossier'), name='decision_line_once'),
         ),
     ]

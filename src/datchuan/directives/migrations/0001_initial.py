@@ -60,6 +60,12 @@ class Migration(migrations.Migration):
                 ('assignment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='events', to='directives.assignment')),
                 ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('assignment', 'number'), name='directive_event_number_once'),
+                    models.CheckConstraint(condition=models.Q(('action__in', ['give', 'receive', 'progress', 'report', 'accept', 'return', 'ask_time', 'extend', 'deny', 'see', 'reopen', 'cancel'])), name='directive_event_known'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Directive',
@@ -88,6 +94,12 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-dated', 'pk'],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('code', ''), _negated=True), fields=('code',), name='directive_code_once'),
+                    models.CheckConstraint(condition=models.Q(('subject_vi', ''), _negated=True), name='directive_says_what'),
+                    models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'issued'])), name='directive_state_known'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('issued_at', None), ('issued_by', None), ('state', 'draft')), models.Q(('issued_at__isnull', False), ('issued_by__isnull', False), ('state', 'issued')), _connector='OR'), name='directive_issued_by_somebody'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -107,6 +119,11 @@ class Migration(migrations.Migration):
                 ('at', models.DateTimeField()),
                 ('assignment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reminders', to='directives.assignment')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('assignment', 'moment', 'due'), name='directive_reminded_once'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Task',
@@ -131,64 +148,20 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['directive', 'number'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('directive', 'number'), name='directive_task_number_once'),
+                    models.CheckConstraint(condition=models.Q(('text_vi', ''), _negated=True), name='directive_task_says_what'),
+                    models.CheckConstraint(condition=models.Q(('named', []), ('rules', []), _negated=True), name='directive_task_to_somebody'),
+                    models.CheckConstraint(condition=models.Q(('at', None), models.Q(('wording', ''), _negated=True), _connector='OR'), name='directive_task_term_in_words'),
+                    models.CheckConstraint(condition=models.Q(('result__in', ['report', 'dossier', 'obstacles', 'plan', 'document'])), name='directive_task_result_known'),
+                    models.CheckConstraint(condition=models.Q(('fact__in', ['', 'obstacles', 'round', 'reviews', 'plan'])), name='directive_task_fact_known'),
+                ],
             },
         ),
         migrations.AddField(
             model_name='assignment',
             name='task',
             field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='assignments', to='directives.task'),
-        ),
-        migrations.AddConstraint(
-            model_name='assignmentevent',
-            constraint=models.UniqueConstraint(fields=('assignment', 'number'), name='directive_event_number_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='assignmentevent',
-            constraint=models.CheckConstraint(condition=models.Q(('action__in', ['give', 'receive', 'progress', 'report', 'accept', 'return', 'ask_time', 'extend', 'deny', 'see', 'reopen', 'cancel'])), name='directive_event_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='directive',
-            constraint=models.UniqueConstraint(condition=models.Q(('code', ''), _negated=True), fields=('code',), name='directive_code_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='directive',
-            constraint=models.CheckConstraint(condition=models.Q(('subject_vi', ''), _negated=True), name='directive_says_what'),
-        ),
-        migrations.AddConstraint(
-            model_name='directive',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'issued'])), name='directive_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='directive',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('issued_at', None), ('issued_by', None), ('state', 'draft')), models.Q(('issued_at__isnull', False), ('issued_by__isnull', False), ('state', 'issued')), _connector='OR'), name='directive_issued_by_somebody'),
-        ),
-        migrations.AddConstraint(
-            model_name='reminder',
-            constraint=models.UniqueConstraint(fields=('assignment', 'moment', 'due'), name='directive_reminded_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='task',
-            constraint=models.UniqueConstraint(fields=('directive', 'number'), name='directive_task_number_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='task',
-            constraint=models.CheckConstraint(condition=models.Q(('text_vi', ''), _negated=True), name='directive_task_says_what'),
-        ),
-        migrations.AddConstraint(
-            model_name='task',
-            constraint=models.CheckConstraint(condition=models.Q(('named', []), ('rules', []), _negated=True), name='directive_task_to_somebody'),
-        ),
-        migrations.AddConstraint(
-            model_name='task',
-            constraint=models.CheckConstraint(condition=models.Q(('at', None), models.Q(('wording', ''), _negated=True), _connector='OR'), name='directive_task_term_in_words'),
-        ),
-        migrations.AddConstraint(
-            model_name='task',
-            constraint=models.CheckConstraint(condition=models.Q(('result__in', ['report', 'dossier', 'obstacles', 'plan', 'document'])), name='directive_task_result_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='task',
-            constraint=models.CheckConstraint(condition=models.Q(('fact__in', ['', 'obstacles', 'round', 'reviews', 'plan'])), name='directive_task_fact_known'),
         ),
         migrations.AddIndex(
             model_name='assignment',

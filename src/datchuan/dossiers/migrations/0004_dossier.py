@@ -66,6 +66,15 @@ class Migration(migrations.Migration):
                 ('stored', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='files.storedfile')),
                 ('dossier', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='documents', to='dossiers.dossier')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['dossier', 'removed_at'], name='dossier_documents'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('title', ''), _negated=True), name='dossier_document_titled'),
+                    models.CheckConstraint(condition=models.Q(('removed_at', None), models.Q(('removed_reason', ''), _negated=True), _connector='OR'), name='dossier_document_removed_for_a_reason'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Fact',
@@ -85,6 +94,12 @@ class Migration(migrations.Migration):
                 ('document', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='dossiers.document')),
                 ('dossier', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='facts', to='dossiers.dossier')),
             ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('holds__isnull', False), ('number__isnull', False), _connector='OR'), name='dossier_fact_says_something'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('source', ''), _negated=True), models.Q(('author', ''), _negated=True)), name='dossier_fact_has_source'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Version',
@@ -105,6 +120,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['dossier', 'number'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('dossier', 'number'), name='version_once'),
+                    models.CheckConstraint(condition=models.Q(('digest__regex', '^[0-9a-f]{64}$')), name='version_sha256'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -128,6 +147,12 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['dossier', 'number'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('dossier', 'number'), name='passage_once'),
+                    models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('dossier',), name='passage_one_open'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('ended_at', None), ('outcome', '')), models.Q(('ended_at__isnull', False), models.Q(('outcome', ''), _negated=True)), _connector='OR'), name='passage_ended_somehow'),
+                    models.CheckConstraint(condition=models.Q(('ended_at', None), ('ended_at__gte', models.F('entered_at')), _connector='OR'), name='passage_in_order'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -150,60 +175,15 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['dossier', 'number'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('dossier', 'number'), name='event_once'),
+                ],
             },
         ),
         migrations.AddField(
             model_name='dossier',
             name='content',
             field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='dossiers.version'),
-        ),
-        migrations.AddIndex(
-            model_name='document',
-            index=models.Index(fields=['dossier', 'removed_at'], name='dossier_documents'),
-        ),
-        migrations.AddConstraint(
-            model_name='document',
-            constraint=models.CheckConstraint(condition=models.Q(('title', ''), _negated=True), name='dossier_document_titled'),
-        ),
-        migrations.AddConstraint(
-            model_name='document',
-            constraint=models.CheckConstraint(condition=models.Q(('removed_at', None), models.Q(('removed_reason', ''), _negated=True), _connector='OR'), name='dossier_document_removed_for_a_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='fact',
-            constraint=models.CheckConstraint(condition=models.Q(('holds__isnull', False), ('number__isnull', False), _connector='OR'), name='dossier_fact_says_something'),
-        ),
-        migrations.AddConstraint(
-            model_name='fact',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('source', ''), _negated=True), models.Q(('author', ''), _negated=True)), name='dossier_fact_has_source'),
-        ),
-        migrations.AddConstraint(
-            model_name='version',
-            constraint=models.UniqueConstraint(fields=('dossier', 'number'), name='version_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='version',
-            constraint=models.CheckConstraint(condition=models.Q(('digest__regex', '^[0-9a-f]{64}$')), name='version_sha256'),
-        ),
-        migrations.AddConstraint(
-            model_name='passage',
-            constraint=models.UniqueConstraint(fields=('dossier', 'number'), name='passage_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='passage',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('dossier',), name='passage_one_open'),
-        ),
-        migrations.AddConstraint(
-            model_name='passage',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_at', None), ('outcome', '')), models.Q(('ended_at__isnull', False), models.Q(('outcome', ''), _negated=True)), _connector='OR'), name='passage_ended_somehow'),
-        ),
-        migrations.AddConstraint(
-            model_name='passage',
-            constraint=models.CheckConstraint(condition=models.Q(('ended_at', None), ('ended_at__gte', models.F('entered_at')), _connector='OR'), name='passage_in_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='event',
-            constraint=models.UniqueConstraint(fields=('dossier', 'number'), name='event_once'),
         ),
         migrations.AddIndex(
             model_name='dossier',

@@ -44,6 +44,18 @@ class Migration(migrations.Migration):
                 ('stored', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='files.storedfile')),
                 ('withdrawn_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['commune', 'withdrawn_at', '-received_at'], name='evidence_of_commune'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('revision__gte', 1), ('stored__isnull', False)), models.Q(('revision', 0), ('stored', None), models.Q(('system', ''), _negated=True)), _connector='OR'), name='evidence_has_file_or_system'),
+                    models.CheckConstraint(condition=models.Q(('period_from', None), ('period_to', None), ('period_from__lte', models.F('period_to')), _connector='OR'), name='evidence_period_in_order'),
+                    models.CheckConstraint(condition=models.Q(('title', ''), _negated=True), name='evidence_title_not_empty'),
+                    models.CheckConstraint(condition=models.Q(('link', ''), ('link__startswith', 'http://'), ('link__startswith', 'https://'), _connector='OR'), name='evidence_link_of_the_web'),
+                    models.CheckConstraint(condition=models.Q(('withdrawn_at', None), models.Q(('withdrawn_reason', ''), _negated=True), _connector='OR'), name='evidence_withdrawn_for_a_reason'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Attachment',
@@ -61,6 +73,16 @@ class Migration(migrations.Migration):
                 ('ended_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('document', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='attachments', to='evidence.document')),
             ],
+            options={
+                'indexes': [
+                    models.Index(condition=models.Q(('ended_at', None)), fields=['set_code', 'year', 'commune', 'indicator_code'], name='evidence_attached_now'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('document', 'set_code', 'indicator_code', 'year', 'wanted'), name='evidence_attached_once'),
+                    models.CheckConstraint(condition=models.Q(('year__gte', 2010), ('year__lte', 2100)), name='evidence_year_sane'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('ended_at', None), ('ended_reason', '')), models.Q(('ended_at__isnull', False), models.Q(('ended_reason', ''), _negated=True)), _connector='OR'), name='evidence_ended_for_a_reason'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Revision',
@@ -78,54 +100,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['document', 'number'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('document', 'number'), name='evidence_revision_once'),
+                    models.CheckConstraint(condition=models.Q(('number__gte', 1)), name='evidence_revision_from_one'),
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name='document',
-            index=models.Index(fields=['commune', 'withdrawn_at', '-received_at'], name='evidence_of_commune'),
-        ),
-        migrations.AddConstraint(
-            model_name='document',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('revision__gte', 1), ('stored__isnull', False)), models.Q(('revision', 0), ('stored', None), models.Q(('system', ''), _negated=True)), _connector='OR'), name='evidence_has_file_or_system'),
-        ),
-        migrations.AddConstraint(
-            model_name='document',
-            constraint=models.CheckConstraint(condition=models.Q(('period_from', None), ('period_to', None), ('period_from__lte', models.F('period_to')), _connector='OR'), name='evidence_period_in_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='document',
-            constraint=models.CheckConstraint(condition=models.Q(('title', ''), _negated=True), name='evidence_title_not_empty'),
-        ),
-        migrations.AddConstraint(
-            model_name='document',
-            constraint=models.CheckConstraint(condition=models.Q(('link', ''), ('link__startswith', 'http://'), ('link__startswith', 'https://'), _connector='OR'), name='evidence_link_of_the_web'),
-        ),
-        migrations.AddConstraint(
-            model_name='document',
-            constraint=models.CheckConstraint(condition=models.Q(('withdrawn_at', None), models.Q(('withdrawn_reason', ''), _negated=True), _connector='OR'), name='evidence_withdrawn_for_a_reason'),
-        ),
-        migrations.AddIndex(
-            model_name='attachment',
-            index=models.Index(condition=models.Q(('ended_at', None)), fields=['set_code', 'year', 'commune', 'indicator_code'], name='evidence_attached_now'),
-        ),
-        migrations.AddConstraint(
-            model_name='attachment',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('document', 'set_code', 'indicator_code', 'year', 'wanted'), name='evidence_attached_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='attachment',
-            constraint=models.CheckConstraint(condition=models.Q(('year__gte', 2010), ('year__lte', 2100)), name='evidence_year_sane'),
-        ),
-        migrations.AddConstraint(
-            model_name='attachment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_at', None), ('ended_reason', '')), models.Q(('ended_at__isnull', False), models.Q(('ended_reason', ''), _negated=True)), _connector='OR'), name='evidence_ended_for_a_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='revision',
-            constraint=models.UniqueConstraint(fields=('document', 'number'), name='evidence_revision_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='revision',
-            constraint=models.CheckConstraint(condition=models.Q(('number__gte', 1)), name='evidence_revision_from_one'),
         ),
     ]

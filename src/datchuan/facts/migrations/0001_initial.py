@@ -63,6 +63,12 @@ class Migration(migrations.Migration):
                 ('version', models.PositiveIntegerField(default=0)),
                 ('commune', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='registers', to='places.unit')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('commune', 'year'), name='register_once'),
+                    models.CheckConstraint(condition=models.Q(('year__gte', 2010), ('year__lte', 2100)), name='register_year_sane'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='FactValue',
@@ -78,6 +84,12 @@ class Migration(migrations.Migration):
                 ('recorded_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('register', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='values', to='facts.register')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('register', 'kind'), name='fact_once'),
+                    models.CheckConstraint(condition=models.Q(('value', None), ('value__gte', 0), _connector='OR'), name='fact_not_below_zero'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='FactRevision',
@@ -96,21 +108,5 @@ class Migration(migrations.Migration):
             options={
                 'constraints': [models.UniqueConstraint(fields=('fact', 'at_version'), name='fact_revision_once')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='register',
-            constraint=models.UniqueConstraint(fields=('commune', 'year'), name='register_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='register',
-            constraint=models.CheckConstraint(condition=models.Q(('year__gte', 2010), ('year__lte', 2100)), name='register_year_sane'),
-        ),
-        migrations.AddConstraint(
-            model_name='factvalue',
-            constraint=models.UniqueConstraint(fields=('register', 'kind'), name='fact_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='factvalue',
-            constraint=models.CheckConstraint(condition=models.Q(('value', None), ('value__gte', 0), _connector='OR'), name='fact_not_below_zero'),
         ),
     ]

@@ -40,6 +40,21 @@ class Migration(migrations.Migration):
                 ('scanned_at', models.DateTimeField(null=True)),
                 ('received_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['scope', 'original_sha256'], name='storedfile_content'),
+                    models.Index(condition=models.Q(('state', 'quarantine')), fields=['received_at'], name='storedfile_waiting'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('state__in', ['quarantine', 'clean', 'blocked'])), name='storedfile_state'),
+                    models.CheckConstraint(condition=models.Q(('kind__in', ['image', 'pdf', 'document', 'sheet', 'text'])), name='storedfile_kind'),
+                    models.CheckConstraint(condition=models.Q(('sha256__regex', '^[0-9a-f]{64}$')), name='storedfile_sha256'),
+                    models.CheckConstraint(condition=models.Q(('original_sha256__regex', '^[0-9a-f]{64}$')), name='storedfile_original'),
+                    models.CheckConstraint(condition=models.Q(('size__gt', 0), ('space__gte', models.F('size'))), name='storedfile_size'),
+                    models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='storedfile_name'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'blocked'), _negated=True), models.Q(('problem', ''), _negated=True), _connector='OR'), name='storedfile_why_blocked'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Copy',
@@ -54,6 +69,12 @@ class Migration(migrations.Migration):
                 ('checked_at', models.DateTimeField(null=True)),
                 ('file', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='copies', to='files.storedfile')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('file', 'role'), name='copy_once'),
+                    models.CheckConstraint(condition=models.Q(('role__in', ['main', 'view', 'thumb'])), name='copy_role'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Upload',
@@ -68,57 +89,13 @@ class Migration(migrations.Migration):
                 ('owner', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('stored', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='files.storedfile')),
             ],
-        ),
-        migrations.AddIndex(
-            model_name='storedfile',
-            index=models.Index(fields=['scope', 'original_sha256'], name='storedfile_content'),
-        ),
-        migrations.AddIndex(
-            model_name='storedfile',
-            index=models.Index(condition=models.Q(('state', 'quarantine')), fields=['received_at'], name='storedfile_waiting'),
-        ),
-        migrations.AddConstraint(
-            model_name='storedfile',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['quarantine', 'clean', 'blocked'])), name='storedfile_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='storedfile',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['image', 'pdf', 'document', 'sheet', 'text'])), name='storedfile_kind'),
-        ),
-        migrations.AddConstraint(
-            model_name='storedfile',
-            constraint=models.CheckConstraint(condition=models.Q(('sha256__regex', '^[0-9a-f]{64}$')), name='storedfile_sha256'),
-        ),
-        migrations.AddConstraint(
-            model_name='storedfile',
-            constraint=models.CheckConstraint(condition=models.Q(('original_sha256__regex', '^[0-9a-f]{64}$')), name='storedfile_original'),
-        ),
-        migrations.AddConstraint(
-            model_name='storedfile',
-            constraint=models.CheckConstraint(condition=models.Q(('size__gt', 0), ('space__gte', models.F('size'))), name='storedfile_size'),
-        ),
-        migrations.AddConstraint(
-            model_name='storedfile',
-            constraint=models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='storedfile_name'),
-        ),
-        migrations.AddConstraint(
-            model_name='storedfile',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'blocked'), _negated=True), models.Q(('problem', ''), _negated=True), _connector='OR'), name='storedfile_why_blocked'),
-        ),
-        migrations.AddConstraint(
-            model_name='copy',
-            constraint=models.UniqueConstraint(fields=('file', 'role'), name='copy_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='copy',
-            constraint=models.CheckConstraint(condition=models.Q(('role__in', ['main', 'view', 'thumb'])), name='copy_role'),
-        ),
-        migrations.AddIndex(
-            model_name='upload',
-            index=models.Index(fields=['owner', 'expires_at'], name='upload_of_owner'),
-        ),
-        migrations.AddConstraint(
-            model_name='upload',
-            constraint=models.CheckConstraint(condition=models.Q(('received__lte', models.F('size')), ('size__gt', 0)), name='upload_received'),
+            options={
+                'indexes': [
+                    models.Index(fields=['owner', 'expires_at'], name='upload_of_owner'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('received__lte', models.F('size')), ('size__gt', 0)), name='upload_received'),
+                ],
+            },
         ),
     ]

@@ -51,6 +51,22 @@ class Migration(migrations.Migration):
                 ('lead', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.agency')),
                 ('raised_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['commune', 'set_code', 'year', 'indicator_code'], name='finding_place'),
+                    models.Index(fields=['agency', 'state'], name='finding_side'),
+                    models.Index(condition=models.Q(('state__in', ('open', 'reopened'))), fields=['due'], name='finding_due'),
+                    models.Index(condition=models.Q(('stage', 'appraisal')), fields=['raised_on'], name='finding_appraisal_day'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('stage__in', ['early', 'district', 'appraisal', 'after'])), name='finding_stage_known'),
+                    models.CheckConstraint(condition=models.Q(('state__in', ['open', 'answered', 'reopened', 'closed', 'withdrawn'])), name='finding_state_known'),
+                    models.CheckConstraint(condition=models.Q(('version__gte', 1)), name='finding_version_from_one'),
+                    models.CheckConstraint(condition=models.Q(('year__gte', 2010), ('year__lte', 2100)), name='finding_year_sane'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('wrong', ''), _negated=True), models.Q(('todo', ''), _negated=True)), name='finding_says_something'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('closed_on__isnull', False), ('state', 'closed')), models.Q(models.Q(('state', 'closed'), _negated=True), ('closed_on__isnull', True)), _connector='OR'), name='finding_closed_has_day'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='FindingEvent',
@@ -76,58 +92,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['finding', 'number'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('finding', 'number'), name='finding_event_once'),
+                    models.CheckConstraint(condition=models.Q(('action__in', ['raise', 'answer', 'close', 'reopen', 'extend', 'withdraw'])), name='finding_event_action_known'),
+                    models.CheckConstraint(condition=models.Q(('state__in', ['open', 'answered', 'reopened', 'closed', 'withdrawn'])), name='finding_event_state_known'),
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name='finding',
-            index=models.Index(fields=['commune', 'set_code', 'year', 'indicator_code'], name='finding_place'),
-        ),
-        migrations.AddIndex(
-            model_name='finding',
-            index=models.Index(fields=['agency', 'state'], name='finding_side'),
-        ),
-        migrations.AddIndex(
-            model_name='finding',
-            index=models.Index(condition=models.Q(('state__in', ('open', 'reopened'))), fields=['due'], name='finding_due'),
-        ),
-        migrations.AddIndex(
-            model_name='finding',
-            index=models.Index(condition=models.Q(('stage', 'appraisal')), fields=['raised_on'], name='finding_appraisal_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='finding',
-            constraint=models.CheckConstraint(condition=models.Q(('stage__in', ['early', 'district', 'appraisal', 'after'])), name='finding_stage_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='finding',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['open', 'answered', 'reopened', 'closed', 'withdrawn'])), name='finding_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='finding',
-            constraint=models.CheckConstraint(condition=models.Q(('version__gte', 1)), name='finding_version_from_one'),
-        ),
-        migrations.AddConstraint(
-            model_name='finding',
-            constraint=models.CheckConstraint(condition=models.Q(('year__gte', 2010), ('year__lte', 2100)), name='finding_year_sane'),
-        ),
-        migrations.AddConstraint(
-            model_name='finding',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('wrong', ''), _negated=True), models.Q(('todo', ''), _negated=True)), name='finding_says_something'),
-        ),
-        migrations.AddConstraint(
-            model_name='finding',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_on__isnull', False), ('state', 'closed')), models.Q(models.Q(('state', 'closed'), _negated=True), ('closed_on__isnull', True)), _connector='OR'), name='finding_closed_has_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='findingevent',
-            constraint=models.UniqueConstraint(fields=('finding', 'number'), name='finding_event_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='findingevent',
-            constraint=models.CheckConstraint(condition=models.Q(('action__in', ['raise', 'answer', 'close', 'reopen', 'extend', 'withdraw'])), name='finding_event_action_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='findingevent',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['open', 'answered', 'reopened', 'closed', 'withdrawn'])), name='finding_event_state_known'),
         ),
     ]

@@ -38,6 +38,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['set_code', 'indicator_code', 'number'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('set_code', 'indicator_code', 'number'), name='guidance_number_once'),
+                    models.CheckConstraint(condition=models.Q(('body', ''), _negated=True), name='guidance_says_something'),
+                    models.CheckConstraint(condition=models.Q(('number__gte', 1)), name='guidance_number_from_one'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -50,6 +55,11 @@ class Migration(migrations.Migration):
                 ('guidance', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='keepings', to='guidance.guidanceversion')),
                 ('kept_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('guidance', 'edition'), name='guidance_kept_once'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Question',
@@ -72,6 +82,20 @@ class Migration(migrations.Migration):
                 ('asker', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.unit')),
                 ('same_as', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='duplicates', to='guidance.question')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['set_code', 'indicator_code'], name='question_about'),
+                    models.Index(fields=['state', 'waiting_since'], name='question_waiting'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('state__in', ['open', 'answered', 'withdrawn', 'referred'])), name='question_state_known'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('same_as__isnull', False), ('state', 'referred')), models.Q(models.Q(('state', 'referred'), _negated=True), ('same_as', None)), _connector='OR'), name='question_referred_to_another'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'open'), ('waiting_since__isnull', False)), models.Q(models.Q(('state', 'open'), _negated=True), ('waiting_since', None)), _connector='OR'), name='question_open_waits'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'answered'), _negated=True), ('answered_at__isnull', False), _connector='OR'), name='question_answered_has_answer'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'withdrawn'), _negated=True), ('answered_at', None), _connector='OR'), name='question_answered_stays'),
+                    models.CheckConstraint(condition=models.Q(('same_as', models.F('pk')), _negated=True), name='question_not_same_as_itself'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Follower',
@@ -81,6 +105,11 @@ class Migration(migrations.Migration):
                 ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.unit')),
                 ('question', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='followers', to='guidance.question')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('question', 'unit'), name='question_followed_once'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Topic',
@@ -91,6 +120,12 @@ class Migration(migrations.Migration):
                 ('current', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='guidance.guidanceversion')),
                 ('holds_for', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='criteria.edition')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('set_code', 'indicator_code'), name='guidance_topic_once'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('current', None), ('holds_for', None)), models.Q(('current__isnull', False), ('holds_for__isnull', False)), _connector='OR'), name='guidance_topic_whole'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Turn',
@@ -106,6 +141,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['pk'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='turn_says_something'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('agency', None), ('kind', 'ask')), models.Q(('agency__isnull', False), ('kind', 'answer')), _connector='OR'), name='turn_agency_answers'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -116,6 +155,11 @@ class Migration(migrations.Migration):
                 ('guidance', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='attachments', to='guidance.guidanceversion')),
                 ('turn', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='attachments', to='guidance.turn')),
             ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('guidance__isnull', False), ('turn', None)), models.Q(('guidance', None), ('turn__isnull', False)), _connector='OR'), name='attachment_of_one_thing'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Draft',
@@ -133,77 +177,5 @@ class Migration(migrations.Migration):
             options={
                 'constraints': [models.UniqueConstraint(fields=('set_code', 'indicator_code', 'author'), name='guidance_draft_once')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='guidanceversion',
-            constraint=models.UniqueConstraint(fields=('set_code', 'indicator_code', 'number'), name='guidance_number_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='guidanceversion',
-            constraint=models.CheckConstraint(condition=models.Q(('body', ''), _negated=True), name='guidance_says_something'),
-        ),
-        migrations.AddConstraint(
-            model_name='guidanceversion',
-            constraint=models.CheckConstraint(condition=models.Q(('number__gte', 1)), name='guidance_number_from_one'),
-        ),
-        migrations.AddConstraint(
-            model_name='keeping',
-            constraint=models.UniqueConstraint(fields=('guidance', 'edition'), name='guidance_kept_once'),
-        ),
-        migrations.AddIndex(
-            model_name='question',
-            index=models.Index(fields=['set_code', 'indicator_code'], name='question_about'),
-        ),
-        migrations.AddIndex(
-            model_name='question',
-            index=models.Index(fields=['state', 'waiting_since'], name='question_waiting'),
-        ),
-        migrations.AddConstraint(
-            model_name='question',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['open', 'answered', 'withdrawn', 'referred'])), name='question_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='question',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('same_as__isnull', False), ('state', 'referred')), models.Q(models.Q(('state', 'referred'), _negated=True), ('same_as', None)), _connector='OR'), name='question_referred_to_another'),
-        ),
-        migrations.AddConstraint(
-            model_name='question',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'open'), ('waiting_since__isnull', False)), models.Q(models.Q(('state', 'open'), _negated=True), ('waiting_since', None)), _connector='OR'), name='question_open_waits'),
-        ),
-        migrations.AddConstraint(
-            model_name='question',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'answered'), _negated=True), ('answered_at__isnull', False), _connector='OR'), name='question_answered_has_answer'),
-        ),
-        migrations.AddConstraint(
-            model_name='question',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'withdrawn'), _negated=True), ('answered_at', None), _connector='OR'), name='question_answered_stays'),
-        ),
-        migrations.AddConstraint(
-            model_name='question',
-            constraint=models.CheckConstraint(condition=models.Q(('same_as', models.F('pk')), _negated=True), name='question_not_same_as_itself'),
-        ),
-        migrations.AddConstraint(
-            model_name='follower',
-            constraint=models.UniqueConstraint(fields=('question', 'unit'), name='question_followed_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='topic',
-            constraint=models.UniqueConstraint(fields=('set_code', 'indicator_code'), name='guidance_topic_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='topic',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('current', None), ('holds_for', None)), models.Q(('current__isnull', False), ('holds_for__isnull', False)), _connector='OR'), name='guidance_topic_whole'),
-        ),
-        migrations.AddConstraint(
-            model_name='turn',
-            constraint=models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='turn_says_something'),
-        ),
-        migrations.AddConstraint(
-            model_name='turn',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('agency', None), ('kind', 'ask')), models.Q(('agency__isnull', False), ('kind', 'answer')), _connector='OR'), name='turn_agency_answers'),
-        ),
-        migrations.AddConstraint(
-            model_name='attachment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('guidance__isnull', False), ('turn', None)), models.Q(('guidance', None), ('turn__isnull', False)), _connector='OR'), name='attachment_of_one_thing'),
         ),
     ]

@@ -39,6 +39,15 @@ class Migration(migrations.Migration):
                 ('opened_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('seen', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='dossiers.version')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('dossier', 'number'), name='consultation_once'),
+                    models.UniqueConstraint(condition=models.Q(('state', 'open')), fields=('dossier',), name='consultation_one_open'),
+                    models.CheckConstraint(condition=models.Q(('state__in', ['open', 'closed', 'fallen'])), name='consultation_state_known'),
+                    models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('starts_on'))), name='consultation_days_in_order'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'closed'), _negated=True), models.Q(('closed_at__isnull', False), ('closed_by__isnull', False)), _connector='OR'), name='consultation_closed_by_somebody'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Comment',
@@ -60,6 +69,13 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['consultation', 'number'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('consultation', 'number'), name='comment_once'),
+                    models.CheckConstraint(condition=models.Q(('who__in', ['front', 'organisation', 'resident', 'anonymous'])), name='comment_voice_known'),
+                    models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='comment_says_something'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('who', 'anonymous'), _negated=True), ('name', ''), _connector='OR'), name='comment_anonymous_is_so'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('answer', ''), ('answered_at', None), ('settled', '')), models.Q(models.Q(('settled', ''), _negated=True), models.Q(('answer', ''), _negated=True), ('answered_at__isnull', False)), _connector='OR'), name='comment_answered_wholly'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -101,6 +117,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['item', 'round', 'pk'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('item', 'round', 'by'), name='entry_once_by_a_person'),
+                    models.CheckConstraint(condition=models.Q(('returned__lte', models.F('issued')), ('returned', django.db.models.expressions.CombinedExpression(models.F('valid'), '+', models.F('invalid'))), ('valid', django.db.models.expressions.CombinedExpression(models.F('in_favour'), '+', models.F('against'))), ('in_favour__isnull', False)), name='entry_sums_agree'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -130,6 +150,14 @@ class Migration(migrations.Migration):
                 ('called_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('vote_opened_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('state__in', ['called', 'voting', 'closed', 'cancelled'])), name='meeting_state_known'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['voting', 'closed']), _negated=True), models.Q(('present__gte', 1), ('vote_opened_at__isnull', False)), _connector='OR'), name='meeting_votes_with_people'),
+                    models.CheckConstraint(condition=models.Q(('present', None), ('invited', None), ('present__lte', models.F('invited')), _connector='OR'), name='meeting_present_were_invited'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'cancelled'), _negated=True), models.Q(('cancelled_reason', ''), _negated=True), _connector='OR'), name='meeting_cancelled_for_a_reason'),
+                ],
+            },
         ),
         migrations.AddField(
             model_name='item',
@@ -151,70 +179,14 @@ class Migration(migrations.Migration):
                 ('consultation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='publications', to='hearings.consultation')),
                 ('struck_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name='consultation',
-            constraint=models.UniqueConstraint(fields=('dossier', 'number'), name='consultation_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='consultation',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'open')), fields=('dossier',), name='consultation_one_open'),
-        ),
-        migrations.AddConstraint(
-            model_name='consultation',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['open', 'closed', 'fallen'])), name='consultation_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='consultation',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('starts_on'))), name='consultation_days_in_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='consultation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'closed'), _negated=True), models.Q(('closed_at__isnull', False), ('closed_by__isnull', False)), _connector='OR'), name='consultation_closed_by_somebody'),
-        ),
-        migrations.AddConstraint(
-            model_name='comment',
-            constraint=models.UniqueConstraint(fields=('consultation', 'number'), name='comment_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='comment',
-            constraint=models.CheckConstraint(condition=models.Q(('who__in', ['front', 'organisation', 'resident', 'anonymous'])), name='comment_voice_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='comment',
-            constraint=models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='comment_says_something'),
-        ),
-        migrations.AddConstraint(
-            model_name='comment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('who', 'anonymous'), _negated=True), ('name', ''), _connector='OR'), name='comment_anonymous_is_so'),
-        ),
-        migrations.AddConstraint(
-            model_name='comment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('answer', ''), ('answered_at', None), ('settled', '')), models.Q(models.Q(('settled', ''), _negated=True), models.Q(('answer', ''), _negated=True), ('answered_at__isnull', False)), _connector='OR'), name='comment_answered_wholly'),
-        ),
-        migrations.AddConstraint(
-            model_name='entry',
-            constraint=models.UniqueConstraint(fields=('item', 'round', 'by'), name='entry_once_by_a_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='entry',
-            constraint=models.CheckConstraint(condition=models.Q(('returned__lte', models.F('issued')), ('returned', django.db.models.expressions.CombinedExpression(models.F('valid'), '+', models.F('invalid'))), ('valid', django.db.models.expressions.CombinedExpression(models.F('in_favour'), '+', models.F('against'))), ('in_favour__isnull', False)), name='entry_sums_agree'),
-        ),
-        migrations.AddConstraint(
-            model_name='meeting',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['called', 'voting', 'closed', 'cancelled'])), name='meeting_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='meeting',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['voting', 'closed']), _negated=True), models.Q(('present__gte', 1), ('vote_opened_at__isnull', False)), _connector='OR'), name='meeting_votes_with_people'),
-        ),
-        migrations.AddConstraint(
-            model_name='meeting',
-            constraint=models.CheckConstraint(condition=models.Q(('present', None), ('invited', None), ('present__lte', models.F('invited')), _connector='OR'), name='meeting_present_were_invited'),
-        ),
-        migrations.AddConstraint(
-            model_name='meeting',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'cancelled'), _negated=True), models.Q(('cancelled_reason', ''), _negated=True), _connector='OR'), name='meeting_cancelled_for_a_reason'),
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('channel__in', ['office', 'village_house', 'loudspeaker', 'district_media', 'front', 'organisation'])), name='publication_channel_known'),
+                    models.CheckConstraint(condition=models.Q(('times__gte', 1)), name='publication_at_least_once'),
+                    models.CheckConstraint(condition=models.Q(('place', ''), _negated=True), name='publication_somewhere'),
+                    models.CheckConstraint(condition=models.Q(('struck_at', None), models.Q(('struck_reason', ''), _negated=True), _connector='OR'), name='publication_struck_for_a_reason'),
+                ],
+            },
         ),
         migrations.AddConstraint(
             model_name='item',
@@ -235,21 +207,5 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='item',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['carried', 'passed', 'lost']), _negated=True), models.Q(('counted_at__isnull', False), ('seen__isnull', False), ('in_favour__isnull', False)), _connector='OR'), name='ballot_result_is_counted'),
-        ),
-        migrations.AddConstraint(
-            model_name='publication',
-            constraint=models.CheckConstraint(condition=models.Q(('channel__in', ['office', 'village_house', 'loudspeaker', 'district_media', 'front', 'organisation'])), name='publication_channel_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='publication',
-            constraint=models.CheckConstraint(condition=models.Q(('times__gte', 1)), name='publication_at_least_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='publication',
-            constraint=models.CheckConstraint(condition=models.Q(('place', ''), _negated=True), name='publication_somewhere'),
-        ),
-        migrations.AddConstraint(
-            model_name='publication',
-            constraint=models.CheckConstraint(condition=models.Q(('struck_at', None), models.Q(('struck_reason', ''), _negated=True), _connector='OR'), name='publication_struck_for_a_reason'),
         ),
     ]

@@ -69,6 +69,20 @@ class Migration(migrations.Migration):
                 ('to', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.agency')),
                 ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.unit')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['unit', 'set_code', 'year', 'indicator_code'], name='obstacle_place'),
+                    models.Index(fields=['to', 'state'], name='obstacle_to'),
+                    models.Index(condition=models.Q(('state', 'open')), fields=['due'], name='obstacle_due'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('state__in', ['open', 'asked', 'answered', 'beyond', 'escalated', 'solved', 'unsolved'])), name='obstacle_state_known'),
+                    models.CheckConstraint(condition=models.Q(('cause__in', ['mechanism', 'guidance', 'money', 'land', 'people', 'other'])), name='obstacle_cause_known'),
+                    models.CheckConstraint(condition=models.Q(('hard', ''), _negated=True), name='obstacle_says_something'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('closed_on', None), ('state__in', ('open', 'asked', 'answered', 'beyond', 'escalated'))), models.Q(models.Q(('state__in', ('open', 'asked', 'answered', 'beyond', 'escalated')), _negated=True), ('closed_on__isnull', False)), _connector='OR'), name='obstacle_settled_has_day'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('indicator_code', ''), ('set_code', ''), ('year', None)), models.Q(models.Q(('set_code', ''), _negated=True), models.Q(('indicator_code', ''), _negated=True), ('year__isnull', False)), _connector='OR'), name='obstacle_indicator_whole'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Attachment',
@@ -97,6 +111,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['obstacle', 'number'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('obstacle', 'number'), name='obstacle_event_once'),
+                    models.CheckConstraint(condition=models.Q(('action__in', ['raise', 'merge', 'route', 'answer', 'ask', 'reply', 'beyond', 'escalate', 'expire', 'instruct', 'assign', 'confirm', 'reopen', 'close'])), name='obstacle_event_action_known'),
+                    models.CheckConstraint(condition=models.Q(('state__in', ['open', 'asked', 'answered', 'beyond', 'escalated', 'solved', 'unsolved'])), name='obstacle_event_state_known'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -110,53 +129,10 @@ class Migration(migrations.Migration):
                 ('collection', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='procedures.deadline')),
                 ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.unit')),
             ],
-        ),
-        migrations.AddIndex(
-            model_name='obstacle',
-            index=models.Index(fields=['unit', 'set_code', 'year', 'indicator_code'], name='obstacle_place'),
-        ),
-        migrations.AddIndex(
-            model_name='obstacle',
-            index=models.Index(fields=['to', 'state'], name='obstacle_to'),
-        ),
-        migrations.AddIndex(
-            model_name='obstacle',
-            index=models.Index(condition=models.Q(('state', 'open')), fields=['due'], name='obstacle_due'),
-        ),
-        migrations.AddConstraint(
-            model_name='obstacle',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['open', 'asked', 'answered', 'beyond', 'escalated', 'solved', 'unsolved'])), name='obstacle_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='obstacle',
-            constraint=models.CheckConstraint(condition=models.Q(('cause__in', ['mechanism', 'guidance', 'money', 'land', 'people', 'other'])), name='obstacle_cause_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='obstacle',
-            constraint=models.CheckConstraint(condition=models.Q(('hard', ''), _negated=True), name='obstacle_says_something'),
-        ),
-        migrations.AddConstraint(
-            model_name='obstacle',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_on', None), ('state__in', ('open', 'asked', 'answered', 'beyond', 'escalated'))), models.Q(models.Q(('state__in', ('open', 'asked', 'answered', 'beyond', 'escalated')), _negated=True), ('closed_on__isnull', False)), _connector='OR'), name='obstacle_settled_has_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='obstacle',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('indicator_code', ''), ('set_code', ''), ('year', None)), models.Q(models.Q(('set_code', ''), _negated=True), models.Q(('indicator_code', ''), _negated=True), ('year__isnull', False)), _connector='OR'), name='obstacle_indicator_whole'),
-        ),
-        migrations.AddConstraint(
-            model_name='obstacleevent',
-            constraint=models.UniqueConstraint(fields=('obstacle', 'number'), name='obstacle_event_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='obstacleevent',
-            constraint=models.CheckConstraint(condition=models.Q(('action__in', ['raise', 'merge', 'route', 'answer', 'ask', 'reply', 'beyond', 'escalate', 'expire', 'instruct', 'assign', 'confirm', 'reopen', 'close'])), name='obstacle_event_action_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='obstacleevent',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['open', 'asked', 'answered', 'beyond', 'escalated', 'solved', 'unsolved'])), name='obstacle_event_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='statement',
-            constraint=models.UniqueConstraint(fields=('collection', 'unit'), name='obstacle_statement_once'),
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('collection', 'unit'), name='obstacle_statement_once'),
+                ],
+            },
         ),
     ]

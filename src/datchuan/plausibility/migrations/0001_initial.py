@@ -46,6 +46,13 @@ class Migration(migrations.Migration):
                 ('is_demo', models.BooleanField(default=False)),
                 ('announced_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('state__in', ['announced', 'drawn', 'ended'])), name='plausibility_draw_state'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('seed', ''), ('state', 'announced')), models.Q(models.Q(('state', 'announced'), _negated=True), models.Q(('seed', ''), _negated=True)), _connector='OR'), name='plausibility_draw_has_seed'),
+                    models.CheckConstraint(condition=models.Q(('seed_from', ''), _negated=True), name='plausibility_draw_says_seed'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Pick',
@@ -66,6 +73,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['draw', 'number'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('draw', 'number'), name='pick_number_once'),
+                    models.UniqueConstraint(fields=('draw', 'commune', 'indicator_code'), name='pick_once'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('differs', None), ('measured_at', None)), models.Q(('differs__isnull', False), ('measured_at__isnull', False)), _connector='OR'), name='pick_found_is_compared'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -106,29 +118,5 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['pk'],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='draw',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['announced', 'drawn', 'ended'])), name='plausibility_draw_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='draw',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('seed', ''), ('state', 'announced')), models.Q(models.Q(('state', 'announced'), _negated=True), models.Q(('seed', ''), _negated=True)), _connector='OR'), name='plausibility_draw_has_seed'),
-        ),
-        migrations.AddConstraint(
-            model_name='draw',
-            constraint=models.CheckConstraint(condition=models.Q(('seed_from', ''), _negated=True), name='plausibility_draw_says_seed'),
-        ),
-        migrations.AddConstraint(
-            model_name='pick',
-            constraint=models.UniqueConstraint(fields=('draw', 'number'), name='pick_number_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='pick',
-            constraint=models.UniqueConstraint(fields=('draw', 'commune', 'indicator_code'), name='pick_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='pick',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('differs', None), ('measured_at', None)), models.Q(('differs__isnull', False), ('measured_at__isnull', False)), _connector='OR'), name='pick_found_is_compared'),
         ),
     ]

@@ -48,6 +48,12 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-opened_at', 'pk'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('commune', 'level', 'order'), name='remedy_plan_once'),
+                    models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'sent', 'returned', 'approved', 'done'])), name='remedy_plan_state'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['approved', 'done']), _negated=True), models.Q(('approved_at__isnull', False), ('approved_by__isnull', False), ('first_promised__isnull', False)), _connector='OR'), name='remedy_plan_approved_whole'),
+                    models.CheckConstraint(condition=models.Q(('approved_by', None), models.Q(('approved_by', models.F('sent_by')), _negated=True), _connector='OR'), name='remedy_plan_two_persons'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -72,6 +78,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['due', 'pk'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('money', None), ('money__gte', 0), _connector='OR'), name='remedy_step_money'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('closed', ''), ('closed_on', None)), models.Q(models.Q(('closed', ''), _negated=True), ('closed_on__isnull', False)), _connector='OR'), name='remedy_step_closed_whole'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -88,6 +98,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['at', 'pk'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='remedy_shift_says_why'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -99,37 +112,10 @@ class Migration(migrations.Migration):
                 ('at', models.DateTimeField()),
                 ('step', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='reminders', to='remedies.step')),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name='plan',
-            constraint=models.UniqueConstraint(fields=('commune', 'level', 'order'), name='remedy_plan_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='plan',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'sent', 'returned', 'approved', 'done'])), name='remedy_plan_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='plan',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['approved', 'done']), _negated=True), models.Q(('approved_at__isnull', False), ('approved_by__isnull', False), ('first_promised__isnull', False)), _connector='OR'), name='remedy_plan_approved_whole'),
-        ),
-        migrations.AddConstraint(
-            model_name='plan',
-            constraint=models.CheckConstraint(condition=models.Q(('approved_by', None), models.Q(('approved_by', models.F('sent_by')), _negated=True), _connector='OR'), name='remedy_plan_two_persons'),
-        ),
-        migrations.AddConstraint(
-            model_name='step',
-            constraint=models.CheckConstraint(condition=models.Q(('money', None), ('money__gte', 0), _connector='OR'), name='remedy_step_money'),
-        ),
-        migrations.AddConstraint(
-            model_name='step',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed', ''), ('closed_on', None)), models.Q(models.Q(('closed', ''), _negated=True), ('closed_on__isnull', False)), _connector='OR'), name='remedy_step_closed_whole'),
-        ),
-        migrations.AddConstraint(
-            model_name='shift',
-            constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='remedy_shift_says_why'),
-        ),
-        migrations.AddConstraint(
-            model_name='reminder',
-            constraint=models.UniqueConstraint(fields=('step', 'moment', 'due'), name='remedy_reminder_once'),
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('step', 'moment', 'due'), name='remedy_reminder_once'),
+                ],
+            },
         ),
     ]

@@ -40,6 +40,16 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-asked_at'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('district__isnull', False), ('dossier', None)), models.Q(('district', None), ('dossier__isnull', False)), _connector='OR'), name='extension_of_one_dossier_or_district'),
+                    models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='extension_has_reason'),
+                    models.CheckConstraint(condition=models.Q(('state__in', ['asked', 'granted', 'refused', 'withdrawn'])), name='extension_state_known'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'granted'), ('until__isnull', False)), models.Q(models.Q(('state', 'granted'), _negated=True), ('until', None)), _connector='OR'), name='extension_granted_has_end'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('decided_by', None), ('state', 'asked')), models.Q(models.Q(('state', 'asked'), _negated=True), ('decided_at__isnull', False), ('decided_by__isnull', False)), _connector='OR'), name='extension_decided_by_somebody'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['granted', 'refused']), _negated=True), models.Q(('decided_by', models.F('asked_by')), _negated=True), _connector='OR'), name='extension_not_by_who_asked'),
+                    models.UniqueConstraint(condition=models.Q(('state', 'asked')), fields=('deadline', 'dossier'), name='extension_one_asked_a_dossier'),
+                    models.UniqueConstraint(condition=models.Q(('state', 'asked')), fields=('deadline', 'district'), name='extension_one_asked_a_district'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -60,6 +70,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-at'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('agency', 'year', 'number'), name='transmittal_number_once_a_year'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('number', ''), _negated=True), models.Q(('signer', ''), _negated=True), models.Q(('signer_post', ''), _negated=True)), name='transmittal_is_signed'),
+                    models.CheckConstraint(condition=models.Q(('year', models.F('dated__year'))), name='transmittal_year_of_its_day'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -75,54 +90,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['transmittal', 'position'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('dossier',), name='enclosed_once'),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='extension',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('district__isnull', False), ('dossier', None)), models.Q(('district', None), ('dossier__isnull', False)), _connector='OR'), name='extension_of_one_dossier_or_district'),
-        ),
-        migrations.AddConstraint(
-            model_name='extension',
-            constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='extension_has_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='extension',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['asked', 'granted', 'refused', 'withdrawn'])), name='extension_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='extension',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'granted'), ('until__isnull', False)), models.Q(models.Q(('state', 'granted'), _negated=True), ('until', None)), _connector='OR'), name='extension_granted_has_end'),
-        ),
-        migrations.AddConstraint(
-            model_name='extension',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_by', None), ('state', 'asked')), models.Q(models.Q(('state', 'asked'), _negated=True), ('decided_at__isnull', False), ('decided_by__isnull', False)), _connector='OR'), name='extension_decided_by_somebody'),
-        ),
-        migrations.AddConstraint(
-            model_name='extension',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['granted', 'refused']), _negated=True), models.Q(('decided_by', models.F('asked_by')), _negated=True), _connector='OR'), name='extension_not_by_who_asked'),
-        ),
-        migrations.AddConstraint(
-            model_name='extension',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'asked')), fields=('deadline', 'dossier'), name='extension_one_asked_a_dossier'),
-        ),
-        migrations.AddConstraint(
-            model_name='extension',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'asked')), fields=('deadline', 'district'), name='extension_one_asked_a_district'),
-        ),
-        migrations.AddConstraint(
-            model_name='transmittal',
-            constraint=models.UniqueConstraint(fields=('agency', 'year', 'number'), name='transmittal_number_once_a_year'),
-        ),
-        migrations.AddConstraint(
-            model_name='transmittal',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('number', ''), _negated=True), models.Q(('signer', ''), _negated=True), models.Q(('signer_post', ''), _negated=True)), name='transmittal_is_signed'),
-        ),
-        migrations.AddConstraint(
-            model_name='transmittal',
-            constraint=models.CheckConstraint(condition=models.Q(('year', models.F('dated__year'))), name='transmittal_year_of_its_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='enclosed',
-            constraint=models.UniqueConstraint(fields=('dossier',), name='enclosed_once'),
         ),
     ]

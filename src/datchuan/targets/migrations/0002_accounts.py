@@ -43,6 +43,13 @@ class Migration(migrations.Migration):
                 ('agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.agency')),
                 ('district', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.unit')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('district', 'year'), name='target_account_once'),
+                    models.CheckConstraint(condition=models.Q(('state__in', ['asked', 'explained', 'returned', 'concluded'])), name='target_account_state_known'),
+                    models.CheckConstraint(condition=models.Q(('version__gte', 1)), name='target_account_version_from_one'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='AccountEvent',
@@ -64,6 +71,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['account', 'number'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('account', 'number'), name='target_account_event_once'),
+                    models.CheckConstraint(condition=models.Q(('action__in', ['ask', 'explain', 'return', 'conclude', 'reopen'])), name='target_account_event_action_known'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -80,6 +91,11 @@ class Migration(migrations.Migration):
                 ('is_demo', models.BooleanField(default=False)),
                 ('district', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.unit')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('district', 'level', 'year'), name='district_target_once'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Revision',
@@ -102,46 +118,12 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['district', 'year', 'number'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('district', 'year', 'number'), name='target_revision_once'),
+                    models.CheckConstraint(condition=models.Q(('change__in', ['figure', 'add', 'drop'])), name='target_revision_change_known'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('reason', ''), _negated=True), models.Q(('document', ''), _negated=True)), name='target_revision_says_why'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('change', 'figure'), ('commune', None)), models.Q(models.Q(('change', 'figure'), _negated=True), ('commune__isnull', False)), _connector='OR'), name='target_revision_names_its_commune'),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='account',
-            constraint=models.UniqueConstraint(fields=('district', 'year'), name='target_account_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='account',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['asked', 'explained', 'returned', 'concluded'])), name='target_account_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='account',
-            constraint=models.CheckConstraint(condition=models.Q(('version__gte', 1)), name='target_account_version_from_one'),
-        ),
-        migrations.AddConstraint(
-            model_name='accountevent',
-            constraint=models.UniqueConstraint(fields=('account', 'number'), name='target_account_event_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='accountevent',
-            constraint=models.CheckConstraint(condition=models.Q(('action__in', ['ask', 'explain', 'return', 'conclude', 'reopen'])), name='target_account_event_action_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='districttarget',
-            constraint=models.UniqueConstraint(fields=('district', 'level', 'year'), name='district_target_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='revision',
-            constraint=models.UniqueConstraint(fields=('district', 'year', 'number'), name='target_revision_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='revision',
-            constraint=models.CheckConstraint(condition=models.Q(('change__in', ['figure', 'add', 'drop'])), name='target_revision_change_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='revision',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('reason', ''), _negated=True), models.Q(('document', ''), _negated=True)), name='target_revision_says_why'),
-        ),
-        migrations.AddConstraint(
-            model_name='revision',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('change', 'figure'), ('commune', None)), models.Q(models.Q(('change', 'figure'), _negated=True), ('commune__isnull', False)), _connector='OR'), name='target_revision_names_its_commune'),
         ),
     ]

@@ -41,6 +41,14 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-opened_at', 'pk'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('name', ''), _negated=True), models.Q(('wording', ''), _negated=True), models.Q(('basis', ''), _negated=True)), name='campaign_says_why'),
+                    models.CheckConstraint(condition=models.Q(('state__in', ['open', 'closed'])), name='campaign_state_known'),
+                    models.CheckConstraint(condition=models.Q(('kind__in', ['yearly', 'ad_hoc'])), name='campaign_kind_known'),
+                    models.CheckConstraint(condition=models.Q(('levels', []), _negated=True), name='campaign_has_levels'),
+                    models.CheckConstraint(condition=models.Q(('year__gte', 2010), ('year__lte', 2100)), name='campaign_year_sane'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('closed_at', None), ('closed_by', None), ('state', 'open')), models.Q(('closed_at__isnull', False), ('closed_by__isnull', False), ('state', 'closed')), _connector='OR'), name='campaign_closed_by_somebody'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -75,6 +83,19 @@ class Migration(migrations.Migration):
                 ('commune', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.unit')),
                 ('district', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.unit')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['commune', 'campaign'], name='review_of_commune'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('campaign', 'commune'), name='review_once_a_campaign'),
+                    models.CheckConstraint(condition=models.Q(('state__in', ['waiting', 'done', 'returned'])), name='review_state_known'),
+                    models.CheckConstraint(condition=models.Q(('outcome__in', ['', 'kept', 'lost', 'unknown'])), name='review_outcome_known'),
+                    models.CheckConstraint(condition=models.Q(('reach__in', ['', 'below', 'open', 'reached'])), name='review_reach_known'),
+                    models.CheckConstraint(condition=models.Q(('levels', []), _negated=True), name='review_of_a_title'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('done_at', None), ('outcome', ''), ('state', 'waiting')), models.Q(models.Q(('state', 'waiting'), _negated=True), ('done_at__isnull', False), models.Q(('outcome', ''), _negated=True)), _connector='OR'), name='review_done_has_outcome'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='ReviewStep',
@@ -95,66 +116,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['review', 'number'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('review', 'number'), name='reviewstep_once'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('action', 'complete'), ('content__isnull', False), models.Q(('seal', ''), _negated=True)), models.Q(('action', 'return'), ('content', None), ('seal', ''), models.Q(('text', ''), _negated=True)), _connector='OR'), name='reviewstep_sealed_or_reasoned'),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='campaign',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('name', ''), _negated=True), models.Q(('wording', ''), _negated=True), models.Q(('basis', ''), _negated=True)), name='campaign_says_why'),
-        ),
-        migrations.AddConstraint(
-            model_name='campaign',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['open', 'closed'])), name='campaign_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='campaign',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['yearly', 'ad_hoc'])), name='campaign_kind_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='campaign',
-            constraint=models.CheckConstraint(condition=models.Q(('levels', []), _negated=True), name='campaign_has_levels'),
-        ),
-        migrations.AddConstraint(
-            model_name='campaign',
-            constraint=models.CheckConstraint(condition=models.Q(('year__gte', 2010), ('year__lte', 2100)), name='campaign_year_sane'),
-        ),
-        migrations.AddConstraint(
-            model_name='campaign',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_at', None), ('closed_by', None), ('state', 'open')), models.Q(('closed_at__isnull', False), ('closed_by__isnull', False), ('state', 'closed')), _connector='OR'), name='campaign_closed_by_somebody'),
-        ),
-        migrations.AddIndex(
-            model_name='review',
-            index=models.Index(fields=['commune', 'campaign'], name='review_of_commune'),
-        ),
-        migrations.AddConstraint(
-            model_name='review',
-            constraint=models.UniqueConstraint(fields=('campaign', 'commune'), name='review_once_a_campaign'),
-        ),
-        migrations.AddConstraint(
-            model_name='review',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['waiting', 'done', 'returned'])), name='review_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='review',
-            constraint=models.CheckConstraint(condition=models.Q(('outcome__in', ['', 'kept', 'lost', 'unknown'])), name='review_outcome_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='review',
-            constraint=models.CheckConstraint(condition=models.Q(('reach__in', ['', 'below', 'open', 'reached'])), name='review_reach_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='review',
-            constraint=models.CheckConstraint(condition=models.Q(('levels', []), _negated=True), name='review_of_a_title'),
-        ),
-        migrations.AddConstraint(
-            model_name='review',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('done_at', None), ('outcome', ''), ('state', 'waiting')), models.Q(models.Q(('state', 'waiting'), _negated=True), ('done_at__isnull', False), models.Q(('outcome', ''), _negated=True)), _connector='OR'), name='review_done_has_outcome'),
-        ),
-        migrations.AddConstraint(
-            model_name='reviewstep',
-            constraint=models.UniqueConstraint(fields=('review', 'number'), name='reviewstep_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='reviewstep',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('action', 'complete'), ('content__isnull', False), models.Q(('seal', ''), _negated=True)), models.Q(('action', 'return'), ('content', None), ('seal', ''), models.Q(('text', ''), _negated=True)), _connector='OR'), name='reviewstep_sealed_or_reasoned'),
         ),
     ]

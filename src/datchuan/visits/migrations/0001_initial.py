@@ -48,6 +48,21 @@ class Migration(migrations.Migration):
                 ('dossier', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='site_visits', to='dossiers.dossier')),
                 ('invited', models.ManyToManyField(blank=True, related_name='+', to='people.agency')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['commune', 'day'], name='site_visit_place'),
+                    models.Index(condition=models.Q(('state', 'planned')), fields=['day'], name='site_visit_coming'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('state__in', ['planned', 'done', 'cancelled'])), name='site_visit_state_known'),
+                    models.CheckConstraint(condition=models.Q(('purpose__in', ['survey', 'vetting', 'appraisal', 'after'])), name='site_visit_purpose_known'),
+                    models.CheckConstraint(condition=models.Q(('version__gte', 1)), name='site_visit_version_from_one'),
+                    models.CheckConstraint(condition=models.Q(('year__gte', 2010), ('year__lte', 2100)), name='site_visit_year_sane'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('place', ''), _negated=True), models.Q(('people', ''), _negated=True)), name='site_visit_says_where_and_who'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('dossier', None), ('step', '')), models.Q(('dossier__isnull', False), models.Q(('step', ''), _negated=True)), _connector='OR'), name='site_visit_dossier_in_a_step'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('done_on__isnull', False), ('state', 'done'), models.Q(('notes', ''), _negated=True)), models.Q(models.Q(('state', 'done'), _negated=True), ('done_on', None), ('notes', '')), _connector='OR'), name='site_visit_done_says_what'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='VisitEvent',
@@ -67,6 +82,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['visit', 'number'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('visit', 'number'), name='site_visit_event_once'),
+                    models.CheckConstraint(condition=models.Q(('action__in', ['plan', 'do', 'move', 'cancel', 'add'])), name='site_visit_event_action_known'),
+                    models.CheckConstraint(condition=models.Q(('state__in', ['planned', 'done', 'cancelled'])), name='site_visit_event_state_known'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -77,53 +97,5 @@ class Migration(migrations.Migration):
                 ('stored', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='files.storedfile')),
                 ('visit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='files', to='visits.sitevisit')),
             ],
-        ),
-        migrations.AddIndex(
-            model_name='sitevisit',
-            index=models.Index(fields=['commune', 'day'], name='site_visit_place'),
-        ),
-        migrations.AddIndex(
-            model_name='sitevisit',
-            index=models.Index(condition=models.Q(('state', 'planned')), fields=['day'], name='site_visit_coming'),
-        ),
-        migrations.AddConstraint(
-            model_name='sitevisit',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['planned', 'done', 'cancelled'])), name='site_visit_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='sitevisit',
-            constraint=models.CheckConstraint(condition=models.Q(('purpose__in', ['survey', 'vetting', 'appraisal', 'after'])), name='site_visit_purpose_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='sitevisit',
-            constraint=models.CheckConstraint(condition=models.Q(('version__gte', 1)), name='site_visit_version_from_one'),
-        ),
-        migrations.AddConstraint(
-            model_name='sitevisit',
-            constraint=models.CheckConstraint(condition=models.Q(('year__gte', 2010), ('year__lte', 2100)), name='site_visit_year_sane'),
-        ),
-        migrations.AddConstraint(
-            model_name='sitevisit',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('place', ''), _negated=True), models.Q(('people', ''), _negated=True)), name='site_visit_says_where_and_who'),
-        ),
-        migrations.AddConstraint(
-            model_name='sitevisit',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('dossier', None), ('step', '')), models.Q(('dossier__isnull', False), models.Q(('step', ''), _negated=True)), _connector='OR'), name='site_visit_dossier_in_a_step'),
-        ),
-        migrations.AddConstraint(
-            model_name='sitevisit',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('done_on__isnull', False), ('state', 'done'), models.Q(('notes', ''), _negated=True)), models.Q(models.Q(('state', 'done'), _negated=True), ('done_on', None), ('notes', '')), _connector='OR'), name='site_visit_done_says_what'),
-        ),
-        migrations.AddConstraint(
-            model_name='visitevent',
-            constraint=models.UniqueConstraint(fields=('visit', 'number'), name='site_visit_event_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='visitevent',
-            constraint=models.CheckConstraint(condition=models.Q(('action__in', ['plan', 'do', 'move', 'cancel', 'add'])), name='site_visit_event_action_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='visitevent',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['planned', 'done', 'cancelled'])), name='site_visit_event_state_known'),
         ),
     ]

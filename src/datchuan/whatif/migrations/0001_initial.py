@@ -36,6 +36,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-changed_at'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='whatif_draft_named'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -54,9 +57,5 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['-made_at'],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='draft',
-            constraint=models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='whatif_draft_named'),
         ),
     ]
