@@ -1,26 +1,42 @@
 #!/bin/sh
 # Every check, in one go: all of them run, also when an early one fails; pytest comes last, so that its count closes the
-# output. Arguments go to pytest.
+# output. It begins to work beside the checks: what it says waits in the pipe until they have had their say. Arguments go
+# to pytest.
 set -u
 cd "$(dirname "$0")/.."
 bin=.venv/bin
-failed=""
+# One word for each check that failed, and the exit code of pytest.
+notes=$(mktemp -d)
+trap 'rm -rf "$notes"' EXIT
+color=no
+[ ! -t 1 ] || color=yes
 
 check() {
     name=$1
     shift
     echo "== $name"
-    "$@" || failed="$failed $name"
+    "$@" || printf ' %s' "$name" >>"$notes/failed"
 }
 
-check ruff $bin/ruff check .
-check ruff-format $bin/ruff format --check --quiet .
-check mypy $bin/python -m mypy
-check djlint $bin/djlint src --lint --quiet
-[ -z "$failed" ] || echo "✗ Chưa đạt:$failed  (these checks failed; the tests still run)"
-echo "== pytest"
-$bin/python -m pytest "$@"
-code=$?
-[ "$code" = 0 ] && [ -z "$failed" ] && exit 0
-[ -z "$failed" ] || echo "✗ Chưa đạt:$failed  (failed before the tests)" >&2
+checks() {
+    check ruff $bin/ruff check .
+    check ruff-format $bin/ruff format --check --quiet .
+    check mypy $bin/python -m mypy
+    check djlint $bin/djlint src --lint --quiet
+    [ ! -e "$notes/failed" ] || echo "✗ Chưa đạt:$(cat "$notes/failed")  (these checks failed; the tests still run)"
+}
+
+tests() {
+    $bin/python -m pytest --color="$color" "$@"
+    echo $? >"$notes/code"
+}
+
+tests "$@" | {
+    checks </dev/null
+    echo "== pytest"
+    cat
+}
+code=$(cat "$notes/code" 2>/dev/null || echo 1)
+[ "$code" = 0 ] && [ ! -e "$notes/failed" ] && exit 0
+[ ! -e "$notes/failed" ] || echo "✗ Chưa đạt:$(cat "$notes/failed")  (failed before the tests)" >&2
 exit 1
