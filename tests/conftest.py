@@ -2,10 +2,27 @@ from __future__ import annotations
 
 import pytest
 
-from datchuan.packs.tests.world import _loaded, _measured, measured, quang_nam
+from datchuan.config import clock
+from datchuan.config.middleware import IdleMiddleware
+from datchuan.packs.tests.world import TODAY, World, _loaded, _measured, measured, quang_nam
+from tests.walked import Things
+from tests.walking import Walk
 
 __all__ = ["_loaded", "_measured", "measured", "quang_nam"]
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--write-url-table", action="store_true", help="write tests/url_table.txt anew, to be reviewed")
+
+
+@pytest.fixture(scope="module")
+def things(_loaded: World) -> Things:
+    """What is walked, made once for the tests of a module; each of them takes back what it changes."""
+    with clock.travel(TODAY):
+        return Things(_loaded)
+
+
+@pytest.fixture
+def walk(quang_nam: World, things: Things, monkeypatch: pytest.MonkeyPatch) -> Walk:
+    monkeypatch.setattr(IdleMiddleware, "WRITE_EVERY", 900)  # who walks takes minutes, and takes back each note of it
+    return Walk(things)

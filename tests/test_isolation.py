@@ -8,7 +8,6 @@ import pytest
 from django.http import HttpResponse
 from django.urls import URLPattern, reverse
 
-from datchuan.packs.tests.world import World
 from tests.walked import FAR, NOBODY, NOWHERE
 from tests.walking import Walk, patterns
 
@@ -23,11 +22,6 @@ CODED = [
 ]
 OF_DOSSIERS = [p for p in patterns() if "dossier" in p.pattern.converters]
 FIELDS = "pass=1&period=2023&source=x&version=0&idem=7b3c1ad0-6a9c-4f4e-8f6b-0a8d1a2f3b4c"
-
-
-@pytest.fixture
-def walk(quang_nam: World) -> Walk:
-    return Walk(quang_nam)
 
 
 def body_of(response: HttpResponse, code: str) -> str:
@@ -83,7 +77,7 @@ def walk_paths(pattern: URLPattern, code: str) -> list[str]:
 
 @pytest.mark.parametrize("role", ["officer", "district", "anonymous"])
 def test_anothers_history_answers_like_none(walk: Walk, role: str) -> None:
-    far, nowhere = walk.far.pk, 999_999_999
+    far, nowhere = walk.things.far.pk, 999_999_999
     paths = [f"/history/assessments.measurement/{pk}/" for pk in (far, nowhere)]
     same_answer(walk, role, "GET", *paths, (str(far), str(nowhere)))
     unit = walk.world.commune("20527").pk
@@ -102,8 +96,8 @@ def test_anothers_dossier_answers_like_none(walk: Walk, role: str) -> None:
 @pytest.mark.parametrize("role", ["officer", "district", "district_leader", "operator"])
 @pytest.mark.parametrize("name", ["exception", "exception-grant", "exception-refuse", "exception-withdraw"])
 def test_anothers_request_answers_like_none(walk: Walk, role: str, name: str) -> None:
-    far, nowhere = (reverse(name, args=[pk]) for pk in (walk.far_extension.pk, NOBODY))
-    codes = (str(walk.far_extension.pk), str(NOBODY))
+    far, nowhere = (reverse(name, args=[pk]) for pk in (walk.things.far_extension.pk, NOBODY))
+    codes = (str(walk.things.far_extension.pk), str(NOBODY))
     method, more = ("GET", {}) if name == "exception" else ("POST", {"data": FIELDS})
     same_answer(walk, role, method, far, nowhere, codes, **more)
 

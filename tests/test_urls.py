@@ -17,7 +17,6 @@ from django.urls import resolve
 
 from datchuan.config import clock
 from datchuan.findings.models import Finding
-from datchuan.packs.tests.world import World
 from datchuan.plausibility.blinding import told_by
 from datchuan.plausibility.models import Pick
 from tests.walked import OWN
@@ -35,11 +34,6 @@ HEAD = """\
 # What each address answers to each role: reviewed by hand, written by "pytest tests/test_urls.py --write-url-table".
 # own: commune 20869 (officer, district 514); far: a commune beyond both; nowhere: no such thing. POST carries no field.
 """
-
-
-@pytest.fixture
-def walk(quang_nam: World) -> Walk:
-    return Walk(quang_nam)
 
 
 def table_of(walk: Walk) -> str:

@@ -14,7 +14,6 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from datchuan.packs.tests.world import World
 from tests.samples import Sample, samples
 from tests.walked import Things
 
@@ -65,11 +64,11 @@ def patterns() -> Iterator[URLPattern]:
     yield from below(get_resolver())
 
 
-class Walk(Things):
+class Walk:
     """The things, the addresses that lead to them, and who asks."""
 
-    def __init__(self, world: World) -> None:
-        super().__init__(world)
+    def __init__(self, things: Things) -> None:
+        self.things, self.world = things, things.world
         #: Addresses whose pages told ``FIGURE`` to who measures anew, whose answers to a form did so, and that gave a file which
         #: cannot be looked into.
         self.told: set[str] = set()
@@ -77,9 +76,11 @@ class Walk(Things):
         self.files: set[str] = set()
         # Signed in before anything is taken back, so that every session lasts.
         self._cookies = {role: self._session(username) for role, username in ROLES.items() if username}
+        #: One chain of middleware for all browsers that do, and one for those that do not demand the tokens of forms.
+        self._handlers = {strict: Client(enforce_csrf_checks=strict).handler for strict in (False, True)}
 
     def samples(self, pattern: URLPattern) -> list[Sample]:
-        return samples(self, pattern)
+        return samples(self.things, pattern)
 
     def addresses(self) -> list[Address]:
         return [
@@ -90,13 +91,17 @@ class Walk(Things):
 
     def browser(self, role: str, *, strict: bool = False) -> Client:
         """A browser in which the holder of a role is signed in. ``strict`` demands tokens of forms."""
-        client = Client(enforce_csrf_checks=strict, raise_request_exception=False)
+        client = Client(raise_request_exception=False)
+        client.handler = self._handlers[strict]
         if role in self._cookies:
             client.cookies["sessionid"] = self._cookies[role]
         return client
 
     def _session(self, username: str) -> str:
-        return str(self.world.client(username).cookies["sessionid"].value)
+        """The key of a session that has been in use, so that not every request is the first one and writes that it was."""
+        client = self.world.client(username)
+        client.get("/healthz")
+        return str(client.cookies["sessionid"].value)
 
     def send(self, role: str, method: str, path: str, *, strict: bool = False, **more: str) -> HttpResponse:
         """One request, whose effects are taken back. Who reads may write nothing but when the session was last used."""
