@@ -19,9 +19,15 @@ from datchuan.people.rights import rights_of
 __all__ = ["_measured", "measured"]
 
 
+@pytest.fixture(scope="module")
+def counts(_measured: World) -> dict[str, int]:
+    """The findings, made once for both tests, and how many of each sort."""
+    with clock.travel(TODAY):
+        return build(Random(7), TODAY)
+
+
 @pytest.mark.slow
-def test_the_demo_has_every_stage_and_state(measured: World) -> None:
-    counts = build(Random(7), TODAY)
+def test_the_demo_has_every_stage_and_state(measured: World, counts: dict[str, int]) -> None:
     assert set(counts) == {*Stage.values, *State.values}
     total = Finding.objects.count()
     assert 100 <= total <= 220
@@ -40,8 +46,7 @@ def test_the_demo_has_every_stage_and_state(measured: World) -> None:
 
 
 @pytest.mark.slow
-def test_each_role_opens_every_page_of_the_demo(measured: World) -> None:
-    build(Random(7), TODAY)
+def test_each_role_opens_every_page_of_the_demo(measured: World, counts: dict[str, int]) -> None:
     one = Finding.objects.filter(commune__code="20869").first()
     assert one is not None
     place = f"{one.set_code}/{one.indicator_code}/{one.year}/"
