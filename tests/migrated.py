@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+import subprocess
 import tempfile
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
@@ -12,6 +13,7 @@ import psycopg
 import pytest
 from psycopg import sql
 
+from datchuan.postgres import programs
 from tests import running
 
 
@@ -54,6 +56,24 @@ def migrated(shared: Path) -> str:
             _migrate(name)
             done.touch()
     return name
+
+
+def pour(shared: Path, into: str) -> None:
+    """Fill the empty database at an address of another server with the migrated one, so that nothing is left to migrate."""
+    dump = [programs() / "pg_dump", "--no-owner", "--no-privileges", "--dbname", address(migrated(shared))]
+    dumped = subprocess.run(dump, capture_output=True, text=True, check=True)
+    fill = [
+        programs() / "psql",
+        "--no-psqlrc",
+        "--quiet",
+        "--single-transaction",
+        "-v",
+        "ON_ERROR_STOP=1",
+        "--dbname",
+        into,
+    ]
+    filled = subprocess.run(fill, input=dumped.stdout, capture_output=True, text=True, check=False)
+    assert filled.returncode == 0, filled.stderr[-3000:]
 
 
 def _migrate(name: str) -> None:

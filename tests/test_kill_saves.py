@@ -15,6 +15,7 @@ import psycopg
 import pytest
 
 from datchuan.postgres import Cluster
+from tests.migrated import pour, shared_folder
 from tests.running import ROOT, datchuan, environment
 from tests.test_kill_database import kill_everything
 
@@ -38,13 +39,16 @@ def run(verb: str, settings: dict[str, str]) -> subprocess.Popen[str]:
     )  # fmt: skip
 
 
-def test_every_acknowledged_save_of_an_indicator_survives_kill_9(home: Path) -> None:
+def test_every_acknowledged_save_of_an_indicator_survives_kill_9(
+    home: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
     cluster = Cluster(home / "postgres")
     cluster.start()
     settings = {
         "DATABASE_URL": cluster.url(), "DATCHUAN_VAR": str(home / "var"), "DJANGO_SETTINGS_MODULE": "datchuan.config.settings",
     }  # fmt: skip
     try:
+        pour(shared_folder(tmp_path_factory), cluster.url())
         assert run("prepare", settings).wait(timeout=120) == 0
         acknowledged = _saves_until_kill(cluster, settings)
         cluster.start()

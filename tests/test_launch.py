@@ -11,6 +11,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,19 +24,23 @@ from datchuan.config.grants import may_change
 from datchuan.journal.guard import APPEND_ONLY_TABLES
 from datchuan.postgres import Cluster
 from tests import running
+from tests.migrated import pour, shared_folder
 
 pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="module")
-def prepared() -> Iterator[Path]:
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """A ``var/`` with a migrated database in which a pack and demo data are noted as loaded."""
     var = Path(tempfile.mkdtemp(prefix="datchuan-launch-"))
     var.chmod(0o755)  # the server may run as another user (root's tests)
     try:
-        done = running.datchuan("manage", "migrate", "-v", "0", DATCHUAN_VAR=str(var))
-        assert done.returncode == 0, done.stderr
         cluster = Cluster(var / "postgres")
+        cluster.start()
+        pour(shared_folder(tmp_path_factory), cluster.url())
+        cluster.stop()
+        done = running.datchuan("manage", "migrate", "-v", "0", timeout=600, DATCHUAN_VAR=str(var))
+        assert done.returncode == 0, done.stderr
         cluster.start()
         with psycopg.connect(cluster.url()) as connection:
             connection.execute(
@@ -88,12 +93,25 @@ def start(var: Path, **changes: str) -> Running:
     return served
 
 
-@pytest.fixture
-def served(prepared: Path) -> Iterator[Running]:
+@contextmanager
+def serving(prepared: Path) -> Iterator[Running]:
+    """A launcher that serves, and at the end nothing that it left behind."""
     launched = start(prepared)
     yield launched
     launched.stop(signal.SIGKILL)
     assert running.until(lambda: running.processes_naming(str(prepared)) == [], 10)
+
+
+@pytest.fixture(scope="class")
+def lasting(prepared: Path) -> Iterator[Running]:
+    with serving(prepared) as launched:
+        yield launched
+
+
+@pytest.fixture
+def served(prepared: Path) -> Iterator[Running]:
+    with serving(prepared) as launched:
+        yield launched
 
 
 def test_ctrl_c_stops_everything_within_ten_seconds_and_tells_what_runs(served: Running) -> None:
@@ -137,37 +155,37 @@ def test_kill_9_of_the_launcher_leaves_nothing_and_the_next_start_serves(served:
     again.stop()
 
 
-def test_a_web_process_that_dies_is_started_again(served: Running) -> None:
-    dead = served.children("datchuan.web")[0]
-    os.kill(dead, signal.SIGKILL)
-    assert running.until(
-        lambda: len(served.children("datchuan.web")) == 2 and dead not in served.children("datchuan.web")
-    )
-    assert running.get(served.port)[0] == 200
+class TestServingGoesOn:
+    """What happens to a product that serves, and goes on serving: one for all of these."""
 
+    def test_a_second_start_from_the_same_folder_is_refused_with_the_address(self, lasting: Running) -> None:
+        second = running.datchuan("serve", DATCHUAN_VAR=str(lasting.var), PORT=str(running.free_port()))
+        assert second.returncode == 1
+        assert f"http://127.0.0.1:{lasting.port}/" in second.stderr
+        assert "Traceback" not in second.stderr
+        assert running.get(lasting.port)[0] == 200
 
-def test_a_database_that_dies_is_started_again_and_pages_come_back(served: Running) -> None:
-    assert running.until(lambda: len(served.children("procrastinate")) == 1)
-    dead = served.children("postgres")[0]
-    os.kill(dead, signal.SIGKILL)
-    assert running.until(lambda: len(set(served.children("postgres")) - {dead}) == 1, 30)
-    assert running.until(lambda: running.serves(served.port), 30)
-    assert dead not in served.children("postgres")
+    def test_a_command_uses_the_running_database_and_leaves_it_running(self, lasting: Running) -> None:
+        done = running.datchuan("doctor", "--json", DATCHUAN_VAR=str(lasting.var))
+        assert done.returncode == 0, done.stdout + done.stderr
+        assert running.get(lasting.port)[0] == 200
+        assert len(lasting.children("postgres")) == 1
 
+    def test_a_web_process_that_dies_is_started_again(self, lasting: Running) -> None:
+        dead = lasting.children("datchuan.web")[0]
+        os.kill(dead, signal.SIGKILL)
+        assert running.until(
+            lambda: len(lasting.children("datchuan.web")) == 2 and dead not in lasting.children("datchuan.web")
+        )
+        assert running.get(lasting.port)[0] == 200
 
-def test_a_second_start_from_the_same_folder_is_refused_with_the_address(served: Running) -> None:
-    second = running.datchuan("serve", DATCHUAN_VAR=str(served.var), PORT=str(running.free_port()))
-    assert second.returncode == 1
-    assert f"http://127.0.0.1:{served.port}/" in second.stderr
-    assert "Traceback" not in second.stderr
-    assert running.get(served.port)[0] == 200
-
-
-def test_a_command_uses_the_running_database_and_leaves_it_running(served: Running) -> None:
-    done = running.datchuan("doctor", "--json", DATCHUAN_VAR=str(served.var))
-    assert done.returncode == 0, done.stdout + done.stderr
-    assert running.get(served.port)[0] == 200
-    assert len(served.children("postgres")) == 1
+    def test_a_database_that_dies_is_started_again_and_pages_come_back(self, lasting: Running) -> None:
+        assert running.until(lambda: len(lasting.children("procrastinate")) == 1)
+        dead = lasting.children("postgres")[0]
+        os.kill(dead, signal.SIGKILL)
+        assert running.until(lambda: len(set(lasting.children("postgres")) - {dead}) == 1, 30)
+        assert running.until(lambda: running.serves(lasting.port), 30)
+        assert dead not in lasting.children("postgres")
 
 
 def test_a_command_without_a_running_product_starts_and_stops_the_database(prepared: Path) -> None:
