@@ -216,13 +216,11 @@ def target_lines(rights: Rights, year: int) -> list[dict[str, Any]]:
     reach = {u.pk: u for u in rights.communes()}
     rows = [t for t in Target.objects.in_force().filter(year=year).order_by("level", "pk") if t.unit_id in reach]
     held = holdings([t.unit_id for t in rows], on)
-    districts = {u.pk: u.full_name for u in Unit.objects.as_of(on).districts()}  # type: ignore[attr-defined]
     standings = _standings_by_level(rows, on)
     return [
         {
             "target": t,
             "unit": reach[t.unit_id],
-            "district": districts.get(reach[t.unit_id].parent_id, ""),  # type: ignore[attr-defined]
             "level": level_name(t.level),
             "standing": standings.get((t.level, t.unit_id)),
             "reached": t.level in held[t.unit_id].by_level,
