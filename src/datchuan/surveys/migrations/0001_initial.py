@@ -27,7 +27,7 @@ class Migration(migrations.Migration):
                 ('year', models.PositiveSmallIntegerField()),
                 ('opened_on', models.DateField()),
                 ('closes', models.DateField(null=True)),
-                ('state', models.CharField(choices=[('collecting', 'đang lấy ý kiến'), ('locked', 'đã khóa số liệu'), ('sent', 'đã gửi báo cáo')], default='collecting', max_length=10)),
+                ('state', models.CharField(choices=[('collecting', 'đang thu phiếu'), ('locked', 'đã khóa số liệu'), ('sent', 'đã gửi báo cáo')], default='collecting', max_length=10)),
                 ('version', models.PositiveIntegerField(default=1)),
                 ('opened_at', models.DateTimeField()),
                 ('locked_at', models.DateTimeField(null=True)),
@@ -40,6 +40,18 @@ class Migration(migrations.Migration):
                 ('locked_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('opened_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['commune', 'level', 'year'], name='survey_place'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('state__in', ['collecting', 'locked', 'sent'])), name='survey_state_known'),
+                    models.CheckConstraint(condition=models.Q(('year__gte', 2010), ('year__lte', 2100)), name='survey_year_sane'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('locked_at', None), ('state', 'collecting')), models.Q(models.Q(('state', 'collecting'), _negated=True), ('locked_at__isnull', False)), _connector='OR'), name='survey_locked_has_day'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('sent_on__isnull', False), ('state', 'sent')), models.Q(models.Q(('state', 'sent'), _negated=True), ('sent_on', None)), _connector='OR'), name='survey_sent_has_day'),
+                    models.UniqueConstraint(condition=models.Q(('state', 'sent'), _negated=True), fields=('commune', 'level', 'year'), name='survey_one_under_way'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Village',
@@ -64,50 +76,13 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['survey', 'position', 'pk'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('survey', 'folded'), name='survey_village_once'),
+                    models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='survey_village_named'),
+                    models.CheckConstraint(condition=models.Q(('given', None), ('given__lte', models.F('households')), _connector='OR'), name='survey_given_fits'),
+                    models.CheckConstraint(condition=models.Q(('returned', None), models.Q(('given__isnull', False), ('returned__lte', models.F('given'))), _connector='OR'), name='survey_returned_fits'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('no_opinion', None), ('satisfied', None), ('unsatisfied', None), ('valid', None)), models.Q(('no_opinion__isnull', False), ('none_reason', ''), ('returned__isnull', False), ('satisfied__isnull', False), ('unsatisfied__isnull', False), ('valid', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('satisfied'), '+', models.F('unsatisfied')), '+', models.F('no_opinion'))), ('valid__lte', models.F('returned'))), _connector='OR'), name='survey_counts_fit'),
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name='survey',
-            index=models.Index(fields=['commune', 'level', 'year'], name='survey_place'),
-        ),
-        migrations.AddConstraint(
-            model_name='survey',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['collecting', 'locked', 'sent'])), name='survey_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='survey',
-            constraint=models.CheckConstraint(condition=models.Q(('year__gte', 2010), ('year__lte', 2100)), name='survey_year_sane'),
-        ),
-        migrations.AddConstraint(
-            model_name='survey',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('locked_at', None), ('state', 'collecting')), models.Q(models.Q(('state', 'collecting'), _negated=True), ('locked_at__isnull', False)), _connector='OR'), name='survey_locked_has_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='survey',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('sent_on__isnull', False), ('state', 'sent')), models.Q(models.Q(('state', 'sent'), _negated=True), ('sent_on', None)), _connector='OR'), name='survey_sent_has_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='survey',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'sent'), _negated=True), fields=('commune', 'level', 'year'), name='survey_one_under_way'),
-        ),
-        migrations.AddConstraint(
-            model_name='village',
-            constraint=models.UniqueConstraint(fields=('survey', 'folded'), name='survey_village_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='village',
-            constraint=models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='survey_village_named'),
-        ),
-        migrations.AddConstraint(
-            model_name='village',
-            constraint=models.CheckConstraint(condition=models.Q(('given', None), ('given__lte', models.F('households')), _connector='OR'), name='survey_given_fits'),
-        ),
-        migrations.AddConstraint(
-            model_name='village',
-            constraint=models.CheckConstraint(condition=models.Q(('returned', None), models.Q(('given__isnull', False), ('returned__lte', models.F('given'))), _connector='OR'), name='survey_returned_fits'),
-        ),
-        migrations.AddConstraint(
-            model_name='village',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('no_opinion', None), ('satisfied', None), ('unsatisfied', None), ('valid', None)), models.Q(('no_opinion__isnull', False), ('none_reason', ''), ('returned__isnull', False), ('satisfied__isnull', False), ('unsatisfied__isnull', False), ('valid', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('satisfied'), '+', models.F('unsatisfied')), '+', models.F('no_opinion'))), ('valid__lte', models.F('returned'))), _connector='OR'), name='survey_counts_fit'),
         ),
     ]
