@@ -235,8 +235,13 @@ def level_procedures(file: schema.ProcedureFile | None, cited: Cited) -> Iterabl
     """The procedures of a file, one for each level."""
     for procedure in file.procedures if file else ():
         body = schema.as_json(procedure)
-        document = {k: _cite_within(body[k], cited) for k in ("name_vi", "name_en", "conditions", "cases", "steps")}
+        whole = {k: _cite_within(body[k], cited) for k in ("name_vi", "name_en", "conditions", "cases", "steps")}
         for level in procedure.levels:
+            document = {
+                **whole,
+                "conditions": _of_level(whole["conditions"], level),
+                "steps": _of_level(whole["steps"], level),
+            }
             yield LevelProcedure(
                 code=procedure.code,
                 level=level,
@@ -249,6 +254,16 @@ def level_procedures(file: schema.ProcedureFile | None, cited: Cited) -> Iterabl
                 source=written_out(procedure.source, cited),
                 document=document,
             )
+
+
+def _of_level(parts: list[dict[str, Any]], level: str) -> list[dict[str, Any]]:
+    """Conditions or steps with their figures as one level has them: unknown where the file gives it for others only."""
+    return [{**part, "figures": [_figure_of(figure, level) for figure in part["figures"]]} for part in parts]
+
+
+def _figure_of(figure: dict[str, Any], level: str) -> dict[str, Any]:
+    own = {key: value for key, value in figure.items() if key != "levels"}
+    return own if level in (figure["levels"] or [level]) else {**own, "value": None}
 
 
 def _cite_within(value: Any, cited: Cited) -> Any:

@@ -35,6 +35,7 @@ def check_procedure(sheets: Sheets, problems: Problems) -> None:
         for procedure in sheets.procedures.procedures:
             for level in procedure.levels:
                 known_level(PROCEDURE, procedure.line, level, levels, problems)
+            _levels_of_figures(procedure, problems)
             _cases(procedure, sheets, problems)
             check_steps(procedure, problems)
     if sheets.calendar is not None:
@@ -155,6 +156,19 @@ def _figures(figures: Sequence[schema.Figure], problems: Problems) -> None:
                 f"xem lại số.",
                 f"“{figure.code}” is {plain(value)}; days, times and criteria are whole numbers from 0.",
             )
+
+
+def _levels_of_figures(procedure: schema.Procedure, problems: Problems) -> None:
+    for figures in (*(one.figures for one in procedure.conditions), *(one.figures for one in procedure.steps)):
+        for figure in figures:
+            if strange := [level for level in figure.levels if level not in procedure.levels]:
+                problems.add(
+                    PROCEDURE,
+                    figure.line,
+                    f"“{figure.code}” ghi mức cho {', '.join(strange)}, mà thủ tục “{procedure.code}” chỉ dùng cho "
+                    f"{', '.join(procedure.levels)}. Hãy sửa levels.",
+                    f"“{figure.code}” names levels that the procedure is not for: {', '.join(strange)}.",
+                )
 
 
 def _limit(step: schema.Step, problems: Problems) -> None:

@@ -94,6 +94,8 @@ class Figure(Entry):
     note: MaybeText = ""
     #: Whether it is the time within which the step has to be done.
     is_limit: bool = False
+    #: The levels of title for which the value is known; for the others of the procedure it is not. Empty: for all.
+    levels: tuple[Code, ...] = ()
 
 
 class Step(Entry):

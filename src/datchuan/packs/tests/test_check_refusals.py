@@ -146,6 +146,7 @@ SPOILS = [
     Spoil("procedure.yaml", "returns_to: tu-danh-gia", "returns_to: xa-hop",
         ("“xa-hop”", "không có bước đó"), at="- code: hoi-dong"),
     Spoil("procedure.yaml", "value: null", "value: 101", ("“dong-y”", "101 %", "0 đến 100")),
+    Spoil("procedure.yaml", "value: 3, unit: time", "value: 3, levels: [NTM_CAO], unit: time", ("“lan”", "NTM_CAO", "NTM_KM")),
     Spoil("procedure.yaml", "value: 5", "value: 2.5", ("“han”", "2.5", "số nguyên")),
     Spoil("procedure.yaml", "value: 3, unit: time", "value: 3, unit: day, is_limit: true",
         ("“tu-danh-gia”", "đã có thời hạn ở dòng 22")),

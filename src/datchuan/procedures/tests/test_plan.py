@@ -77,6 +77,11 @@ def test_conditions_and_cases(three_tier_procedure: Procedure) -> None:
     plan = plan_of(three_tier_procedure)
     condition = plan.condition("satisfaction")
     assert condition is not None and condition.figures["satisfied"].value == 90
+    # The share is remembered for the first level only; for the others nobody has read one, so nothing is judged by it.
+    for row in Procedure.objects.filter(code=three_tier_procedure.code):
+        known = row.level == "NTM"
+        for part in (plan_of(row).condition("satisfaction"), plan_of(row).step("survey")):
+            assert part is not None and part.figures["satisfied"].is_known == known, row.level
     assert plan.condition("nothing") is None
     revocation = plan_of(Procedure.objects.get(code="revocation-2022-ntm"))
     assert [(c.code, c.from_percent, c.below_percent) for c in revocation.cases] == [("A", 30, 50), ("B", 50, None)]
