@@ -13,6 +13,9 @@ from tests.walked import FAR, NOBODY, NOWHERE, OWN, ROUND, Things
 #: The same for the second key of an address, so that answers can be told apart by the first alone.
 NO_PAPER = UUID("00000000-0000-4000-8000-00000000000d")
 
+#: The move of a thing whose address has one, where it is not that of a letter.
+MOVES = {"remark": "answer"}
+
 Sample = tuple[str, dict[str, object]]
 
 
@@ -46,7 +49,7 @@ def samples(things: Things, pattern: URLPattern) -> list[Sample]:
         return [(label, values_of(parts, {"draft": pk, "at": 0})) for label, pk in rows]
     for part, rows in things.pairs.items():
         if part in parts:
-            more = {"kind": "bien_ban_hoi_dong", "ext": "pdf", "move": "receive", "file": NOBODY}
+            more = {"kind": "bien_ban_hoi_dong", "ext": "pdf", "move": MOVES.get(part, "receive"), "file": NOBODY}
             return [(label, values_of(parts, values | more | {part: pk})) for label, pk in rows]
     if "survey" in parts:
         rows = [("own", things.survey), ("far", things.far_survey)]
@@ -82,6 +85,7 @@ def samples(things: Things, pattern: URLPattern) -> list[Sample]:
         "round": ROUND, "transmittal": NOBODY, "level": "NTM",
         "sitting": NOBODY, "item": NOBODY, "decision": NOBODY, "event": 0, "result": NOBODY,
         "run": NOBODY, "paper": NOBODY, "form": "pdf", "kind": "to_trinh_tinh", "paper_code": "22222-22222",
+        "remark_code": "2" * 16,
     }  # fmt: skip
     if isinstance(pattern.pattern.converters.get("pk"), UUIDConverter):
         values["pk"] = NOBODY

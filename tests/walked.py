@@ -32,6 +32,9 @@ from datchuan.packs.tests.world import World
 from datchuan.people.models import Agency, Post
 from datchuan.plausibility.models import Draw, Pick, Sign
 from datchuan.procedures.models import Deadline
+from datchuan.remarks.actions import Said as RemarkSaid
+from datchuan.remarks.actions import send as send_remark
+from datchuan.remarks.models import Remark
 from datchuan.remedies.models import Plan
 from datchuan.remedies.models import Step as RemedyStep
 from datchuan.reports.content import Content, plain
@@ -93,6 +96,7 @@ class Things:
             **self._upkeep(),
             "report": [("own", self._report("UBND-514")), ("far", self._report("UBND-504")), ("nowhere", NOBODY)],
             **self._honest(),
+            "remark": [("own", self._remark(OWN).pk), ("far", self._remark(FAR).pk), ("nowhere", NOBODY)],
             "visit": [("own", self._visit(OWN).pk), ("far", self._visit(FAR).pk), ("nowhere", NOBODY)],
             **self._letter(),
         }  # fmt: skip
@@ -241,6 +245,11 @@ class Things:
             said = VisitSaid("survey", slot, "Hai chuyên viên", "NTM", 2023)
             by, agency = self.world.user("so.yte"), Agency.objects.get(code="SYT")
             return plan_visit(self.world.commune(code), said, agency=agency, by=by)
+
+    def _remark(self, code: str) -> Remark:
+        """A citizen's remark that nobody has looked at."""
+        with clock.travel(date(2023, 10, 3)):
+            return send_remark(self.world.commune(code), RemarkSaid("NTM", "2", "Đường thôn 5 còn đất."))
 
     def _plan(self, code: str, username: str) -> tuple[Plan, RemedyStep]:
         """A remedy plan that is being written, with a step."""

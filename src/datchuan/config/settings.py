@@ -86,6 +86,7 @@ INSTALLED_APPS = [
     "datchuan.dossiers",
     "datchuan.hearings",
     "datchuan.visits",
+    "datchuan.remarks",
     "datchuan.appraisals",
     "datchuan.rounds",
     "datchuan.council",

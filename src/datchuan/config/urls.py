@@ -33,6 +33,7 @@ urlpatterns: list = [
     path("", include("datchuan.dossiers.urls")),
     path("", include("datchuan.hearings.urls")),
     path("", include("datchuan.visits.urls")),
+    path("", include("datchuan.remarks.urls")),
     path("", include("datchuan.appraisals.urls")),
     path("", include("datchuan.remedies.urls")),
     path("", include("datchuan.rounds.urls")),

@@ -48,6 +48,7 @@ APPEND_ONLY_TABLES: list[str] = [
     "dossiers_event",
     "dossiers_fact",
     "hearings_entry",
+    "remarks_remarkevent",
     "visits_visitevent",
     "visits_visitfile",
     "appraisals_verdict",

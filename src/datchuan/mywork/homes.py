@@ -39,6 +39,7 @@ from datchuan.papers.queries import warnings as signature_warnings
 from datchuan.people.models import Agency, Role
 from datchuan.people.rights import Rights
 from datchuan.places.models import Unit
+from datchuan.remarks import queries as remarks
 from datchuan.remedies import waiting as remedies
 from datchuan.rounds.batch import nearest
 from datchuan.surveys import queries as surveys
@@ -59,7 +60,7 @@ class Page:
 #: What waits for the person in these rooms, asked only by the screens that show it.
 WAITING: dict[str, Callable[[Rights], Any]] = {
     "dossiers": dossiers.waiting, "obstacles": obstacles.waiting, "given_tasks": directives.waiting,
-    "site_visits": visits.first_screen, "remedy_lines": remedies.waiting,
+    "site_visits": visits.first_screen, "remarks_waiting": remarks.waiting, "remedy_lines": remedies.waiting,
     "missing_reviews": lambda rights: upkeep.missing_of(rights.answering_commune_ids),
 }  # fmt: skip
 

@@ -133,6 +133,7 @@ def _working_days(seed: int, progress: Callable[[str], None]) -> dict[str, int]:
         demo_issued,
         demo_obstacles,
         demo_plausibility,
+        demo_remarks,
         demo_remedies,
         demo_surveys,
         demo_targets,
@@ -158,6 +159,7 @@ def _working_days(seed: int, progress: Callable[[str], None]) -> dict[str, int]:
         "văn bản chỉ đạo": demo_directives.build,
         "kiểm tra số liệu": demo_plausibility.build,
         "chỉ tiêu": demo_targets.build,
+        "phản ánh của người dân": demo_remarks.build,
     }
     made: dict[str, int] = {}
     with clock.travel(TODAY):

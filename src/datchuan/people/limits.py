@@ -15,8 +15,8 @@ from datchuan.config.errors_views import too_many
 
 SECONDS = 300
 #: Looks at papers, at titles and for the commune of a place, files compared (each may cost a second of a processor), and
-#: calendars fetched, in that time.
-MOST = {"look": 120, "titles": 300, "compare": 10, "here": 60, "calendar": 120}
+#: calendars fetched, remarks sent, in that time.
+MOST = {"look": 120, "titles": 300, "compare": 10, "here": 60, "remark": 10, "calendar": 120}
 
 View = Callable[..., HttpResponse]
 

@@ -46,7 +46,7 @@ FREE = frozenset(
     {
         "criteria-indicator", "guidance-indicator", "guidance-write", "guidance-keep", "question-ask", "title-history",
         "title-record", "visit-plan", "remedy-open", "review-import-template", "obstacle-collection", "obstacle-none",
-        "deadline-feed", "pick-take", "pick-give-back", "pick-raise",
+        "deadline-feed", "pick-take", "pick-give-back", "pick-raise", "public-remark-write",
     }
 )  # fmt: skip
 

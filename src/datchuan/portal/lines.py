@@ -94,17 +94,19 @@ class Lines:
         return sum(row.is_confirmed for row in self.rows)
 
 
-def lines_of(commune: Any, on: date) -> Lines | None:
-    """The criteria of a commune today by the set of its highest title, NTM without one. None before a set is in force.
-
-    A constant number of queries.
-    """
+def edition_for(commune_id: int, on: date) -> Edition | None:
+    """The set that measures a commune: of its highest title, NTM without one. None before a set is in force."""
     sticks = yardsticks(on)
-    held = holdings([commune.pk], on)[commune.pk].by_level
+    held = holdings([commune_id], on)[commune_id].by_level
     stick = (of_titles(sticks, held) or list(sticks.values())[:1])[-1:]
-    if not stick:
+    return stick[0].edition if stick else None
+
+
+def lines_of(commune: Any, on: date) -> Lines | None:
+    """The criteria of a commune today by ``edition_for``. A constant number of queries."""
+    edition = edition_for(commune.pk, on)
+    if edition is None:
         return None
-    edition = stick[0].edition
     said = states([commune.pk], edition.set_code, on.year)
     standing = {code: state for (_pk, code), state in said.items() if state.is_standing}
     sealed = _sealed(commune.pk, edition)

@@ -16,6 +16,7 @@ from datchuan.people.limits import is_over, limited
 from datchuan.places.queries import commune_on
 from datchuan.portal import check, kept, lines, titled
 from datchuan.portal.forms import CodeForm, FileForm, HereForm, TitlesForm
+from datchuan.remarks.queries import public_of
 
 
 @require_safe
@@ -78,7 +79,12 @@ def title(request: HttpRequest, code: str) -> HttpResponse:
     page = titled.commune_page(code, clock.today())
     if page is None:
         raise Http404
-    return render(request, "portal/commune.html", {"page": page, "lines": lines.lines_of(page.commune, page.on)})
+    context = {
+        "page": page,
+        "lines": lines.lines_of(page.commune, page.on),
+        "remarks": public_of(page.commune.pk, page.on),
+    }
+    return render(request, "portal/commune.html", context)
 
 
 @require_safe
