@@ -31,7 +31,7 @@ SAID = (
         "Nhà vệ sinh đang xây, xong trước ngày 30/11; xã đăng ảnh khi xong (minh họa).",
     ),
     ("6", "Nhà văn hóa thôn 4 khóa cửa cả tháng, không ai mở cho sinh hoạt (minh họa).", State.RECEIVED, ""),
-    ("13", "Cán bộ nào đó làm ăn không ra gì (minh họa).", State.REFUSED, ""),
+    ("13", "Xã làm chưa tốt lắm (minh họa).", State.REFUSED, ""),
 )  # fmt: skip
 REASON = "Phản ánh không nêu việc cụ thể nào để kiểm tra. Gửi lại, ghi rõ ở đâu và thấy gì (minh họa)."
 

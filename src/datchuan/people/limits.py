@@ -9,7 +9,8 @@ from typing import Any
 
 from allauth.account.adapter import get_adapter
 from django.core.cache import cache
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 
 from datchuan.config.errors_views import too_many
 
@@ -18,7 +19,7 @@ SECONDS = 300
 #: calendars fetched, remarks sent, in that time.
 MOST = {"look": 120, "titles": 300, "compare": 10, "here": 60, "remark": 10, "calendar": 120}
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 
 def is_over(request: HttpRequest, what: str) -> bool:
@@ -37,7 +38,7 @@ def limited(what: str) -> Callable[[View], View]:
 
     def wrap(view: View) -> View:
         @wraps(view)
-        def asked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        def asked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             return too_many(request) if is_over(request, what) else view(request, *args, **kwargs)
 
         return asked

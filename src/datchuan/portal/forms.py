@@ -46,6 +46,12 @@ class TitlesForm(VNForm):
     on = VNDateField(label=_l("Vào ngày"), required=False)
 
 
+class RemarkCodeForm(VNForm):
+    """The code that somebody got for a remark."""
+
+    code = VNCharField(label=_l("Mã phản ánh"), max_length=40, help_text=_l("Mười sáu chữ và số nhận được khi gửi."))
+
+
 class HereForm(VNForm):
     """Where a telephone stands, in degrees."""
 

@@ -19,6 +19,7 @@ from datchuan.files.errors import FileProblem
 from datchuan.people.limits import is_over, limited
 from datchuan.places.queries import commune_on
 from datchuan.portal import lines
+from datchuan.portal.forms import RemarkCodeForm
 from datchuan.remarks import actions, queries
 from datchuan.remarks.forms import RemarkForm
 from datchuan.remarks.models import Remark
@@ -59,6 +60,18 @@ def _sent(form: RemarkForm, commune: Any, set_code: str) -> Remark | None:
 def _drawn(request: HttpRequest, commune: Any, form: RemarkForm) -> HttpResponse:
     status = 422 if form.errors else 200
     return _unlisted(render(request, "portal/remark_form.html", {"commune": commune, "form": form}, status=status))
+
+
+@require_safe
+@limited("look")
+def find(request: HttpRequest) -> HttpResponse:
+    """The form for the code of a remark; with one that leads somewhere, the way there."""
+    form = RemarkCodeForm(request.GET if "code" in request.GET else None)
+    typed = form.cleaned_data["code"] if form.is_bound and form.is_valid() else ""
+    remark = queries.by_code(typed.replace(" ", "").replace("-", "").upper())
+    if remark is not None:
+        return HttpResponseRedirect(reverse("public-remark", args=[remark.code]))
+    return _unlisted(render(request, "portal/remark_ask.html", {"form": form, "unknown": bool(typed)}))
 
 
 @require_safe

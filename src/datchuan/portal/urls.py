@@ -11,6 +11,7 @@ urlpatterns = [
     path("q/<str:paper_code>/", views.paper, name="check-paper"),
     path("t/", views.titles, name="public-titles"),
     path("t/here/", views.here, name="public-here"),
+    path("t/remark/", remarking.find, name="public-remark-find"),
     path("t/remark/<str:remark_code>/", remarking.follow, name="public-remark"),
     path("t/photo/<uuid:remark>/", remarking.photo, name="public-remark-photo"),
     path("t/<str:code>/remark/", remarking.write, name="public-remark-write"),

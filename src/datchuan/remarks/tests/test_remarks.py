@@ -93,6 +93,8 @@ def test_anybody_sends_once_and_follows_it_by_a_code(here: Setting) -> None:
     assert followed["Cache-Control"] == "no-store" and followed["Referrer-Policy"] == "no-referrer"
     assert TEXT in unescape(followed.content.decode()) and browser().get("/t/remark/22222/").status_code == 404
     assert Notice.objects.get().person == here.cast.district
+    typed = f"/t/remark/?code={remark.code[:8].lower()}-{remark.code[8:]}"
+    assert browser().get(typed)["Location"] == first["Location"] and "mang mã này" in read("/t/remark/?code=222")
     line = Entry.objects.get(kind="remarks.send")
     assert line.actor_id is None and line.chain == "commune:20869" and "Nguyễn" not in str(line.after)
 
