@@ -30,9 +30,9 @@ COMMON = (
 )
 BOARDS = ("/board/", "/board/matrix/", "/map/", "/districts/", "/commune/20869/", "/search/?q=tien")
 PAGES: dict[str, tuple[str, ...]] = {
-    "": ("/accounts/login/",),
+    "": ("/accounts/login/", "/t/20869/", "/t/20869/remark/"),
     "xa.tienlanh": (*COMMUNE, *COMMON),
-    "huyen.tienphuoc": ("/", "/board/", "/commune/20869/NTM/", "/visits/", "/commune/20869/visits/plan/"),
+    "huyen.tienphuoc": ("/", "/board/", "/commune/20869/NTM/", "/visits/", "/commune/20869/visits/plan/", "/remarks/"),
     "so.yte": ("/", "/board/matrix/?department=SYT"),
     "vpdp": ("/", *BOARDS, "/upkeep/", "/upkeep/campaigns/open/", "/upkeep/watch/"),
     "quantri": ("/operator/people/", "/operator/people/new/", "/operator/import/", "/accounts/sessions/", "/accounts/2fa/"),

@@ -98,6 +98,7 @@ def photo(request: HttpRequest, remark: UUID) -> HttpResponseBase:
 def _unlisted(response: HttpResponse) -> HttpResponse:
     response.headers["Cache-Control"] = "no-store"
     response.headers["X-Robots-Tag"] = "noindex"
-    # The code in the address is the key to the remark: no other site learns it.
-    response.headers["Referrer-Policy"] = "no-referrer"
+    # The code in the address is the key to the remark: no other site learns it. Sending no address at all would make
+    # browsers hide where a form comes from, and forms from nowhere are refused.
+    response.headers["Referrer-Policy"] = "same-origin"
     return response

@@ -90,7 +90,7 @@ def test_anybody_sends_once_and_follows_it_by_a_code(here: Setting) -> None:
     again = browser().post(WRITE, body)  # pressed twice
     assert again["Location"] == first["Location"] and Remark.objects.count() == 1 == StoredFile.objects.count()
     followed = browser().get(first["Location"])
-    assert followed["Cache-Control"] == "no-store" and followed["Referrer-Policy"] == "no-referrer"
+    assert followed["Cache-Control"] == "no-store" and followed["Referrer-Policy"] == "same-origin"
     assert TEXT in unescape(followed.content.decode()) and browser().get("/t/remark/22222/").status_code == 404
     assert Notice.objects.get().person == here.cast.district
     typed = f"/t/remark/?code={remark.code[:8].lower()}-{remark.code[8:]}"
@@ -100,7 +100,9 @@ def test_anybody_sends_once_and_follows_it_by_a_code(here: Setting) -> None:
 
 
 def test_a_trap_a_short_word_and_a_wrong_file_are_said_beside_the_field(here: Setting, tmp_path: Path) -> None:
-    page = unescape(browser().get(f"{WRITE}?line=2").content.decode())
+    opened = browser().get(f"{WRITE}?line=2")
+    page = unescape(opened.content.decode())
+    assert opened["Referrer-Policy"] == "same-origin"  # with none, browsers send forms from nowhere, which are refused
     assert '<option value="2" selected>' in page and len(page) < 40_000
     for wrong, said in (
         ({"website": "http://spam"}, "dành cho máy"),
@@ -195,6 +197,11 @@ def test_a_photo_is_public_only_where_it_was_let_through(here: Setting) -> None:
     assert browser().get(public).status_code == 404 and browser(here.officer).get(desk).status_code == 404
     Remark.objects.filter(pk=remark.pk).update(photo_shown=True)
     assert browser().get(public).status_code == 200 and public in read(PAGE)
+
+
+def test_the_page_in_the_documents_is_that_of_the_code() -> None:
+    page = Path(__file__).resolve().parents[4] / "docs" / "workflows" / "remarks.md"
+    assert page.read_text(encoding="utf-8") == workflow.document()
 
 
 def test_lists_ask_the_same_however_many_there_are(here: Setting) -> None:
