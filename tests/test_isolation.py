@@ -14,7 +14,7 @@ from tests.walking import Walk, patterns
 #: What differs between any two answers: tokens of forms and the code asked for.
 TOKENS = re.compile(r'name="(?:csrfmiddlewaretoken|idem)" value="[^"]*"')
 #: Pages of one commune that anybody reads.
-PUBLIC = {"public-title"}
+PUBLIC = {"public-title", "public-remark-write"}
 CODED = [
     p
     for p in patterns()
