@@ -57,7 +57,7 @@ def counts_of(html: str) -> list[tuple[str, int]]:
 def commune_rows(html: str) -> int:
     """How many rows of communes a page lists (a page that says that nothing fits has none)."""
     main = html[html.index("<main") : html.index("</main>")]
-    body = main[main.find("<tbody>") : main.find("</tbody>")] if "<tbody>" in main else ""
+    body = " ".join(re.findall(r"<tbody>.*?</tbody>", main, re.DOTALL))  # one for each district where a list is folded
     return len(re.findall(r'<th scope="row"><a href="/(?:commune|titles/of)/\d+/', body))
 
 
