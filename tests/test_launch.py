@@ -117,9 +117,13 @@ def served(prepared: Path) -> Iterator[Running]:
 def test_ctrl_c_stops_everything_within_ten_seconds_and_tells_what_runs(served: Running) -> None:
     assert running.until(lambda: len(served.children("procrastinate")) == 1)
     assert [len(served.children(name)) for name in ("datchuan.web", "postgres")] == [2, 1]
-    code, seconds = served.stop(signal.SIGINT)
     assert served.process.stdout is not None
-    said = served.process.stdout.read()
+    # It serves a moment before it says so, and Ctrl-C may come in between: what it tells is awaited first.
+    said = ""
+    while f":{served.port}/" not in said and (line := served.process.stdout.readline()):
+        said += line
+    code, seconds = served.stop(signal.SIGINT)
+    said += served.process.stdout.read()
     assert (code, seconds < 10, running.processes_naming(str(served.var))) == (0, True, [])
     assert f"http://127.0.0.1:{served.port}/" in said
     assert "xa.tienlanh" in said
