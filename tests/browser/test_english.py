@@ -36,7 +36,8 @@ def left_over(visit: Visit) -> list[str]:
     texts = visit.page.evaluate(
         """chrome => [...document.querySelectorAll(chrome)]
         .filter(e => !e.closest("table.matrix tbody, .choice, .siblings, .guidance, [lang=vi]"))
-        .map(e => e.innerText.trim())""",
+        .map(e => [...e.querySelectorAll("[lang=vi]")].reduce((text, own) => text.replace(own.innerText, ""), e.innerText))
+        .map(text => text.trim())""",
         CHROME,
     )
     return sorted({text for text in texts if VIETNAMESE.search(NAMES.sub("", text))})

@@ -89,4 +89,5 @@ def holds_meeting(office: Office, commune: str, names: tuple[str, str], *, slip:
 def enters(visit: Visit, commune: str, numbers: dict[str, str]) -> None:
     page = work(visit, commune)
     fill(page, "enter/", **numbers)
-    submit(page, "enter/")
+    with page.expect_navigation():
+        submit(page, "enter/")
