@@ -10,12 +10,14 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.test import Client
+from django.http import HttpResponse
+from django.test import Client, RequestFactory
 
 from datchuan.config import pages
 from datchuan.config.errors_views import too_many
-from datchuan.config.middleware import IdleMiddleware
+from datchuan.config.middleware import IdleMiddleware, RequestIdMiddleware
 from datchuan.config.request_id import chosen_id, current_request_id
+from datchuan.procedures.workdays import work_calendar
 
 pytestmark = [pytest.mark.urls("datchuan.config.tests.urls"), pytest.mark.django_db]
 
@@ -34,6 +36,17 @@ BROKEN_ADDRESS = "Địa chỉ trang có ký tự hỏng. Mở lại từ trang 
 
 
 class TestRequestId:
+    def test_a_request_asks_the_same_question_once_and_the_next_one_asks_anew(
+        self, django_assert_num_queries: Any
+    ) -> None:
+        def ask(_request: Any) -> HttpResponse:
+            return HttpResponse(str(len({id(work_calendar()) for _ in range(3)})))
+
+        passed = RequestIdMiddleware(ask)
+        for _ in range(2):
+            with django_assert_num_queries(1):
+                passed(RequestFactory().get("/"))
+
     def test_a_new_number_for_each_request(self, browser: Client) -> None:
         one, two = browser.get("/echo/"), browser.get("/echo/")
         assert one.json()["id"] == one.headers["X-Request-ID"] != two.headers["X-Request-ID"]
