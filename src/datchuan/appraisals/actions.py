@@ -14,7 +14,7 @@ from datchuan.appraisals.lines import AgencyLine, Appraisal, ItemLine
 from datchuan.appraisals.models import Basis, Result, Verdict, Visit, Word
 from datchuan.appraisals.workflow import BY_ACT, Act
 from datchuan.config import clock
-from datchuan.config.errors import Refused
+from datchuan.config.errors import Refused, refuse_if
 from datchuan.dossiers import actions as dossiers
 from datchuan.dossiers import record, turns
 from datchuan.dossiers.levels import level_vi
@@ -67,19 +67,19 @@ def say(
         line,
     ):
         mine = _mine(found, agency)
-        _refuse(rules.why_not_speak(rights, held, step, mine))
+        refuse_if(rules.why_not_speak(rights, held, step, mine))
         assert mine is not None
         item = next((one for one in mine.items if one.code == code), None)
         if item is None:
-            _refuse(rules.why_not_speak(rights, held, step, None))
+            refuse_if(rules.why_not_speak(rights, held, step, None))
         assert item is not None
         known = item.verdict
         if known is not None and (known.word, known.note) == (opinion.word, opinion.note.strip()):
             line.skip()
             return known
         said = (opinion.word, opinion.note, opinion.todo, opinion.due)
-        _refuse(rules.why_not_word(*said, rights.on, revokes=held.revokes), 409)
-        _refuse(rules.why_not_met(str(item.item["letter"]), opinion.word), 409)
+        refuse_if(rules.why_not_word(*said, rights.on, revokes=held.revokes), 409)
+        refuse_if(rules.why_not_met(str(item.item["letter"]), opinion.word), 409)
         is_fine = opinion.word == Word.MET or rules.is_found_lost(opinion.word, revokes=held.revokes)
         finding = None if is_fine else _finding(held, step, agency, item, opinion, by)
         verdict = _write(held, step, agency, item, opinion, by, finding)
@@ -105,11 +105,11 @@ def say_met(
     """
     with _speaking(Act.SAY_MET, dossier, step, agency, by, key, sorted(codes), base) as (held, found, rights, line):
         mine = _mine(found, agency)
-        _refuse(rules.why_not_speak(rights, held, step, mine))
+        refuse_if(rules.why_not_speak(rights, held, step, mine))
         assert mine is not None
         chosen = [item for item in mine.items if item.code in codes and item.verdict is None]
         for item in chosen:
-            _refuse(rules.why_not_met(str(item.item["letter"]), Word.MET), 409)
+            refuse_if(rules.why_not_met(str(item.item["letter"]), Word.MET), 409)
             _write(held, step, agency, item, Opinion(Word.MET), by, None)
         if not chosen:
             line.skip()
@@ -163,7 +163,7 @@ def accept(
     """
     with _speaking(Act.ACCEPT, dossier, step, agency, by, key, [], base) as (held, found, rights, line):
         mine = _mine(found, agency)
-        _refuse(rules.why_not_speak(rights, held, step, mine))
+        refuse_if(rules.why_not_speak(rights, held, step, mine))
         assert mine is not None
         taken = [one for one in mine.items if one.verdict is None and one.proposal is not None]
         for item in taken:
@@ -191,12 +191,12 @@ def send_result(
     """Send the result of an agency on a frozen file: every indicator of its own has its word. Raises ``Refused``."""
     with _speaking(Act.SEND, dossier, step, agency, by, key, [note], base) as (held, found, rights, line):
         mine = _mine(found, agency)
-        _refuse(rules.why_not_speak(rights, held, step, mine))
+        refuse_if(rules.why_not_speak(rights, held, step, mine))
         assert mine is not None
         if mine.result is not None:
             line.skip()
             return mine.result
-        _refuse(rules.why_not_send(mine), 409)
+        refuse_if(rules.why_not_send(mine), 409)
         now = clock.now()
         result = Result.objects.create(
             dossier=held,
@@ -248,8 +248,8 @@ def note_visit(
     """Note a visit to the commune. Raises ``Refused``."""
     body = [visited_on.isoformat(), place, participants, notes]
     with _speaking(Act.VISIT, dossier, step, agency, by, key, body, base) as (held, found, rights, line):
-        _refuse(rules.why_not_speak(rights, held, step, _mine(found, agency)))
-        _refuse(rules.why_not_visit(visited_on, rights.on, place, participants), 409)
+        refuse_if(rules.why_not_speak(rights, held, step, _mine(found, agency)))
+        refuse_if(rules.why_not_visit(visited_on, rights.on, place, participants), 409)
         known = Visit.objects.filter(
             dossier=held, step=step.code, agency=agency, visited_on=visited_on, place=place.strip()
         ).first()
@@ -275,7 +275,7 @@ def note_visit(
 def close(dossier: Dossier, step: Step, *, by: User, key: UUID | None = None, base: int | None = None) -> Dossier:
     """End the step well: everything was found met on the content that stands. Raises ``Refused``."""
     with _keeping(Act.CLOSE, dossier, step, by, key, base) as (held, found, rights, line):
-        _refuse(rules.why_not_close(found, rights.on), 409)
+        refuse_if(rules.why_not_close(found, rights.on), 409)
         said = _summary(found)
         data = {line_.agency.code: {"met": line_.met, "total": len(line_.items)} for line_ in found.agencies}
         agency = None if step.kind == StepKind.VETTING else _office(rights)
@@ -366,7 +366,7 @@ def _keeping(
         if key is not None:
             once(by, key, [str(dossier.pk), step.code, BY_ACT[act].kind])
         held, found, rights = _read(dossier, step, by, base)
-        _refuse(rules.why_not_keep(rights, held, step))
+        refuse_if(rules.why_not_keep(rights, held, step))
         yield held, found, rights, line
 
 
@@ -378,8 +378,3 @@ def _read(dossier: Dossier, step: Step, by: User, base: int | None) -> tuple[Dos
     if found is None:
         raise Refused(rules.why_not_here(held, step), status=409)
     return held, found, rights
-
-
-def _refuse(sentence: str, status: int = 403) -> None:
-    if sentence:
-        raise Refused(sentence, status=status)

@@ -14,7 +14,7 @@ from datchuan.assessments.evaluation import lock_result, refresh, stored_figure
 from datchuan.assessments.models import Dispute, Measurement, Revision, Voice
 from datchuan.assessments.sheets import standing_figures, write_figures
 from datchuan.config import clock
-from datchuan.config.errors import Refused, Stale
+from datchuan.config.errors import Refused, Stale, refuse_if
 from datchuan.config.prepared import insert, update
 from datchuan.criteria.catalogues import catalogue_of
 from datchuan.criteria.engine import Value
@@ -78,7 +78,7 @@ def save_value(
     """
     with attempt("assessments.save_value", commune, by=by, chain=commune.chain) as line:
         line.object_label = _label(commune, indicator, year)
-        _refuse(rules.why_not_save(rights_of(by), commune, year))
+        refuse_if(rules.why_not_save(rights_of(by), commune, year))
         if key is not None:
             body = [commune.pk, indicator.pk, year, vars(figure), version, reason]
             receipt = once(by, key, body)
@@ -111,7 +111,7 @@ def refuse_save(commune: Unit, indicator: Indicator, year: int, *, by: User) -> 
     with attempt("assessments.save_value", commune, by=by, chain=commune.chain) as line:
         line.object_label = _label(commune, indicator, year)
         line.skip()
-        _refuse(rules.why_not_save(rights_of(by), commune, year))
+        refuse_if(rules.why_not_save(rights_of(by), commune, year))
 
 
 def save_sheet(
@@ -133,7 +133,7 @@ def save_sheet(
     """
     with attempt("assessments.save_sheet", commune, by=by, chain=commune.chain) as line:
         line.object_label = f"{commune} · {edition.set_code} · {year}"
-        _refuse(rules.why_not_save(rights_of(by), commune, year))
+        refuse_if(rules.why_not_save(rights_of(by), commune, year))
         if key is not None:
             receipt = once(by, key, [commune.pk, edition.pk, year, {c: vars(f) for c, f in figures.items()}])
             if receipt.repeated:
@@ -154,7 +154,7 @@ def save_agency_figure(
     """Record what the agency that leads the indicator says: stored beside the commune's own figure, never over it."""
     with attempt("assessments.save_agency_figure", commune, by=by, chain=commune.chain) as line:
         line.object_label = _label(commune, indicator, year)
-        _refuse(rules.why_not_save_agency_figure(rights_of(by), indicator, agency))
+        refuse_if(rules.why_not_save_agency_figure(rights_of(by), indicator, agency))
         _check_fits(indicator, figure.value)
         lock_result(commune.pk, indicator.edition, year)
         measurement = _current(commune, indicator, year, Voice.AGENCY)
@@ -175,7 +175,7 @@ def dispute_agency_figure(
         line.object_label, line.reason = _label(commune, indicator, year), reason
         lock_result(commune.pk, indicator.edition, year)
         figure = stored_figure(commune.pk, indicator.edition.set_code, indicator.code, year, Voice.AGENCY)
-        _refuse(rules.why_not_dispute(rights_of(by), commune, figure, version))
+        refuse_if(rules.why_not_dispute(rights_of(by), commune, figure, version))
         assert figure is not None and figure.agency is not None
         if not reason.strip():
             raise Refused(_("Ghi vì sao số này chưa đúng, để cơ quan phụ trách xem lại."), status=409)
@@ -201,15 +201,9 @@ def _label(commune: Unit, indicator: Indicator, year: int) -> str:
     return f"{commune} · {indicator.edition.set_code} {indicator.code} · {year}"
 
 
-def _refuse(sentence: str) -> None:
-    if sentence:
-        raise Refused(sentence)
-
-
 def _check_fits(indicator: Indicator, value: Any) -> None:
     """Refuse a value whose form is not that of the indicator's measure: forms catch it first, importers may not."""
-    if problem := catalogue_of(indicator.edition).indicator(indicator.code).measure.why_not(Value.from_json(value)):
-        raise Refused(problem, status=409)
+    refuse_if(catalogue_of(indicator.edition).indicator(indicator.code).measure.why_not(Value.from_json(value)), 409)
 
 
 def _check_sheet(edition: Edition, figures: Mapping[str, Figure]) -> None:

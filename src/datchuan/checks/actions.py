@@ -14,7 +14,7 @@ from datchuan.checks.engine import fingerprint
 from datchuan.checks.models import Explanation
 from datchuan.checks.queries import warnings_for
 from datchuan.config import clock
-from datchuan.config.errors import Refused
+from datchuan.config.errors import refuse_if
 from datchuan.criteria.models import Indicator
 from datchuan.journal import kinds
 from datchuan.journal.actions import attempt, once
@@ -47,14 +47,14 @@ def explain(
     set_code = indicator.edition.set_code
     with attempt(EXPLAIN, commune, by=by, chain=commune.chain) as line:
         line.object_label = f"{commune} · {set_code} {indicator.code} · {year}"
-        _refuse(rules.why_not_explain(rights_of(by), commune, year))
+        refuse_if(rules.why_not_explain(rights_of(by), commune, year))
         given = {check: " ".join(reason.split()) for check, reason in reasons.items() if reason.strip()}
         if key is not None:
             receipt = once(by, key, [commune.pk, indicator.pk, year, given, "explain"])
             if receipt.repeated:
                 line.skip()
                 return tuple(Explanation.objects.filter(pk__in=receipt.answer).order_by("pk"))
-        _refuse(_too_long(given), 409)
+        refuse_if(_too_long(given), 409)
         added = _new_explanations(commune, indicator, year, given, by, is_demo)
         Explanation.objects.bulk_create(added)
         line.after = {e.check_code: e.reason for e in added}
@@ -63,11 +63,6 @@ def explain(
         if key is not None:
             receipt.answer = [e.pk for e in added]
     return tuple(added)
-
-
-def _refuse(sentence: str, status: int = 403) -> None:
-    if sentence:
-        raise Refused(sentence, status=status)
 
 
 def _too_long(given: Mapping[str, str]) -> str:
@@ -85,7 +80,7 @@ def _new_explanations(
     set_code = indicator.edition.set_code
     figure = stored_figure(commune.pk, set_code, indicator.code, year)
     if figure is None or figure.value is None:
-        _refuse(_("Chỉ tiêu này chưa có số liệu nên chưa cần lý do. Lưu số liệu trước."), 409)
+        refuse_if(_("Chỉ tiêu này chưa có số liệu nên chưa cần lý do. Lưu số liệu trước."), 409)
     value: Any = figure.value if figure else None
     profile = profile_on(commune.pk, day_of(year))
     warnings = warnings_for(commune, set_code, indicator.code, year, value, profile, edition=indicator.edition)

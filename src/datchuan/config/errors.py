@@ -24,3 +24,9 @@ class Stale(Refused):
     def __init__(self, sentence: str, *, theirs: Any = None) -> None:
         super().__init__(sentence, status=409)
         self.theirs = theirs
+
+
+def refuse_if(sentence: str, status: int = 403) -> None:
+    """Raise ``Refused`` with the sentence of a rule, if it said one."""
+    if sentence:
+        raise Refused(sentence, status=status)

@@ -14,7 +14,7 @@ from datchuan.assessments.actions import Figure, save_agency_figure
 from datchuan.assessments.evaluation import lock_result, stored_figure
 from datchuan.assessments.models import Voice
 from datchuan.config import clock
-from datchuan.config.errors import Refused, Stale
+from datchuan.config.errors import Refused, Stale, refuse_if
 from datchuan.confirmations import rules
 from datchuan.confirmations.models import Confirmation, Decision, Moved
 from datchuan.confirmations.notes import tell_of_change, tell_of_decision
@@ -157,7 +157,7 @@ def _decide(act: Act, matter: Matter, seen: Seen, words: Words, *, by: User, key
             commune.pk
         ]
         _refuse_moved(matter, standing, seen)
-        _refuse(rules.why_not_act(act, standing.state, standing.claim), status=409)
+        refuse_if(rules.why_not_act(act, standing.state, standing.claim), status=409)
         if words.figure is not None:
             _save_own(matter, words.figure, words.reason, by)
         before = standing.state
@@ -172,15 +172,10 @@ def _decide(act: Act, matter: Matter, seen: Seen, words: Words, *, by: User, key
 
 def _may_speak(matter: Matter, by: User, words: Words, step: Step) -> None:
     rights = rights_of(by)
-    _refuse(rules.why_not_speak(rights, matter.indicator, matter.agency, matter.year))
-    _refuse(rules.why_not_about(rights, matter.commune))
+    refuse_if(rules.why_not_speak(rights, matter.indicator, matter.agency, matter.year))
+    refuse_if(rules.why_not_about(rights, matter.commune))
     if step.act != Act.CONFIRM and not words.reason.strip():
         raise Refused(_("Ghi lý do, để xã biết cần sửa gì."), status=409)
-
-
-def _refuse(sentence: str, status: int = 403) -> None:
-    if sentence:
-        raise Refused(sentence, status=status)
 
 
 def _refuse_moved(matter: Matter, standing: Standing, seen: Seen) -> None:
@@ -272,7 +267,7 @@ def confirm_many(
     with attempt("confirmations.confirm_many", indicator, by=by) as line:
         line.object_label = f"{edition.set_code} {indicator.code} · {year} · {agency.name}"
         rights = rights_of(by)
-        _refuse(rules.why_not_speak(rights, indicator, agency, year))
+        refuse_if(rules.why_not_speak(rights, indicator, agency, year))
         if key is not None:
             receipt = once(by, key, [indicator.pk, year, agency.pk, {str(pk): s.token for pk, s in seen.items()}])
             if receipt.repeated:
@@ -309,7 +304,7 @@ def _sort_out(
     for pk, commune in communes.items():
         try:
             _refuse_moved(Matter(commune, indicator, year, agency), standing[pk], seen[pk])
-            _refuse(rules.why_not_act(Act.CONFIRM, standing[pk].state, standing[pk].claim))
+            refuse_if(rules.why_not_act(Act.CONFIRM, standing[pk].state, standing[pk].claim))
         except Refused as refusal:
             left.append((pk, refusal.sentence))
         else:

@@ -11,7 +11,7 @@ from django.db.models import Count as CountOf
 from django.db.models import Max
 
 from datchuan.config import clock
-from datchuan.config.errors import Refused, Stale
+from datchuan.config.errors import Refused, Stale, refuse_if
 from datchuan.council import queries, rules, telling
 from datchuan.council.counting import Count, Rule, quorum_text, result_text
 from datchuan.council.leading import Led, why_not_led
@@ -54,8 +54,8 @@ def plan_sitting(
                 line.skip()
                 return Sitting.objects.get(pk=receipt.answer["sitting"])
         rights = rights_of(by)
-        _refuse(rules.why_not_keep(rights))
-        _refuse(rules.why_not_plan(held_on, rights.on), 409)
+        refuse_if(rules.why_not_keep(rights))
+        refuse_if(rules.why_not_plan(held_on, rights.on), 409)
         sitting = Sitting.objects.create(
             council=council,
             held_on=held_on,
@@ -95,7 +95,7 @@ def change_sitting(sitting: Sitting, held_on: date, place: str, *, by: User, bas
             line.skip()
             return held
         _refuse_old(held, base)
-        _refuse(rules.why_not_plan(held_on, rights.on), 409)
+        refuse_if(rules.why_not_plan(held_on, rights.on), 409)
         before, was = telling.day_and_place(held), {"held_on": held.held_on, "place": held.place}
         held.held_on, held.place = held_on, place.strip()
         posts = [post.user_id for post in queries.posts_of_council(held.council, held_on)]
@@ -123,7 +123,7 @@ def put_on_agenda(sitting: Sitting, chosen: Iterable[Dossier], *, by: User) -> l
             if known is not None:
                 made.append(known)
                 continue
-            _refuse(rules.why_not_list(row, queries.waiting_item(row), others), 409)
+            refuse_if(rules.why_not_list(row, queries.waiting_item(row), others), 409)
             position += 1
             values = {"seen": row.content, "position": position, "state": ItemState.LISTED, "conclusion": ""}
             item, _new = Item.objects.update_or_create(sitting=held, dossier=row, defaults=values)
@@ -146,11 +146,11 @@ def take_off(item: Item, *, by: User, reason: str) -> Item:
     with attempt(BY_ACTION[Action.OFF].kind, item.sitting, by=by) as line:
         sitting, row = _locked_item(item, line)
         rights = rights_of(by)
-        _refuse(rules.why_not_keep(rights))
+        refuse_if(rules.why_not_keep(rights))
         if row.state == ItemState.OFF:
             line.skip()
             return row
-        _refuse(rules.why_not_item(Action.OFF, sitting, row), 409)
+        refuse_if(rules.why_not_item(Action.OFF, sitting, row), 409)
         if not reason.strip():
             raise Refused(rules.reason_wanted(), status=409)
         row.state, row.conclusion = ItemState.OFF, reason.strip()
@@ -181,7 +181,7 @@ def note_presence(
         for member in moved:
             member.present = present[member.pk]
             member.save(update_fields=["present"])
-        _refuse(why_not_led(held, said, dict(held.members.values_list("user_id", "present"))), 409)
+        refuse_if(why_not_led(held, said, dict(held.members.values_list("user_id", "present"))), 409)
         held.chair, held.chair_post = said.chair.said, said.chair.post
         held.secretary, held.secretary_post = said.secretary.said, said.secretary.post
         _raise_version(held)
@@ -212,7 +212,7 @@ def open_sitting(sitting: Sitting, *, by: User, base: int | None = None) -> Sitt
         rule = Rule.of(items[0].dossier.present_step) if items else Rule(None, None)
         members = list(held.members.all())
         present, noted = sum(m.present is True for m in members), sum(m.present is not None for m in members)
-        _refuse(rules.why_not_open(rule, present, len(members), noted, len(items)), 409)
+        refuse_if(rules.why_not_open(rule, present, len(members), noted, len(items)), 409)
         held.state, held.opened_at = SittingState.OPEN, clock.now()
         held.rule = rule.to_json() | {"members": len(members), "present": present}
         _raise_version(held)
@@ -228,7 +228,7 @@ def close_sitting(sitting: Sitting, *, by: User, note: str = "") -> Sitting:
             line.skip()
             return held
         _refuse_sitting(Action.CLOSE, rights, held)
-        _refuse(rules.why_not_close(held.items.filter(state__in=[ItemState.LISTED, ItemState.VOTING]).count()), 409)
+        refuse_if(rules.why_not_close(held.items.filter(state__in=[ItemState.LISTED, ItemState.VOTING]).count()), 409)
         held.state, held.closed_at, held.note = SittingState.CLOSED, clock.now(), note
         _raise_version(held)
         telling.over(held)
@@ -265,8 +265,8 @@ def declare_conflict(item: Item, member: Member, *, by: User, reason: str) -> Co
             line.skip()
             return known
         voted = Voted.objects.filter(item=row, member=member).exists()
-        _refuse(rules.why_not_conflict(rights, member, voted, reason))
-        _refuse(rules.why_not_item(Action.CONFLICT, sitting, row), 409)
+        refuse_if(rules.why_not_conflict(rights, member, voted, reason))
+        refuse_if(rules.why_not_item(Action.CONFLICT, sitting, row), 409)
         conflict = Conflict.objects.create(item=row, member=member, reason=reason.strip(), by=by, at=clock.now())
         line.after = {"member": member.name, "reason": conflict.reason}
     return conflict
@@ -277,13 +277,13 @@ def open_vote(item: Item, *, by: User) -> Item:
     with attempt(BY_ACTION[Action.OPEN_VOTE].kind, item.sitting, by=by) as line:
         sitting, row = _locked_item(item, line)
         rights = rights_of(by)
-        _refuse(rules.why_not_keep(rights))
+        refuse_if(rules.why_not_keep(rights))
         if row.state == ItemState.VOTING:
             line.skip()
             return row
-        _refuse(rules.why_not_item(Action.OPEN_VOTE, sitting, row), 409)
+        refuse_if(rules.why_not_item(Action.OPEN_VOTE, sitting, row), 409)
         voting = queries.voting_item(sitting)
-        _refuse(rules.why_not_open_vote(row, row.dossier, voting, len(queries.voters(row))), 409)
+        refuse_if(rules.why_not_open_vote(row, row.dossier, voting, len(queries.voters(row))), 409)
         row.state, row.opened_at = ItemState.VOTING, clock.now()
         row.save()
         line.after = {"seen": row.seen.digest}
@@ -300,10 +300,10 @@ def cast(item: Item, choice: str, *, by: User) -> Voted:
         member = Member.objects.filter(sitting=sitting, user=by).first()
         conflicted = member is not None and Conflict.objects.filter(item=row, member=member).exists()
         voted = member is not None and Voted.objects.filter(item=row, member=member).exists()
-        _refuse(rules.why_not_cast(member, conflicted, voted, choice), 409 if voted else 403)
-        _refuse(rules.why_not_item(Action.CAST, sitting, row), 409)
+        refuse_if(rules.why_not_cast(member, conflicted, voted, choice), 409 if voted else 403)
+        refuse_if(rules.why_not_item(Action.CAST, sitting, row), 409)
         if queries.has_left_council(sitting, by):
-            _refuse(rules.why_not_cast(None, False, False, choice))
+            refuse_if(rules.why_not_cast(None, False, False, choice))
         assert member is not None
         made = Voted.objects.create(item=row, member=member, choice="" if sitting.secret else choice)
         if sitting.secret:
@@ -320,14 +320,14 @@ def close_vote(item: Item, *, by: User, conclusion: str = "") -> Item:
     with attempt(BY_ACTION[Action.CLOSE_VOTE].kind, item.sitting, by=by) as line:
         sitting, row = _locked_item(item, line)
         rights = rights_of(by)
-        _refuse(rules.why_not_keep(rights))
+        refuse_if(rules.why_not_keep(rights))
         if row.state == ItemState.COUNTED:
             line.skip()
             return row
-        _refuse(rules.why_not_item(Action.CLOSE_VOTE, sitting, row), 409)
+        refuse_if(rules.why_not_item(Action.CLOSE_VOTE, sitting, row), 409)
         count, rule = queries.count_of(row, sitting.secret), Rule.from_json(sitting.rule)
         left = count.voters - (count.eligible + count.improve + count.no)
-        _refuse(rules.why_not_close_vote(left, conclusion), 409)
+        refuse_if(rules.why_not_close_vote(left, conclusion), 409)
         _store_count(row, count, rule, by, conclusion)
         _raise_version(sitting)
         text = result_text(count, rule)
@@ -389,11 +389,6 @@ def _raise_version(sitting: Sitting) -> None:
     sitting.save()
 
 
-def _refuse(sentence: str, status: int = 403) -> None:
-    if sentence:
-        raise Refused(sentence, status=status)
-
-
 def _refuse_sitting(action: Action, rights: Any, sitting: Sitting) -> None:
-    _refuse(rules.why_not_keep(rights))
-    _refuse(rules.why_not_sitting(action, rights, sitting), 409)
+    refuse_if(rules.why_not_keep(rights))
+    refuse_if(rules.why_not_sitting(action, rights, sitting), 409)

@@ -14,7 +14,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from datchuan.config import clock
-from datchuan.config.errors import Refused, Stale
+from datchuan.config.errors import Refused, Stale, refuse_if
 from datchuan.decisions import queries, rules, telling
 from datchuan.decisions.models import Decision, Line
 from datchuan.decisions.workflow import BY_ACTION, TABLE, Action, State
@@ -61,7 +61,7 @@ def draft(
             if receipt.repeated:
                 line.skip()
                 return Decision.objects.get(pk=receipt.answer["decision"])
-        _refuse(rules.why_not_person(Action.DRAFT, rights_of(by), None))
+        refuse_if(rules.why_not_person(Action.DRAFT, rights_of(by), None))
         decision = Decision.objects.create(
             organ=organ, level=level, year_met=year, purpose=purpose, drafted_by=by, drafted_at=clock.now(),
             is_demo=settings.DEMO,
@@ -81,7 +81,7 @@ def _add(decision: Decision, chosen: list[Dossier]) -> list[Line]:
     for dossier in locked:
         taken = Line.objects.filter(dossier=dossier, is_live=True).exclude(decision=decision).first()
         vote = votes.get(dossier.pk)
-        _refuse(rules.why_not_list(dossier, decision, vote is not None, taken), 409)
+        refuse_if(rules.why_not_list(dossier, decision, vote is not None, taken), 409)
         assert vote is not None
         position += 1
         values = {
@@ -123,7 +123,7 @@ def propose(decision: Decision, *, by: User, base: int | None = None) -> Decisio
     """Present a draft to whoever verifies it. Raises ``Refused``, ``Stale``."""
     with _acting(Action.PROPOSE, decision, by, base) as (held, _rights, line):
         lines = queries.lines_of(held)
-        _refuse(rules.why_empty(lines), 409)
+        refuse_if(rules.why_empty(lines), 409)
         _refuse_lines(held, lines)
         held.state, held.proposer, held.proposed_at = State.PROPOSED, by, clock.now()
         held.verifier = held.verified_at = None
@@ -185,7 +185,7 @@ def sign(
             return held
         lines = queries.lines_of(held)
         last = max((one.voted.sitting.held_on for one in lines), default=None)
-        _refuse(rules.why_not_decided_on(signing.decided_on, rights.on, last), 409)
+        refuse_if(rules.why_not_decided_on(signing.decided_on, rights.on, last), 409)
         _refuse_lines(held, lines)
         _number(held, signing)
         held.state, held.signer, held.signed_at = State.SIGNED, by, clock.now()
@@ -201,7 +201,7 @@ def sign(
 def _number(decision: Decision, signing: Signing) -> None:
     """Give the decision its number; two who take one number at once: the second is refused."""
     year = signing.decided_on.year
-    _refuse(rules.why_not_number(signing.number, queries.is_taken(decision, signing.number, year)), 409)
+    refuse_if(rules.why_not_number(signing.number, queries.is_taken(decision, signing.number, year)), 409)
     decision.number, decision.number_year = signing.number, year
     try:
         with transaction.atomic():
@@ -243,7 +243,7 @@ def _refuse_lines(decision: Decision, lines: list[Line]) -> None:
     checked, fresh = queries.checked_lines(lines), revocation.fresh_lines(one.dossier for one in lines)
     for one in lines:
         may = decision.is_demo and one.dossier.is_demo
-        _refuse(rules.why_not_sign_line(one, checked[one.pk], may, fresh.get(one.dossier_id)), 409)
+        refuse_if(rules.why_not_sign_line(one, checked[one.pk], may, fresh.get(one.dossier_id)), 409)
 
 
 def _shown(decision: Decision, lines: list[Line]) -> dict[str, Any]:
@@ -284,8 +284,3 @@ def _acting(
         if base is not None and base != held.version:
             raise Stale(_("Dự thảo đã được người khác sửa trong lúc anh/chị xem. Xem lại rồi làm tiếp."), theirs=held)
         yield held, rights, line
-
-
-def _refuse(sentence: str, status: int = 403) -> None:
-    if sentence:
-        raise Refused(sentence, status=status)

@@ -11,7 +11,7 @@ from django.core.files.base import File
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from datchuan.config.errors import Refused
+from datchuan.config.errors import Refused, refuse_if
 from datchuan.decisions import drafts, queries, rules
 from datchuan.decisions.models import Decision
 from datchuan.dossiers import drawing
@@ -39,7 +39,7 @@ def draw(decision: Decision, *, by: User) -> IssuedPaper:
         held = Decision.objects.select_for_update(of=("self",)).select_related("organ", "signer").get(pk=decision.pk)
         line.object_label = str(held)
         rights = rights_of(by)
-        _refuse(rules.why_not_issue(rights, held), 403 if rules.why_not_issue_person(rights) else 409)
+        refuse_if(rules.why_not_issue(rights, held), 403 if rules.why_not_issue_person(rights) else 409)
         known = queries.paper_of(held)
         if known is not None and known.state != PaperState.CANCELLED:
             line.skip()
@@ -58,7 +58,7 @@ def sign_here(decision: Decision, *, by: User, secret: str = "") -> IssuedPaper:
     is none, with the demo certificate. Raises ``Refused``."""
     key = keys.kept_key(decision.organ)
     with _of_decision(decision, by) as issued:
-        _refuse(rules.why_not_sign_here(settings.DEMO, decision, by, has_key=key is not None), 409)
+        refuse_if(rules.why_not_sign_here(settings.DEMO, decision, by, has_key=key is not None), 409)
         if issued.state == PaperState.SIGNED:
             return issued
     identity = key.identity(secret) if key else demo_authority.identity_of(f"person-{by.pk}", by.full_name)
@@ -80,7 +80,7 @@ def _of_decision(decision: Decision, by: User) -> Iterator[IssuedPaper]:
         line.object_label = str(decision)
         line.skip()
         rights = rights_of(by)
-        _refuse(rules.why_not_issue(rights, decision), 403 if rules.why_not_issue_person(rights) else 409)
+        refuse_if(rules.why_not_issue(rights, decision), 403 if rules.why_not_issue_person(rights) else 409)
         issued = queries.paper_of(decision)
         if issued is None:
             raise Refused(rules.no_paper(), status=409)
@@ -104,8 +104,3 @@ def signed(issued: IssuedPaper, by: User) -> None:
         for step in line.dossier.plan.of_kind(StepKind.DECISION)[:1]:
             wanted = next((w.code for w in step.documents if w.paper == issued.kind), "")
             drawing.take_in([line.dossier], step.code, wanted, issued, by)
-
-
-def _refuse(sentence: str, status: int) -> None:
-    if sentence:
-        raise Refused(sentence, status=status)

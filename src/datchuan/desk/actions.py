@@ -11,7 +11,7 @@ from datchuan.assessments.models import Measurement
 from datchuan.assessments.rules import why_not_save
 from datchuan.checks import actions as checks
 from datchuan.config import clock
-from datchuan.config.errors import Refused
+from datchuan.config.errors import refuse_if
 from datchuan.confirmations.actions import note_change
 from datchuan.criteria.models import Indicator
 from datchuan.desk.drafts import left_of, rows_of, usable
@@ -59,8 +59,7 @@ def keep_draft(place: Desk, code: str, fields: Mapping[str, str], base_version: 
     """
     with attempt("desk.begin_draft", place.commune, by=by, chain=place.commune.chain) as line:
         line.object_label = _label(place, code)
-        if sentence := why_not_save(rights_of(by), place.commune, place.year) or why_not_keep(fields):
-            raise Refused(sentence)
+        refuse_if(why_not_save(rights_of(by), place.commune, place.year) or why_not_keep(fields))
         draft, begun = Draft.objects.update_or_create(
             commune=place.commune,
             set_code=place.set_code,
@@ -78,8 +77,7 @@ def drop_draft(place: Desk, code: str, draft_id: int, *, by: User) -> bool:
     """Throw away a draft that the person may use. Returns whether there was one. Raises ``Refused``."""
     with attempt("desk.drop_draft", place.commune, by=by, chain=place.commune.chain) as line:
         line.object_label = _label(place, code)
-        if sentence := why_not_save(rights_of(by), place.commune, place.year):
-            raise Refused(sentence)
+        refuse_if(why_not_save(rights_of(by), place.commune, place.year))
         draft = (
             rows_of(place, code).select_for_update(of=("self",)).select_related("person").filter(pk=draft_id).first()
         )

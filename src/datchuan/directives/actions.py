@@ -12,7 +12,7 @@ from django.db import models, transaction
 from django.utils.translation import gettext as _
 
 from datchuan.config import clock
-from datchuan.config.errors import Refused, Stale
+from datchuan.config.errors import Refused, Stale, refuse_if
 from datchuan.directives import announce, rules
 from datchuan.directives.models import Assignment, end_of
 from datchuan.directives.record import label_of, write
@@ -86,8 +86,7 @@ def refuse(action: Action, given: Assignment, *, by: User) -> None:
     with attempt(BY_ACTION[action].kind, given, by=by, chain=chain_of(given)) as line:
         line.object_label = label_of(given)
         line.skip()
-        if sentence := rules.why_not_person(action, rights_of(by), given):
-            raise Refused(sentence, status=403)
+        refuse_if(rules.why_not_person(action, rights_of(by), given))
 
 
 def locked(pk: UUID) -> Assignment:
@@ -102,8 +101,7 @@ def chain_of(given: Assignment) -> str:
 
 
 def _check(action: Action, given: Assignment, said: Said) -> None:
-    if sentence := rules.why_not_words(action, said.text):
-        raise Refused(sentence, status=409)
+    refuse_if(rules.why_not_words(action, said.text), 409)
     if action in {Action.ASK_TIME, Action.EXTEND} and (sentence := rules.why_not_day(said.until, given, clock.today())):
         raise Refused(sentence, status=409)
 

@@ -13,7 +13,7 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from datchuan.config import clock
-from datchuan.config.errors import Refused, Stale
+from datchuan.config.errors import Refused, Stale, refuse_if
 from datchuan.directives import announce, rules
 from datchuan.directives.addressees import Found, addressees_of
 from datchuan.directives.models import Assignment, Directive, Task, last_day
@@ -82,7 +82,7 @@ def create(letter: Letter, *, by: User, key: UUID | None = None, is_demo: bool =
         if receipt is not None and receipt.repeated:
             line.skip()
             return Directive.objects.get(pk=receipt.answer["directive"])
-        _refuse(rules.why_not_letter(rights_of(by)))
+        refuse_if(rules.why_not_letter(rights_of(by)))
         made = Directive.objects.create(**letter.fields(), made_by=by, made_at=clock.now(), is_demo=is_demo)
         line.obj, line.after = made, {"number": letter.number, "dated": letter.dated}
         if receipt is not None:
@@ -148,7 +148,7 @@ def issue(directive: Directive, *, by: User, version: int, is_demo: bool = False
         _check(held, by, version)
         tasks = list(held.tasks.order_by("number"))
         found = {task: addressees_of(task, rights.on) for task in tasks}
-        _refuse(rules.why_not_issue(held, {task: len(to.addressees) for task, to in found.items()}), 409)
+        refuse_if(rules.why_not_issue(held, {task: len(to.addressees) for task, to in found.items()}), 409)
         held.state, held.issued_by, held.issued_at = LetterState.ISSUED, by, clock.now()
         held.save()
         rows = []
@@ -182,7 +182,7 @@ def refuse(action: LetterAction, directive: Directive | None, *, by: User) -> No
     with attempt(letter_kind(action), directive, by=by) as line:
         line.skip()
         rights = rights_of(by)
-        _refuse(rules.why_not_letter(rights, directive), 409 if rules.of_province(rights) else 403)
+        refuse_if(rules.why_not_letter(rights, directive), 409 if rules.of_province(rights) else 403)
 
 
 # The frame of a change
@@ -207,12 +207,7 @@ def _locked(directive: Directive) -> Directive:
 
 def _check(held: Directive, by: User, version: int) -> None:
     rights = rights_of(by)
-    _refuse(rules.why_not_letter(rights, held), 409 if rules.of_province(rights) else 403)
+    refuse_if(rules.why_not_letter(rights, held), 409 if rules.of_province(rights) else 403)
     if held.version != version:
         raise Stale(_("Văn bản này vừa có người khác sửa. Xem bản đang lưu rồi làm tiếp nếu còn cần."), theirs=held)
     held.version += 1
-
-
-def _refuse(sentence: str, status: int = 403) -> None:
-    if sentence:
-        raise Refused(sentence, status=status)

@@ -51,8 +51,3 @@ def acting(
             raise Refused(sentence, status=409 if rules.is_only_of_state(sentence, action, held) else 403)
         line.before = record.shown(held)
         yield held, rights, line
-
-
-def refuse_if(sentence: str, status: int = 403) -> None:
-    if sentence:
-        raise Refused(sentence, status=status)

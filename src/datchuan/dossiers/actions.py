@@ -10,11 +10,11 @@ from typing import Any
 from uuid import UUID
 
 from datchuan.config import clock
-from datchuan.config.errors import Refused
+from datchuan.config.errors import Refused, refuse_if
 from datchuan.criteria.catalogues import editions_in_force
 from datchuan.dossiers import content as contents
 from datchuan.dossiers import queries, record, rules
-from datchuan.dossiers.acting import acting, refuse_if
+from datchuan.dossiers.acting import acting
 from datchuan.dossiers.models import Dossier, Version
 from datchuan.dossiers.workflow import BY_ACTION, Action, Outcome, State
 from datchuan.journal.actions import attempt, once

@@ -10,7 +10,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from datchuan.config import clock
-from datchuan.config.errors import Refused
+from datchuan.config.errors import Refused, refuse_if
 from datchuan.dossiers import record, rules
 from datchuan.dossiers.models import Document, Dossier, Fact
 from datchuan.files import actions as files
@@ -73,8 +73,7 @@ def add_document(
         if not held.plan.has(about.step):
             raise Refused(_("Quy trình không có bước này. Mở lại hồ sơ rồi thêm tệp."), status=409)
         step = held.plan.step(about.step)
-        if sentence := rules.why_not_add_document(rights, held, step):
-            raise Refused(sentence, status=403)
+        refuse_if(rules.why_not_add_document(rights, held, step))
         if about.dated and (sentence := rules.why_not_dated(about.dated, rights.on)):
             raise Refused(sentence, status=409)
         stored = file if isinstance(file, StoredFile) else files.keep(file, by=by)
@@ -135,8 +134,7 @@ def refuse_document(dossier: Dossier, step: str, *, by: User) -> None:
     """Refuse a paper from whom the rules say may not add it, before anything of it is looked into."""
     with attempt(ADD, dossier, by=by, chain=dossier.chain) as line:
         line.object_label = record.label(dossier)
-        if sentence := rules.why_not_add_document(rights_of(by), dossier, dossier.plan.step(step)):
-            raise Refused(sentence, status=403)
+        refuse_if(rules.why_not_add_document(rights_of(by), dossier, dossier.plan.step(step)))
         line.skip()
 
 
@@ -144,8 +142,7 @@ def refuse_fact(dossier: Dossier, condition: str, *, by: User) -> None:
     """Refuse a fact from whom the rules say may not record it."""
     with attempt(FACT, dossier, by=by, chain=dossier.chain) as line:
         line.object_label = f"{record.label(dossier)} · {condition}"
-        if sentence := rules.why_not_fact(dossier.plan, condition, rights_of(by), dossier):
-            raise Refused(sentence, status=403)
+        refuse_if(rules.why_not_fact(dossier.plan, condition, rights_of(by), dossier))
         line.skip()
 
 
@@ -160,8 +157,7 @@ def remove_document(document: Document, *, by: User, reason: str, key: UUID | No
         if repeated:
             line.skip()
             return row
-        if sentence := rules.why_not_add_document(rights, held, held.plan.step(row.step)):
-            raise Refused(sentence, status=403)
+        refuse_if(rules.why_not_add_document(rights, held, held.plan.step(row.step)))
         if not reason.strip():
             raise Refused(rules.reason_wanted(), status=409)
         if row.removed_at is not None:
@@ -184,12 +180,10 @@ def record_fact(dossier: Dossier, said: Said, *, by: User, key: UUID | None = No
                 line.skip()
                 return Fact.objects.get(pk=receipt.answer["fact"])
         held, rights = record.locked(dossier, None), rights_of(by)
-        if sentence := rules.why_not_fact(held.plan, said.condition, rights, held):
-            raise Refused(sentence, status=403)
+        refuse_if(rules.why_not_fact(held.plan, said.condition, rights, held))
         if not held.is_open:
             raise Refused(rules.why_not_in_state(rules.Action.PASS, rules.State(held.state)), status=409)
-        if sentence := rules.why_not_dated(said.dated, rights.on):
-            raise Refused(sentence, status=409)
+        refuse_if(rules.why_not_dated(said.dated, rights.on), 409)
         if not said.source.strip() or not said.author.strip():
             raise Refused(_("Ghi nguồn và cơ quan xác nhận, để điều kiện này kiểm tra lại được."), status=409)
         fact = Fact.objects.create(

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from datchuan.config import clock
-from datchuan.config.errors import Refused
+from datchuan.config.errors import Refused, refuse_if
 from datchuan.criteria.catalogues import editions_in_force
 from datchuan.dossiers import content as contents
 from datchuan.dossiers import queries, record, revocation, rules
@@ -97,7 +97,7 @@ def open_revocation(
         found = preview(rights, commune, level, year, is_demo=is_demo)
         if found is None:
             raise Refused(_("Chưa có quy trình thu hồi cho danh hiệu này vào hôm nay."), status=409)
-        _refuse(found.why_not)
+        refuse_if(found.why_not, 409)
         if not reason.strip():
             raise Refused(rules.reason_wanted(), status=409)
         dossier = _opened(found, by, reason.strip())
@@ -162,7 +162,7 @@ def record_appeal(dossier: Dossier, appealed: Appealed, *, by: User, key: UUID |
         may_not = not (held.commune_id in rights.own_commune_ids or rules.opens_revocation(rights, held.commune_id))
         if sentence:
             raise Refused(sentence, status=403 if may_not else 409)
-        _refuse(rules.why_not_dated(appealed.dated, rights.on))
+        refuse_if(rules.why_not_dated(appealed.dated, rights.on), 409)
         appeal = Appeal.objects.create(
             dossier=held, dated=appealed.dated, who=appealed.who, text=appealed.text, document=appealed.document,
             by=by, at=clock.now(),
@@ -190,7 +190,7 @@ def conclude_appeal(appeal: Appeal, result: str, result_on: date, *, by: User) -
         sentence = why_not_answer_appeal(rights, held)
         if sentence:
             raise Refused(sentence, status=409 if held.result else 403)
-        _refuse(rules.why_not_dated(result_on, rights.on))
+        refuse_if(rules.why_not_dated(result_on, rights.on), 409)
         if result_on < held.dated:
             raise Refused(_("Ngày trả lời trước ngày khiếu nại. Xem lại ngày."), status=409)
         held.result, held.result_on = result.strip(), result_on
@@ -203,8 +203,3 @@ def _refuse_person(rights: Rights, commune: Unit, level: str, year: int) -> None
     sentence = why_not_open(rights, commune, level, year)
     if sentence:
         raise Refused(sentence, status=409 if rules.opens_revocation(rights, commune.pk) else 403)
-
-
-def _refuse(sentence: str) -> None:
-    if sentence:
-        raise Refused(sentence, status=409)

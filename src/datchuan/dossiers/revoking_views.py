@@ -12,7 +12,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from datchuan.config.errors import Refused
+from datchuan.config.errors import Refused, refuse_if
 from datchuan.dossiers import queries, revoking
 from datchuan.dossiers.forms import AppealForm, AppealResultForm, OpenRevocationForm
 from datchuan.dossiers.models import Appeal, Dossier
@@ -95,13 +95,11 @@ def appeal(request: HttpRequest, dossier: UUID) -> HttpResponse:
     documents = queries.standing(found)[0]
     about = _("Khiếu nại được ghi lại cùng hồ sơ. Tự nó không làm thay đổi danh hiệu; thay đổi cần một quyết định.")
     if request.method != "POST":
-        if sentence := revoking.why_not_appeal(rights_in(request), found):
-            raise Refused(sentence)
+        refuse_if(revoking.why_not_appeal(rights_in(request), found))
         return _plain(request, found, AppealForm(found, documents=documents), _("Ghi khiếu nại"), about)
     form = AppealForm(found, request.POST, documents=documents)
     if not form.is_valid():
-        if sentence := revoking.why_not_appeal(rights_in(request), found):
-            raise Refused(sentence)
+        refuse_if(revoking.why_not_appeal(rights_in(request), found))
         return _plain(request, found, form, _("Ghi khiếu nại"), about, 422)
     data = form.cleaned_data
     appealed = revoking.Appealed(

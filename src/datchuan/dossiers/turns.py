@@ -8,9 +8,9 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from datchuan.config.errors import Refused
+from datchuan.config.errors import Refused, refuse_if
 from datchuan.dossiers import record, revocation, rules
-from datchuan.dossiers.acting import acting, refuse_if
+from datchuan.dossiers.acting import acting
 from datchuan.dossiers.levels import titled
 from datchuan.dossiers.models import Dossier
 from datchuan.dossiers.workflow import Action, Outcome, State, state_in

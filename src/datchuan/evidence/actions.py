@@ -14,7 +14,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from datchuan.config import clock
-from datchuan.config.errors import Refused, Stale
+from datchuan.config.errors import Refused, Stale, refuse_if
 from datchuan.evidence import queries, rules
 from datchuan.evidence.about import About, said, stamped
 from datchuan.evidence.geography import spot_of
@@ -72,7 +72,7 @@ def add_document(
     """
     with attempt("evidence.add_document", commune, by=by, chain=commune.chain) as line:
         line.object_label = f"{about.title} · {commune}"
-        _refuse(rules.why_not_write(rights_of(by), commune))
+        refuse_if(rules.why_not_write(rights_of(by), commune))
         if key is not None:
             receipt = once(by, key, [commune.pk, said(about), getattr(stored, "original_sha256", ""), _named(place)])
             if receipt.repeated:
@@ -114,7 +114,7 @@ def add_revision(
     """
     with attempt("evidence.add_revision", document, by=by, chain=document.commune.chain) as line:
         locked = _locked(document, line)
-        _refuse(rules.why_not_change(rights_of(by), locked))
+        refuse_if(rules.why_not_change(rights_of(by), locked))
         if key is not None:
             receipt = once(by, key, [str(document.pk), stored.original_sha256, version, note])
             if receipt.repeated:
@@ -147,7 +147,7 @@ def attach(document: Document, place: Place, *, by: User, moved: Moved, key: UUI
     with attempt("evidence.attach", document, by=by, chain=document.commune.chain) as line:
         locked = _locked(document, line)
         line.object_label = f"{locked} · {_used_for(place)}"
-        _refuse(rules.why_not_attach(rights_of(by), locked, place))
+        refuse_if(rules.why_not_attach(rights_of(by), locked, place))
         if key is not None:
             receipt = once(by, key, [str(document.pk), asdict(place)])
             if receipt.repeated:
@@ -174,7 +174,7 @@ def detach(attachment: Attachment, *, by: User, reason: str, moved: Moved, key: 
         if key is not None and once(by, key, [attachment.pk, reason]).repeated:
             line.skip()
             return held
-        _refuse(rules.why_not_detach(rights_of(by), held, reason))
+        refuse_if(rules.why_not_detach(rights_of(by), held, reason))
         _end(held, by, reason)
         line.before, line.reason = {"used_for": _used_for(held.place)}, reason
         _tell_all(locked, [held], by, moved)
@@ -190,7 +190,7 @@ def describe(
     """
     with attempt("evidence.describe", document, by=by, chain=document.commune.chain) as line:
         locked = _locked(document, line)
-        _refuse(rules.why_not_change(rights_of(by), locked))
+        refuse_if(rules.why_not_change(rights_of(by), locked))
         if key is not None and once(by, key, [str(document.pk), said(about), version, reason]).repeated:
             line.skip()
             return locked
@@ -221,7 +221,7 @@ def withdraw(
         if key is not None and once(by, key, [str(document.pk), reason, version]).repeated:
             line.skip()
             return locked
-        _refuse(rules.why_not_withdraw(rights_of(by), locked, reason))
+        refuse_if(rules.why_not_withdraw(rights_of(by), locked, reason))
         _check_version(locked, version)
         held = list(locked.attachments.now())
         for attachment in held:
@@ -242,15 +242,10 @@ def refuse_write(commune: Unit, *, by: User) -> None:
     """
     with attempt("evidence.add_document", commune, by=by, chain=commune.chain) as line:
         line.skip()
-        _refuse(rules.why_not_write(rights_of(by), commune))
+        refuse_if(rules.why_not_write(rights_of(by), commune))
 
 
 # Parts of the actions
-
-
-def _refuse(sentence: str, status: int = 403) -> None:
-    if sentence:
-        raise Refused(sentence, status=status)
 
 
 def _lock(commune: Unit) -> None:
@@ -307,7 +302,7 @@ def _add_file(document: Document, stored: StoredFile, by: User, note: str) -> No
 
 
 def _attach(document: Document, place: Place, by: User, moved: Moved) -> Attachment:
-    _refuse(rules.why_not_place(place), 409)
+    refuse_if(rules.why_not_place(place), 409)
     attachment = Attachment.objects.create(
         document=document, commune=document.commune, **_columns(place), attached_at=clock.now(), attached_by=by
     )

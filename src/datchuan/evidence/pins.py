@@ -7,7 +7,7 @@ from uuid import UUID
 from django.urls import reverse
 
 from datchuan.config import clock
-from datchuan.config.errors import Refused
+from datchuan.config.errors import refuse_if
 from datchuan.config.text import nfc
 from datchuan.evidence import rules
 from datchuan.evidence.models import Document, Pin, Revision
@@ -49,7 +49,7 @@ def put_pin(
     with attempt("evidence.put_pin", document, by=by, chain=document.commune.chain) as line:
         line.object_label = f"{document} · {document.commune}"
         rights = rights_of(by)
-        _refuse(rules.why_not_pin(rights, document), 403)
+        refuse_if(rules.why_not_pin(rights, document), 403)
         if key is not None:
             receipt = once(by, key, [revision.pk, text, page, at])
             if receipt.repeated:
@@ -57,7 +57,7 @@ def put_pin(
                 return Pin.objects.get(pk=receipt.answer)
         Document.objects.select_for_update().get(pk=document.pk)
         standing = revision.pins.standing().count()
-        _refuse(rules.why_not_place_pin(text, page, revision.stored.pages or 1, standing), 409)
+        refuse_if(rules.why_not_place_pin(text, page, revision.stored.pages or 1, standing), 409)
         x, y = at or (None, None)
         pin = Pin.objects.create(revision=revision, page=page, x=x, y=y, text=text, put_at=clock.now(), put_by=by)
         line.after = {"revision": revision.number, "page": page, "remark": text}
@@ -74,17 +74,12 @@ def take_off_pin(pin: Pin, *, by: User) -> Pin:
         line.object_label = f"{document} · {document.commune}"
         pin = Pin.objects.select_for_update(of=("self",)).select_related("put_by", "revision").get(pk=pin.pk)
         rights = rights_of(by)
-        _refuse(rules.why_not_pin(rights, document), 403)
-        _refuse(rules.why_not_take_off(rights, pin), 409)
+        refuse_if(rules.why_not_pin(rights, document), 403)
+        refuse_if(rules.why_not_take_off(rights, pin), 409)
         pin.taken_off_at, pin.taken_off_by = clock.now(), by
         pin.save(update_fields=["taken_off_at", "taken_off_by"])
         line.before = {"revision": pin.revision.number, "page": pin.page, "remark": pin.text}
     return pin
-
-
-def _refuse(sentence: str, status: int) -> None:
-    if sentence:
-        raise Refused(sentence, status=status)
 
 
 def _tell(pin: Pin, document: Document, by: User) -> None:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from datchuan.assessments.actions import Figure, save_sheet
 from datchuan.assessments.evaluation import lock_result
 from datchuan.config import clock
-from datchuan.config.errors import Refused, Stale
+from datchuan.config.errors import Refused, Stale, refuse_if
 from datchuan.confirmations.actions import note_change
 from datchuan.confirmations.seen import take_turns
 from datchuan.facts import rules
@@ -79,7 +79,7 @@ def save_facts(
     """
     with attempt(SAVE, commune, by=by, chain=commune.chain) as line:
         line.object_label = f"{commune} · {year}"
-        _refuse(rules.why_not_save(rights_of(by), commune, year))
+        refuse_if(rules.why_not_save(rights_of(by), commune, year))
         if key is not None:
             receipt = once(by, key, [commune.pk, year, {c: _text(v) for c, v in facts.items()}, vars(about), version])
             if receipt.repeated:
@@ -105,7 +105,7 @@ def refuse_save(commune: Unit, year: int, *, by: User) -> None:
     with attempt(SAVE, commune, by=by, chain=commune.chain) as line:
         line.object_label = f"{commune} · {year}"
         line.skip()
-        _refuse(rules.why_not_save(rights_of(by), commune, year))
+        refuse_if(rules.why_not_save(rights_of(by), commune, year))
 
 
 def save_facts_of_many(
@@ -117,7 +117,7 @@ def save_facts_of_many(
     commune id -> whose name the facts carry. Returns how many facts were written. Raises ``Refused``.
     """
     with attempt(SAVE_MANY, None, by=by) as line:
-        _refuse(rules.why_not_import(None if by is None else rights_of(by)))
+        refuse_if(rules.why_not_import(None if by is None else rights_of(by)))
         begun = set(Register.objects.filter(commune__in=facts, year=year).values_list("commune_id", flat=True))
         fresh = {unit: given for unit, given in facts.items() if unit.pk not in begun}
         known = kinds()
@@ -137,11 +137,6 @@ def save_facts_of_many(
         if not rows:
             line.skip()
     return len(rows)
-
-
-def _refuse(sentence: str, status: int = 403) -> None:
-    if sentence:
-        raise Refused(sentence, status=status)
 
 
 def _text(value: Decimal | None) -> str | None:
@@ -194,7 +189,7 @@ def _check(known: Mapping[str, FactKind], facts: Facts, touched: Collection[str]
         if code in touched or known[code].not_above in touched
     ]
     for sentence in filter(None, told):
-        _refuse(f"{where}: {sentence}" if where else sentence, 409)
+        refuse_if(f"{where}: {sentence}" if where else sentence, 409)
 
 
 def _agreed_effects(ground: Ground, changes: Changes, agreed: str) -> Effects:

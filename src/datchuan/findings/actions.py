@@ -13,7 +13,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from datchuan.config import clock
-from datchuan.config.errors import Refused, Stale
+from datchuan.config.errors import Refused, Stale, refuse_if
 from datchuan.criteria.models import Indicator
 from datchuan.findings import announce, queries, rules
 from datchuan.findings.models import Finding
@@ -124,7 +124,7 @@ def refuse_raise(commune: Unit, indicator: Indicator, year: int, *, by: User) ->
         line.object_label = label(commune, indicator, year)
         line.skip()
         rights = rights_of(by)
-        _refuse(rules.why_not_raise_at_all(rights, queries.responsible_ids(indicator, rights.on)))
+        refuse_if(rules.why_not_raise_at_all(rights, queries.responsible_ids(indicator, rights.on)))
 
 
 def refuse_raise_many(indicator: Indicator, year: int, *, by: User) -> None:
@@ -134,13 +134,12 @@ def refuse_raise_many(indicator: Indicator, year: int, *, by: User) -> None:
         line.skip()
         rights = rights_of(by)
         responsible = queries.responsible_ids(indicator, rights.on)
-        _refuse(rules.why_not_warn(rights, responsible))
+        refuse_if(rules.why_not_warn(rights, responsible))
 
 
 def _frame(indicator: Indicator, year: int, stage: Stage, said: Said, agency: Agency, by: User, is_demo: bool) -> Frame:
     rights = rights_of(by)
-    if problem := rules.why_not_said(said.wrong, said.todo) or rules.why_not_due(said.due, rights.on):
-        raise Refused(problem, status=409)
+    refuse_if(rules.why_not_said(said.wrong, said.todo) or rules.why_not_due(said.due, rights.on), 409)
     return Frame(
         indicator,
         year,
@@ -156,7 +155,7 @@ def _frame(indicator: Indicator, year: int, stage: Stage, said: Said, agency: Ag
 
 
 def _refuse_raising(frame: Frame, commune: Unit, takes_part: bool) -> None:
-    _refuse(
+    refuse_if(
         rules.why_not_raise(frame.rights, commune, frame.year, frame.stage, frame.agency, frame.responsible, takes_part)
     )
 
@@ -182,8 +181,7 @@ def answer(
     with _moving(finding, Action.ANSWER, by, version, key, [text, [str(d) for d in chosen], without_proof]) as moving:
         if moving.repeated:
             return moving.finding
-        if problem := rules.why_not_answer_with(text, bool(chosen), without_proof):
-            raise Refused(problem, status=409)
+        refuse_if(rules.why_not_answer_with(text, bool(chosen), without_proof), 409)
         check_documents(finding.commune_id, chosen)
         moving.move(Move(text, chosen, "" if chosen else without_proof))
         announce.answered(moving.finding, moving.commune)
@@ -319,13 +317,7 @@ def _seen_now(finding: Finding) -> Seen:
 def _check_reason_and_due(reason: str, due: date) -> None:
     if not reason.strip():
         raise Refused(rules.reason_wanted(), status=409)
-    if problem := rules.why_not_due(due, clock.today()):
-        raise Refused(problem, status=409)
-
-
-def _refuse(sentence: str) -> None:
-    if sentence:
-        raise Refused(sentence)
+    refuse_if(rules.why_not_due(due, clock.today()), 409)
 
 
 # Reminders

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from datchuan.config import clock
-from datchuan.config.errors import Refused, Stale
+from datchuan.config.errors import Refused, Stale, refuse_if
 from datchuan.criteria.models import Indicator
 from datchuan.guidance import rules
 from datchuan.guidance.models import Attachment, Draft, Follower, GuidanceVersion, Keeping, Question, Topic
@@ -59,19 +59,13 @@ def label_of(indicator: Indicator) -> str:
     return f"{indicator.edition.set_code} {indicator.code}"
 
 
-def refuse(sentence: str) -> None:
-    """Raise ``Refused`` with the sentence of a rule, if it says one."""
-    if sentence:
-        raise Refused(sentence)
-
-
 def refuse_write(kind: str, indicator: Indicator, *, by: User) -> None:
     """Refuse, with its line in the journal, what a person may not write, before the form is even read."""
     with attempt(kind, indicator, by=by) as line:
         line.object_label = label_of(indicator)
         line.skip()
         rights = rights_of(by)
-        refuse(rules.why_not_write(rights, rules.leads_of(indicator, rights)))
+        refuse_if(rules.why_not_write(rights, rules.leads_of(indicator, rights)))
 
 
 def save_draft(indicator: Indicator, content: Content, *, by: User, key: UUID | None = None) -> Draft:
@@ -83,7 +77,7 @@ def save_draft(indicator: Indicator, content: Content, *, by: User, key: UUID | 
         line.object_label = label_of(indicator)
         rights = rights_of(by)
         leads = rules.leads_of(indicator, rights)
-        refuse(rules.why_not_write(rights, leads))
+        refuse_if(rules.why_not_write(rights, leads))
         if key is not None:
             receipt = once(by, key, ["draft", indicator.pk, asdict(content)])
             if receipt.repeated:
@@ -135,7 +129,7 @@ def publish(
         line.object_label = label_of(indicator)
         rights = rights_of(by)
         leads = rules.leads_of(indicator, rights)
-        refuse(rules.why_not_write(rights, leads))
+        refuse_if(rules.why_not_write(rights, leads))
         if key is not None:
             body = [indicator.pk, asdict(content), version, [f.original_sha256 for f in files], sorted(map(str, keep))]
             receipt = once(by, key, body)
@@ -209,7 +203,7 @@ def keep(indicator: Indicator, *, by: User, version: int, key: UUID | None = Non
         line.object_label = label_of(indicator)
         rights = rights_of(by)
         leads = rules.leads_of(indicator, rights)
-        refuse(rules.why_not_write(rights, leads))
+        refuse_if(rules.why_not_write(rights, leads))
         if key is not None:
             receipt = once(by, key, ["keep", indicator.pk, version])
             if receipt.repeated:

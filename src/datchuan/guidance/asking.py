@@ -12,10 +12,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from datchuan.config import clock
-from datchuan.config.errors import Refused, Stale
+from datchuan.config.errors import Refused, Stale, refuse_if
 from datchuan.criteria.models import Indicator
 from datchuan.guidance import outside, rules
-from datchuan.guidance.actions import label_of, refuse
+from datchuan.guidance.actions import label_of
 from datchuan.guidance.models import Attachment, Follower, Question, Turn
 from datchuan.guidance.queries import indicator_of
 from datchuan.guidance.workflow import ANSWER, ASK, ASK_AGAIN, FOLLOW, MERGE, WITHDRAW, Actor, Step
@@ -59,7 +59,7 @@ def ask(
     with attempt(ASK.kind, unit, by=by, chain=unit.chain) as line:
         line.object_label = f"{unit} · {label_of(indicator)}"
         rights = rights_of(by)
-        refuse(rules.why_not_ask(rights, unit.pk))
+        refuse_if(rules.why_not_ask(rights, unit.pk))
         if key is not None:
             receipt = once(by, key, ["ask", indicator.pk, unit.pk, text])
             if receipt.repeated:
@@ -248,7 +248,7 @@ def refuse_act(step: Step, question: Question, *, by: User) -> None:
         indicator = indicator_of(question.set_code, question.indicator_code)
         leads = rules.leads_of(indicator, rights) if indicator else []
         if not _may_at_all(step, rights, question, leads):
-            refuse(_first_rule(step, rights, question, leads))
+            refuse_if(_first_rule(step, rights, question, leads))
 
 
 def _first_rule(step: Step, rights: Rights, question: Question, leads: list[Agency]) -> str:
@@ -268,7 +268,7 @@ def refuse_ask(indicator: Indicator, unit: Unit | None, *, by: User) -> None:
     with attempt(ASK.kind, unit or indicator, by=by, chain=unit.chain if unit else "system") as line:
         line.object_label = label_of(indicator)
         line.skip()
-        refuse(rules.why_not_ask(rights_of(by), unit.pk if unit else None))
+        refuse_if(rules.why_not_ask(rights_of(by), unit.pk if unit else None))
 
 
 # What is written and who is told

@@ -10,7 +10,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from datchuan.config import clock
-from datchuan.config.errors import Refused
+from datchuan.config.errors import Refused, refuse_if
 from datchuan.dossiers import actions as dossiers
 from datchuan.dossiers import rules as dossier_rules
 from datchuan.dossiers.actions import Basis
@@ -18,7 +18,7 @@ from datchuan.dossiers.content import gather
 from datchuan.dossiers.models import Dossier
 from datchuan.hearings import rules
 from datchuan.hearings.counting import BROADCASTS, DAYS, freeze
-from datchuan.hearings.frame import Acting, acting, refuse, refuse_here
+from datchuan.hearings.frame import Acting, acting, refuse_here
 from datchuan.hearings.models import Comment, Consultation, Publication
 from datchuan.hearings.words import consultation_summary
 from datchuan.hearings.workflow import BY_HEAR, CONSULTATION, SENT, Answered, Channel, Hear, Hearing, Voice
@@ -68,10 +68,10 @@ def open_consultation(dossier: Dossier, starts: date, ends: date, *, by: User, k
         refuse_here(act.rights, act.dossier, StepKind.CONSULTATION)
         held, step = act.dossier, act.dossier.present_step
         former = _open_one(held)
-        refuse(rules.why_not_open(held, former))
+        refuse_if(rules.why_not_open(held, former), 409)
         assert held.content is not None
-        refuse(_why_moved(held))
-        refuse(rules.why_not_period(starts, ends, held.content.sealed_at.astimezone(clock.VIETNAM).date()))
+        refuse_if(_why_moved(held), 409)
+        refuse_if(rules.why_not_period(starts, ends, held.content.sealed_at.astimezone(clock.VIETNAM).date()), 409)
         if former is not None:
             _fall(former, by)
         found = Consultation.objects.create(
@@ -122,7 +122,7 @@ def _hearing(act: Acting, consultation: Consultation, action: Hear) -> Consultat
     refuse_here(act.rights, act.dossier, StepKind.CONSULTATION)
     held = Consultation.objects.select_for_update(of=("self",)).select_related("seen").get(pk=consultation.pk)
     held.dossier = act.dossier
-    refuse(rules.why_not_hear(action, held))
+    refuse_if(rules.why_not_hear(action, held), 409)
     return held
 
 
@@ -133,7 +133,7 @@ def publish(consultation: Consultation, said: Published, *, by: User, key: UUID 
         if act.repeated:
             return Publication.objects.get(pk=act.answer["publication"])
         held = _hearing(act, consultation, Hear.PUBLISH)
-        refuse(rules.why_not_said(place=said.place) or rules.why_not_happened(said.on, held, act.rights.on))
+        refuse_if(rules.why_not_said(place=said.place) or rules.why_not_happened(said.on, held, act.rights.on), 409)
         row = Publication.objects.create(
             consultation=held,
             channel=said.channel,
@@ -173,7 +173,7 @@ def extend(consultation: Consultation, ends: date, reason: str, *, by: User, key
         if act.repeated:
             return Consultation.objects.get(pk=consultation.pk)
         held = _hearing(act, consultation, Hear.EXTEND)
-        refuse(rules.why_not_extend(held, ends))
+        refuse_if(rules.why_not_extend(held, ends), 409)
         if not reason.strip():
             raise Refused(rules.reason_wanted(), status=409)
         act.line.before, act.line.after, act.line.reason = {"ends": held.ends_on}, {"ends": ends}, reason
@@ -190,7 +190,9 @@ def comment(consultation: Consultation, said: Said, *, by: User, key: UUID | Non
         if act.repeated:
             return Comment.objects.get(pk=act.answer["comment"])
         held = _hearing(act, consultation, Hear.COMMENT)
-        refuse(rules.why_not_said(text=said.text) or rules.why_not_happened(said.received_on, held, act.rights.on))
+        refuse_if(
+            rules.why_not_said(text=said.text) or rules.why_not_happened(said.received_on, held, act.rights.on), 409
+        )
         codes = {item["code"] for item in held.seen.document["items"]}
         if said.indicator_code and said.indicator_code not in codes:
             raise Refused(_("Nội dung đang lấy ý kiến không có chỉ tiêu này. Chọn lại chỉ tiêu."), status=409)
@@ -219,7 +221,7 @@ def answer(comment: Comment, settled: Answered, text: str, *, by: User, key: UUI
             return Comment.objects.get(pk=comment.pk)
         _hearing(act, consultation, Hear.ANSWER)
         row = Comment.objects.select_for_update().get(pk=comment.pk)
-        refuse(rules.why_not_said(text=text))
+        refuse_if(rules.why_not_said(text=text), 409)
         before = {"settled": Answered(row.settled).label, "answer": row.answer} if row.settled else None
         row.settled, row.answer = settled, text.strip()
         row.answered_by, row.answered_at = by, clock.now()
@@ -237,7 +239,7 @@ def close(consultation: Consultation, *, by: User, key: UUID | None = None) -> C
         held = _hearing(act, consultation, Hear.CLOSE)
         publications, comments = list(held.publications.all()), list(held.comments.all())
         calendar = work_calendar()
-        refuse(rules.why_not_close(held, publications, comments, calendar, act.rights.on))
+        refuse_if(rules.why_not_close(held, publications, comments, calendar, act.rights.on), 409)
         held.data = found = _found(held, publications, comments, rules.public_days(held, calendar))
         held.state, held.closed_by, held.closed_at = Hearing.CLOSED, by, clock.now()
         held.version += 1

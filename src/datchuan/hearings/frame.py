@@ -77,11 +77,6 @@ def acting_on_all(
             yield acts[::-1]
 
 
-def refuse(sentence: str, status: int = 409) -> None:
-    if sentence:
-        raise Refused(sentence, status=status)
-
-
 def refuse_here(rights: Rights, dossier: Dossier, kind: StepKind) -> None:
     """Refuse whoever does not act in the present step, or a dossier that is elsewhere."""
     if sentence := rules.why_not_here(rights, dossier, kind):

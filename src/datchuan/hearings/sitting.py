@@ -11,7 +11,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from datchuan.config import clock
-from datchuan.config.errors import Refused, Stale
+from datchuan.config.errors import Refused, Stale, refuse_if
 from datchuan.dossiers import actions as dossiers
 from datchuan.dossiers import rules as dossier_rules
 from datchuan.dossiers.actions import Basis
@@ -19,7 +19,7 @@ from datchuan.dossiers.content import gather
 from datchuan.dossiers.models import Dossier
 from datchuan.hearings import queries, rules, telling, words
 from datchuan.hearings.counting import PRESENT, QUORUM, SHARE, Ballots, freeze, passes
-from datchuan.hearings.frame import Acting, acting, acting_on_all, refuse, refuse_here
+from datchuan.hearings.frame import Acting, acting, acting_on_all, refuse_here
 from datchuan.hearings.models import Entry, Item, Meeting
 from datchuan.hearings.workflow import BY_SIT, MEETING, UNSETTLED, Result, Sit, Sitting
 from datchuan.journal import kinds
@@ -101,7 +101,7 @@ def _free(act: Acting, by: User) -> None:
     item = rows.filter(dossier=act.dossier, state__in=UNSETTLED).first()
     if item is not None:
         item.dossier = act.dossier
-    refuse(rules.why_not_call(act.dossier, item))
+    refuse_if(rules.why_not_call(act.dossier, item), 409)
     if item is not None:
         with attempt(BY_SIT[Sit.FALL].kind, act.dossier, by=by, chain=act.dossier.chain) as line:
             line.object_label = str(act.dossier)
@@ -122,7 +122,7 @@ def _write(meeting: Meeting, about: About) -> None:
 
 def _refuse_people(about: About) -> None:
     problems = rules.why_not_people(about.invited, about.present, len(about.invited_names), len(about.present_names))
-    refuse(next(iter(problems.values()), ""))
+    refuse_if(next(iter(problems.values()), ""), 409)
 
 
 def prepare(
@@ -194,7 +194,7 @@ def open_vote(meeting: Meeting, *, by: User, version: int, key: UUID | None = No
         held = _locked(meeting, version)
         for act in acts:
             _refuse_sit(Sit.VOTE, act, held)
-        refuse(rules.why_not_vote(held, acts[0].rights.on))
+        refuse_if(rules.why_not_vote(held, acts[0].rights.on), 409)
         opened = [_freeze(held, act) for act in acts]
         if not any(opened):
             raise Refused(_("Không còn hồ sơ nào ở bước họp này. Hủy cuộc họp, lập lại khi hồ sơ tới."), status=409)
@@ -214,9 +214,9 @@ def _freeze(meeting: Meeting, act: Acting) -> bool:
         act.line.after = {"result": Result.LEFT_OUT.label}
         return False
     share, quorum = step.figure(SHARE), step.figure(QUORUM)
-    refuse(rules.why_not_rule(share, quorum, meeting, step))
+    refuse_if(rules.why_not_rule(share, quorum, meeting, step), 409)
     if step.role == dossier_rules.COMMUNE_ROLE:
-        refuse(dossier_rules.why_moved(dossier, gather(dossier)))
+        refuse_if(dossier_rules.why_moved(dossier, gather(dossier)), 409)
     item.seen = dossier.content
     item.rule = {
         SHARE: freeze(share), QUORUM: freeze(quorum), "base": PRESENT, "step": step.code,
@@ -246,9 +246,9 @@ def enter(item: Item, ballots: Ballots, *, by: User, round_shown: int, key: UUID
         held.meeting, held.dossier = meeting, act.dossier
         entries = list(Entry.objects.filter(item=held).select_related("by"))
         able = queries.able(held, entries)
-        refuse(rules.why_not_enter(held, entries, by, round_shown, able))
+        refuse_if(rules.why_not_enter(held, entries, by, round_shown, able), 409)
         refuse_here(act.rights, act.dossier, StepKind.BALLOT_MEETING)
-        refuse(next(iter(rules.why_not_ballots(ballots, meeting.present or 0).values()), ""))
+        refuse_if(next(iter(rules.why_not_ballots(ballots, meeting.present or 0).values()), ""), 409)
         entry = Entry(item=held, round=held.round, by=by, at=clock.now(), **ballots.plain())
         entry.save(force_insert=True)
         first = next((e for e in entries if e.round == held.round), None)
@@ -300,7 +300,7 @@ def finish(item: Item, *, by: User, key: UUID | None = None) -> Item:
         _refuse_sit(Sit.FINISH, act, meeting)
         held = Item.objects.select_for_update(of=("self",)).select_related("seen").get(pk=item.pk)
         held.meeting, held.dossier = meeting, act.dossier
-        refuse(rules.why_not_finish(held))
+        refuse_if(rules.why_not_finish(held), 409)
         refuse_here(act.rights, act.dossier, StepKind.BALLOT_MEETING)
         sentence = words.stored(words.result_sentence, held, meeting.present)
         assert held.seen is not None
@@ -326,7 +326,7 @@ def cancel(meeting: Meeting, reason: str, *, by: User, version: int) -> Meeting:
         if held.version != version:
             raise Stale(_stale(), theirs=held)
         rows = list(Item.objects.select_for_update().filter(meeting=held))
-        refuse(rules.why_not_cancel(rows))
+        refuse_if(rules.why_not_cancel(rows), 409)
         if not reason.strip():
             raise Refused(rules.reason_wanted(), status=409)
         for row in rows:
@@ -356,9 +356,8 @@ def _stale() -> str:
 
 
 def _refuse_sit(action: Sit, act: Acting, meeting: Meeting) -> None:
-    if sentence := rules.why_not_of_meeting(act.rights, meeting, act.dossier):
-        raise Refused(sentence, status=403)
-    refuse(rules.why_not_sit(action, act.rights, meeting, act.dossier))
+    refuse_if(rules.why_not_of_meeting(act.rights, meeting, act.dossier))
+    refuse_if(rules.why_not_sit(action, act.rights, meeting, act.dossier), 409)
 
 
 def _shown(meeting: Meeting) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from datchuan.config import clock
-from datchuan.config.errors import Refused, Stale
+from datchuan.config.errors import Refused, Stale, refuse_if
 from datchuan.criteria.models import Indicator
 from datchuan.files.models import StoredFile
 from datchuan.journal import kinds
@@ -73,8 +73,8 @@ def raise_obstacle(
                 line.skip()
                 return Obstacle.objects.get(pk=receipt.answer["obstacle"])
         rights = rights_of(by)
-        _refuse(rules.why_not_raise(rights, agency))
-        _refuse(rules.why_not_said(said.hard), 409)
+        refuse_if(rules.why_not_raise(rights, agency))
+        refuse_if(rules.why_not_said(said.hard), 409)
         now = clock.now()
         made = Obstacle(
             unit=unit, agency=agency, cause=said.cause, hard=said.hard, proposal=said.proposal,
@@ -98,7 +98,7 @@ def refuse_raise(*, by: User) -> None:
     """Refuse, with its line in the journal, somebody who may raise nothing, before the form is read."""
     with attempt(BY_ACTION[Action.RAISE].kind, by=by) as line:
         line.skip()
-        _refuse(rules.why_not_raise(rights_of(by)))
+        refuse_if(rules.why_not_raise(rights_of(by)))
 
 
 # What follows. A thing is an obstacle, or a matter: then every obstacle of it for which the action is the next step.
@@ -147,7 +147,7 @@ def _check(action: Action, step: Step) -> None:
     if action not in {Action.CONFIRM, Action.ROUTE} and not step.text.strip():
         raise Refused(rules.text_wanted(action), status=409)
     if action in {Action.ROUTE, Action.ASSIGN}:
-        _refuse(rules.why_not_days(step.days), 409)
+        refuse_if(rules.why_not_days(step.days), 409)
         if step.to is None or step.to.pk not in {body.pk for body in below.bodies(clock.today())}:
             raise Refused(_("Chọn sở, ngành hoặc Văn phòng Điều phối NTM tỉnh để trả lời."), status=409)
 
@@ -272,11 +272,6 @@ def side_agency(rights: Rights, side: Side, obstacle: Obstacle) -> Agency | None
     posts: tuple[Post, ...] = rights.posts
     roles = {Side.OFFICE: "coordinator", Side.LEADER: "leader"}
     return next((post.agency for post in posts if post.role == roles.get(side)), None)
-
-
-def _refuse(sentence: str, status: int = 403) -> None:
-    if sentence:
-        raise Refused(sentence, status=status)
 
 
 # The clock

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.urls import reverse
 
-from datchuan.config.errors import Refused
+from datchuan.config.errors import Refused, refuse_if
 from datchuan.journal import kinds
 from datchuan.journal.actions import attempt
 from datchuan.journal.models import SYSTEM
@@ -37,8 +37,7 @@ def draw_up(filters: Filters, *, by: User, key: UUID) -> IssuedPaper:
         # Those who draw up at once wait for one another, so that the day has one draft.
         office = Agency.objects.select_for_update().get(pk=below.office(rights.on).pk)
         report = compiled(rights, filters)
-        if sentence := rules.why_not_balanced(report.cross_foots):
-            raise Refused(sentence, status=409)
+        refuse_if(rules.why_not_balanced(report.cross_foots), 409)
         paper = paper_of(report, office)
         known = IssuedPaper.objects.filter(kind=KIND, organ=office, state=State.DRAFT, subject=paper.subject).first()
         if known is not None and known.data_digest == digest(paper):

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from datchuan.config import clock
-from datchuan.config.errors import Refused
+from datchuan.config.errors import Refused, refuse_if
 from datchuan.journal import kinds
 from datchuan.journal.actions import attempt, once
 from datchuan.obstacles import announce, below, rules
@@ -39,8 +39,7 @@ def merge(
                 line.skip()
                 return Matter.objects.get(pk=receipt.answer["matter"])
         rights = rights_of(by)
-        if sentence := rules.why_not_merge(rights):
-            raise Refused(sentence)
+        refuse_if(rules.why_not_merge(rights))
         _check(obstacles, title, to, days, into)
         matter = Matter.objects.select_for_update().get(pk=into.pk) if into else None
         matter = matter or Matter(title=title, made_by=by, made_at=clock.now(), is_demo=is_demo, version=0)
@@ -72,13 +71,11 @@ def _check(obstacles: Collection[UUID], title: str, to: Agency, days: int, into:
         raise Refused(_("Đặt tên cho nhóm vấn đề, ví dụ: Thiếu kinh phí đấu nối nước sạch."), status=409)
     if to.pk not in {body.pk for body in below.bodies(clock.today())}:
         raise Refused(_("Chọn sở, ngành hoặc Văn phòng Điều phối NTM tỉnh để trả lời."), status=409)
-    if sentence := rules.why_not_days(days):
-        raise Refused(sentence, status=409)
+    refuse_if(rules.why_not_days(days), 409)
 
 
 def refuse_merge(*, by: User) -> None:
     """Refuse, with its line in the journal, somebody who puts nothing together, before the form is read."""
     with attempt("obstacles.merge_many", by=by) as line:
         line.skip()
-        if sentence := rules.why_not_merge(rights_of(by)):
-            raise Refused(sentence)
+        refuse_if(rules.why_not_merge(rights_of(by)))

@@ -15,7 +15,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from datchuan.config import clock
-from datchuan.config.errors import Refused, Stale
+from datchuan.config.errors import Refused, Stale, refuse_if
 from datchuan.files import actions as files
 from datchuan.files.models import Kind, StoredFile
 from datchuan.journal import kinds
@@ -56,7 +56,7 @@ def draft(
             if receipt.repeated:
                 line.skip()
                 return IssuedPaper.objects.get(pk=receipt.answer["paper"])
-        _refuse(rules.why_not_draft(rights_of(by), organ))
+        refuse_if(rules.why_not_draft(rights_of(by), organ))
         issued = IssuedPaper.objects.create(
             kind=paper.kind, organ=organ, scope=scope, subject=paper.subject[:500], symbol=paper.symbol, data=plain(paper),
             data_digest=digest(paper), code=codes.new_code(), is_demo=is_demo, created_by=by, created_at=clock.now(),
@@ -87,7 +87,7 @@ def take_number(
     with _moving(issued, Action.NUMBER, by, version) as moving:
         today = clock.today()
         day = day or today
-        _refuse(rules.why_not_day(day, today), 409)
+        refuse_if(rules.why_not_day(day, today), 409)
         row = moving.issued
         given = numbering.take_number(row.organ, row.symbol, day.year, number)
         paper = row.paper.numbered(given, day).checked_at(codes.verification(row.code))
@@ -125,7 +125,7 @@ def sign(
     signed = signing.sign(queries.content_of(before.pdf), identity, at=clock.now(), reason=row.vi, visible=visible)
     verdict = verifying.verify(signed, verifying.trusted_roots(), clock.now(), verifying.revocation_lists())
     with _moving(issued, Action.SIGN, by, version) as moving:
-        _refuse(verdict.sentence if not verdict.ok else "", 409)
+        refuse_if(verdict.sentence if not verdict.ok else "", 409)
         stored = files.keep_made(signed, before.pdf.name, PDF_MIME, by=by, scope=before.scope)
         moving.settle(stored, Origin.HERE, verdict, by)
     return moving.issued
@@ -178,7 +178,7 @@ def cancel(issued: IssuedPaper, reason: str, *, by: User, version: int) -> Issue
     state = IssuedPaper.objects.values_list("state", flat=True).get(pk=issued.pk)
     action = Action.REVOKE if state == State.SIGNED else Action.CANCEL
     with _moving(issued, action, by, version) as moving:
-        _refuse(rules.why_not_reason(reason), 409)
+        refuse_if(rules.why_not_reason(reason), 409)
         moving.change(cancelled_by=by, cancelled_at=clock.now(), cancel_reason=reason.strip()[:500])
         moving.line.reason = reason
         homes.cancelled(moving.issued, by)
@@ -216,7 +216,7 @@ def refuse_template(kind: str, *, by: User) -> None:
     with attempt("papers.put_template", ("papers.template", kind), by=by) as line:
         line.object_label = kind_of(kind).name_vi
         line.skip()
-        _refuse(rules.why_not_put_template(rights_of(by)))
+        refuse_if(rules.why_not_put_template(rights_of(by)))
 
 
 def _tried(kind: str, received: files.Received | None) -> str:
@@ -243,7 +243,7 @@ def withdraw_template(kind: str, *, by: User) -> None:
     """Go back to the shipped template of a kind. Raises ``Refused``; harmless when it is in use already."""
     with attempt("papers.withdraw_template", ("papers.template", kind), by=by) as line:
         line.object_label = kind_of(kind).name_vi
-        _refuse(rules.why_not_put_template(rights_of(by)))
+        refuse_if(rules.why_not_put_template(rights_of(by)))
         rows = PaperTemplate.objects.select_for_update().filter(kind=kind, withdrawn_at__isnull=True)
         if not list(rows):
             line.skip()
@@ -285,7 +285,7 @@ def _moving(issued: IssuedPaper, action: Action, by: User, version: int) -> Iter
         locked = IssuedPaper.objects.select_for_update(of=("self",)).select_related("organ", "pdf").get(pk=issued.pk)
         line.obj = locked
         refused = rules.why_not(action, rights_of(by), locked)
-        _refuse(refused, 409 if rules.is_only_of_state(refused, action, locked) else 403)
+        refuse_if(refused, 409 if rules.is_only_of_state(refused, action, locked) else 403)
         if locked.version != version:
             raise Stale(_("Văn bản này vừa có người khác xử lý. Xem bản đang lưu rồi làm tiếp."), theirs=locked)
         yield _Moving(locked, line, row.target)
@@ -295,8 +295,3 @@ def _refuse_early(issued: IssuedPaper, action: Action, by: User, version: int) -
     """Refuse before a file is read; the line of a refusal is written, that of a success is not."""
     with _moving(issued, action, by, version) as moving:
         moving.line.skip()
-
-
-def _refuse(sentence: str, status: int = 403) -> None:
-    if sentence:
-        raise Refused(sentence, status=status)

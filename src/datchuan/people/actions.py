@@ -11,11 +11,11 @@ from django.contrib.auth.hashers import make_password
 from django.utils.translation import gettext as _
 
 from datchuan.config import clock
-from datchuan.config.errors import Refused
+from datchuan.config.errors import Refused, refuse_if
 from datchuan.journal.actions import attempt, record
 from datchuan.people import rules
 from datchuan.people.credentials import end_sessions, issue_password_link, new_link
-from datchuan.people.frame import begin, locked, permit, receipt_of, refuse_if
+from datchuan.people.frame import begin, locked, permit, receipt_of
 from datchuan.people.kinds import (
     ACTIVATE,
     CREATE_USER,

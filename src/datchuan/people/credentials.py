@@ -11,10 +11,10 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import F
 from django.utils.translation import gettext as _
 
-from datchuan.config.errors import Refused
+from datchuan.config.errors import Refused, refuse_if
 from datchuan.journal.actions import attempt
 from datchuan.people import rules
-from datchuan.people.frame import begin, locked, permit, refuse_if
+from datchuan.people.frame import begin, locked, permit
 from datchuan.people.kinds import CHANGE_PASSWORD, END_SESSIONS, ISSUE_LINK, RESET_FACTOR, SET_PASSWORD
 from datchuan.people.models import User
 from datchuan.people.passwords import PasswordLink, make_link, person_of, tokens

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db import connection
 
-from datchuan.config.errors import Refused
+from datchuan.config.errors import refuse_if
 from datchuan.journal.actions import Line, Once, once
 from datchuan.people import rules
 from datchuan.people.models import User
@@ -22,11 +22,6 @@ def begin(by: User | None) -> Rights | None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
     return None if by is None else rights_of(by)
-
-
-def refuse_if(sentence: str, *, status: int = 403) -> None:
-    if sentence:
-        raise Refused(sentence, status=status)
 
 
 def permit(rights: Rights | None, sentence: str) -> None:

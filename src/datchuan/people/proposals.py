@@ -8,9 +8,10 @@ from typing import Any
 from uuid import UUID
 
 from datchuan.config import clock
+from datchuan.config.errors import refuse_if
 from datchuan.journal.actions import attempt
 from datchuan.people import rules
-from datchuan.people.frame import begin, locked, permit, receipt_of, refuse_if
+from datchuan.people.frame import begin, locked, permit, receipt_of
 from datchuan.people.kinds import PROPOSE_POST
 from datchuan.people.models import Agency, PostProposal, User, days_held
 from datchuan.places.models import Unit

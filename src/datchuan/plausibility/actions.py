@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from datchuan.assessments.models import Revision, Voice
 from datchuan.config import clock
-from datchuan.config.errors import Refused, Stale
+from datchuan.config.errors import Refused, Stale, refuse_if
 from datchuan.criteria.catalogues import editions_in_force
 from datchuan.journal import kinds
 from datchuan.journal.actions import attempt, once, record
@@ -39,12 +39,6 @@ for _name, _vi, _en in (
     kinds.name_field(_name, _vi, _en)
 
 
-def refuse(sentence: str, status: int = 403) -> None:
-    """Raise the sentence of a rule, if it said one."""
-    if sentence:
-        raise Refused(sentence, status=status)
-
-
 # Signs
 
 
@@ -56,7 +50,7 @@ def look_again(*, by: User | None, is_demo: bool = False) -> dict[str, int]:
     """
     with attempt(LOOK, by=by) as line:
         if by is not None:
-            refuse(rules.why_not_look(rights_of(by)))
+            refuse_if(rules.why_not_look(rights_of(by)))
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [lock_key(LOOK)])
         counts = _settle(_look_everywhere(), by, is_demo)
@@ -137,10 +131,10 @@ def _move(sign: Sign, action: Action, note: str, by: User, version: int, key: UU
         locked = Sign.objects.select_for_update().get(pk=sign.pk)
         rights = rights_of(by)
         sentence = rules.why_not_move(action, rights, locked, queries.own_indicators(rights))
-        refuse(sentence, 409 if locked.state not in BY_ACTION[action].sources else 403)
+        refuse_if(sentence, 409 if locked.state not in BY_ACTION[action].sources else 403)
         if locked.version != version:
             raise Stale(_("Dấu hiệu vừa được tính lại hoặc có người khác xử lý. Xem bản mới rồi chọn."), theirs=locked)
-        refuse(rules.why_not_note(note), 409)
+        refuse_if(rules.why_not_note(note), 409)
         line.before, line.reason = {"state": State(locked.state).label}, note
         _step(locked, action, by, note)
         locked.save()
@@ -160,7 +154,7 @@ def announce(set_code: str, seed_from: str, *, by: User, key: UUID | None = None
         if key is not None and (receipt := once(by, key, [set_code, seed_from])).repeated:
             line.skip()
             return Draw.objects.get(pk=receipt.answer["draw"])
-        refuse(rules.why_not_draw_at_all(rights_of(by)))
+        refuse_if(rules.why_not_draw_at_all(rights_of(by)))
         draw = _announced(set_code, seed_from, by, is_demo)
         line.obj, line.after = draw, {"digest": draw.digest, "seed": seed_from}
         if key is not None:
@@ -196,7 +190,7 @@ def draw(drawn: Draw, seed: str, *, by: User, version: int, key: UUID | None = N
             return Draw.objects.get(pk=drawn.pk)
         locked = _locked(drawn, Action.DRAW, by, version)
         seed = " ".join(seed.split())
-        refuse("" if seed else _("Nhập con số công khai đã hẹn khi công bố cách rút."), 409)
+        refuse_if("" if seed else _("Nhập con số công khai đã hẹn khi công bố cách rút."), 409)
         share, fewest = Decimal(locked.numbers["share"]), int(locked.numbers["fewest"])
         rows = drawing.sample([tuple(row) for row in locked.frame], seed, share=share, fewest=fewest)
         Pick.objects.bulk_create(_picks(locked, rows))
@@ -242,7 +236,7 @@ def end(drawn: Draw, *, by: User, version: int, key: UUID | None = None) -> Draw
 def _locked(drawn: Draw, action: Action, by: User, version: int) -> Draw:
     locked = Draw.objects.select_for_update().get(pk=drawn.pk)
     sentence = rules.why_not_step(action, rights_of(by), locked)
-    refuse(sentence, 409 if not rules.why_not_draw_at_all(rights_of(by)) else 403)
+    refuse_if(sentence, 409 if not rules.why_not_draw_at_all(rights_of(by)) else 403)
     if locked.version != version:
         raise Stale(_("Đợt đo lại vừa có người khác xử lý. Xem bản mới rồi chọn."), theirs=locked)
     return locked

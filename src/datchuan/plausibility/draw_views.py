@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from datchuan.assessments.evaluation import day_of
-from datchuan.config.errors import Refused, Stale
+from datchuan.config.errors import Refused, Stale, refuse_if
 from datchuan.criteria.catalogues import editions_in_force
 from datchuan.criteria.words import in_language
 from datchuan.people.rights import Rights
@@ -78,8 +78,7 @@ def _show_draw(
 def draw(request: HttpRequest, draw: UUID) -> HttpResponse:
     """Draw with the number that was announced."""
     rights, found = _draw_or_404(request, draw)
-    if sentence := rules.why_not_draw_at_all(rights):
-        raise Refused(sentence)
+    refuse_if(rules.why_not_draw_at_all(rights))
     form = SeedForm(request.POST)
     if not form.is_valid():
         return _show_draw(request, rights, found, form, 422)

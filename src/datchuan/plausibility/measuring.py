@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from datchuan.assessments.evaluation import day_of
 from datchuan.config import clock
-from datchuan.config.errors import Refused
+from datchuan.config.errors import Refused, refuse_if
 from datchuan.criteria.catalogues import editions_in_force
 from datchuan.findings import queries as findings
 from datchuan.findings.actions import raise_finding
@@ -25,7 +25,6 @@ from datchuan.people.models import User
 from datchuan.people.rights import rights_of
 from datchuan.places.models import Unit
 from datchuan.plausibility import draw_queries, drawing, queries, rules
-from datchuan.plausibility.actions import refuse
 from datchuan.plausibility.models import Pick, Sight
 from datchuan.plausibility.workflow import BY_ACTION, Action
 
@@ -57,7 +56,7 @@ def _pass(pick: Pick, action: Action, by: User, key: UUID | None) -> Pick:
             sentence = rules.why_not_take(rights, locked, own, knows=draw_queries.knows_figure(by.pk, locked))
         else:
             sentence = rules.why_not_give_back(rights, locked, own)
-        refuse(sentence, 409 if rules.may_measure(rights, locked, own) else 403)
+        refuse_if(sentence, 409 if rules.may_measure(rights, locked, own) else 403)
         takes = action is Action.TAKE
         locked.taken_by, locked.taken_at = (by, clock.now()) if takes else (None, None)
         locked.save(update_fields=["taken_by", "taken_at"])
@@ -94,7 +93,7 @@ def measure(pick: Pick, found: Any, note: str = "", *, by: User, key: UUID | Non
         locked = _locked(pick)
         rights = rights_of(by)
         own = queries.own_indicators(rights)
-        refuse(rules.why_not_measure(rights, locked, own), 409 if rules.may_measure(rights, locked, own) else 403)
+        refuse_if(rules.why_not_measure(rights, locked, own), 409 if rules.may_measure(rights, locked, own) else 403)
         _compare(locked, found)
         locked.note, locked.measured_at, locked.measured_by = note, clock.now(), by
         locked.seen_at = locked.sights.filter(person=by).values_list("at", flat=True).first()
@@ -126,7 +125,7 @@ def raise_from(pick: Pick, *, by: User, key: UUID | None = None) -> Finding:
             return Finding.objects.get(pk=locked.finding_id)
         rights = rights_of(by)
         own = queries.own_indicators(rights)
-        refuse(rules.why_not_raise(rights, locked, own), 409 if rules.may_measure(rights, locked, own) else 403)
+        refuse_if(rules.why_not_raise(rights, locked, own), 409 if rules.may_measure(rights, locked, own) else 403)
         locked.finding = _finding_of(locked, by, key)
         locked.save(update_fields=["finding"])
         line.after = {"finding": str(locked.finding_id)}

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
-from datchuan.config.errors import Refused, Stale
+from datchuan.config.errors import Stale, refuse_if
 from datchuan.people.models import User
 from datchuan.people.rights import Rights
 from datchuan.plausibility import actions, queries, rules
@@ -27,8 +27,7 @@ from datchuan.plausibility.workflow import Action
 def vetter(request: HttpRequest) -> Rights:
     """The rights of somebody who vets; others read why the pages are not for them."""
     rights: Rights = request.rights  # type: ignore[attr-defined]
-    if sentence := rules.why_not_see(rights):
-        raise Refused(sentence)
+    refuse_if(rules.why_not_see(rights))
     return rights
 
 

@@ -11,7 +11,7 @@ from django.core.files.base import File
 from django.utils.translation import gettext as _
 
 from datchuan.config import clock
-from datchuan.config.errors import Refused, Stale
+from datchuan.config.errors import Refused, Stale, refuse_if
 from datchuan.files import actions as files
 from datchuan.files.intake import Received
 from datchuan.files.models import Kind
@@ -61,7 +61,7 @@ def send(
                 line.skip()
                 return Remark.objects.get(pk=receipt.answer["remark"])
         Unit.objects.select_for_update().get(pk=commune.pk)
-        _refuse(rules.why_not_send(Remark.objects.filter(commune=commune, state=State.RECEIVED).count()), 409)
+        refuse_if(rules.why_not_send(Remark.objects.filter(commune=commune, state=State.RECEIVED).count()), 409)
         now = clock.now()
         remark = Remark.objects.create(
             code=new_code() + new_code()[:6], commune=commune, set_code=said.set_code, criterion=said.criterion, year=now.year,
@@ -117,7 +117,7 @@ def refuse_move(remark: Remark, action: Action, *, by: User) -> None:
     """Refuse, with its line in the journal, somebody whose move it is not, before the form is read."""
     with attempt(BY_ACTION[action].kind, remark, by=by, chain=remark.commune.chain) as line:
         line.skip()
-        _refuse(rules.why_not(action, rights_of(by), remark))
+        refuse_if(rules.why_not(action, rights_of(by), remark))
 
 
 def _move(
@@ -142,7 +142,7 @@ def _move(
             raise Refused(sentence, status=409 if rules.stands(BY_ACTION[action].side, rights, row) else 403)
         if row.version != version:
             raise Stale(_("Phản ánh này vừa có người khác xử lý. Xem bản đang lưu rồi chọn."), theirs=row)
-        _refuse(rules.text_wanted(action, text), 409)
+        refuse_if(rules.text_wanted(action, text), 409)
         change(row)
         post = rules.post_of(BY_ACTION[action].side, rights, row)
         _write(row, action, text, line, by=by, agency=post.agency if post else None)
@@ -167,8 +167,3 @@ def _write_event(row: Remark, action: Action, text: str = "", *, by: User | None
     RemarkEvent(
         remark=row, number=row.version, action=action, state=row.state, agency=agency, by=by, at=clock.now(), text=text.strip()
     ).save(force_insert=True)  # fmt: skip
-
-
-def _refuse(sentence: str, status: int = 403) -> None:
-    if sentence:
-        raise Refused(sentence, status=status)

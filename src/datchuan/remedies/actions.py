@@ -12,7 +12,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from datchuan.config import clock
-from datchuan.config.errors import Refused, Stale
+from datchuan.config.errors import Refused, Stale, refuse_if
 from datchuan.journal import kinds
 from datchuan.journal.actions import Line, attempt, once
 from datchuan.people.models import User
@@ -61,16 +61,16 @@ def open_plan(
                 line.skip()
                 return Plan.objects.get(pk=receipt.answer["plan"])
         rights = rights_of(by)
-        _refuse(rules.why_not_person(Action.OPEN, rights, commune.pk))
+        refuse_if(rules.why_not_person(Action.OPEN, rights, commune.pk))
         Unit.objects.select_for_update(no_key=True).only("pk").get(pk=commune.pk)
         held = lost.held_of(commune, level)
-        _refuse(rules.why_not_open(held.lost if held else None), 409)
+        refuse_if(rules.why_not_open(held.lost if held else None), 409)
         assert held is not None
         plan = Plan.objects.filter(commune=commune, level=level, order=order).first()
         if plan is not None:
             line.skip()
         else:
-            _refuse(rules.why_not_due(promised, rights.on), 409)
+            refuse_if(rules.why_not_due(promised, rights.on), 409)
             said = published or Published()
             plan = Plan.objects.create(
                 commune=commune, level=level, edition=held.edition, order=order, promised=promised, published=said.words,
@@ -85,7 +85,7 @@ def open_plan(
 def send(plan: Plan, *, by: User, version: int) -> Plan:
     """Send the plan to the district. Raises ``Refused``, ``Stale``."""
     with moving(plan, Action.SEND, by, version) as move:
-        _refuse(rules.why_not_send(move.plan.steps.count()), 409)
+        refuse_if(rules.why_not_send(move.plan.steps.count()), 409)
         move.store(sent_by=by, sent_at=clock.now(), returned_why="")
         telling.sent(move.plan)
     return move.plan
@@ -128,7 +128,7 @@ def promise(plan: Plan, day: date, reason: str, *, by: User, version: int) -> Pl
     """Another day for the whole plan, with its reason; the first one stays. Raises ``Refused``, ``Stale``."""
     with moving(plan, Action.PROMISE, by, version) as move:
         was = move.plan.promised
-        _refuse(rules.why_not_shift(was, day, reason, move.rights.on), 409)
+        refuse_if(rules.why_not_shift(was, day, reason, move.rights.on), 409)
         Shift.objects.create(plan=move.plan, was=was, now=day, reason=reason.strip()[:500], by=by, at=clock.now())
         move.store(promised=day)
         move.line.before, move.line.after, move.line.reason = {"promised": was}, {"promised": day}, reason
@@ -139,7 +139,7 @@ def promise(plan: Plan, day: date, reason: str, *, by: User, version: int) -> Pl
 def close(plan: Plan, *, by: User, version: int) -> Plan:
     """All steps are done. Raises ``Refused``, ``Stale``."""
     with moving(plan, Action.CLOSE, by, version) as move:
-        _refuse(rules.why_not_close(move.plan.steps.filter(closed="").count()), 409)
+        refuse_if(rules.why_not_close(move.plan.steps.filter(closed="").count()), 409)
         move.store(closed_at=clock.now())
     return move.plan
 
@@ -175,8 +175,3 @@ def moving(plan: Plan, action: Action, by: User, version: int | None) -> Iterato
         if version is not None and held.version != version:
             raise Stale(_("Kế hoạch vừa có người khác sửa. Xem bản mới rồi làm tiếp nếu còn cần."), theirs=held)
         yield Move(held, rights, line, row.target)
-
-
-def _refuse(sentence: str, status: int = 403) -> None:
-    if sentence:
-        raise Refused(sentence, status=status)

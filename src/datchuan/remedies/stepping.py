@@ -10,7 +10,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from datchuan.config import clock
-from datchuan.config.errors import Refused
+from datchuan.config.errors import Refused, refuse_if
 from datchuan.evidence.models import Document
 from datchuan.people.models import Agency, User
 from datchuan.remedies import lost, rules, telling
@@ -39,7 +39,7 @@ class Said:
 def save_step(plan: Plan, said: Said, *, by: User, step: Step | None = None, version: int | None = None) -> Step:
     """Add a step, or save one anew while the plan is being written. The very same step is not added twice. Raises ``Refused``."""
     with moving(plan, Action.STEP, by, version) as move:
-        _refuse(rules.why_not_due(said.due, move.rights.on))
+        refuse_if(rules.why_not_due(said.due, move.rights.on), 409)
         fields = {name: getattr(said, name) for name in said.__dataclass_fields__} | {"first_due": said.due}
         if step is None:
             same = {name: fields[name] for name in ("indicator", "what", "owner", "due")}
@@ -75,8 +75,8 @@ def move_step(step: Step, due: date, reason: str, *, by: User) -> Step:
     with moving(step.plan, Action.MOVE, by, None) as move:
         row = _locked(move.plan, step)
         if not row.is_open:
-            _refuse(rules.why_not_report(row, "-", True))
-        _refuse(rules.why_not_shift(row.due, due, reason, move.rights.on))
+            refuse_if(rules.why_not_report(row, "-", True), 409)
+        refuse_if(rules.why_not_shift(row.due, due, reason, move.rights.on), 409)
         Shift.objects.create(
             plan=move.plan, step=row, was=row.due, now=due, reason=reason.strip()[:500], by=by, at=clock.now()
         )
@@ -97,7 +97,7 @@ def report(step: Step, why: str, document: Document | None, *, by: User) -> Step
             return row
         if document is not None and document.commune_id != move.plan.commune_id:
             raise Refused(_("Minh chứng này của xã khác. Chọn trong thư viện của xã."), status=409)
-        _refuse(rules.why_not_report(row, why, document is not None))
+        refuse_if(rules.why_not_report(row, why, document is not None), 409)
         _close(row, Closed.REPORTED, why.strip(), by, document)
         move.line.after = {"indicator": row.indicator, "closed": row.closed_why}
         move.store()
@@ -113,7 +113,7 @@ def close_met(step: Step, *, by: User) -> Step:
             move.line.skip()
             return row
         held = lost.held_of(move.plan.commune, move.plan.level)
-        _refuse(rules.why_not_met(is_met(held, row.indicator), row.indicator))
+        refuse_if(rules.why_not_met(is_met(held, row.indicator), row.indicator), 409)
         _close(row, Closed.MET, met_words(row.indicator, clock.today()), by, None)
         move.line.after = {"indicator": row.indicator, "closed": row.closed_why}
         move.store()
@@ -141,8 +141,3 @@ def _locked(plan: Plan, step: Step) -> Step:
     if found is None:
         raise Refused(_("Bước này không còn trong kế hoạch. Mở lại kế hoạch để xem các bước đang có."), status=409)
     return found
-
-
-def _refuse(sentence: str) -> None:
-    if sentence:
-        raise Refused(sentence, status=409)

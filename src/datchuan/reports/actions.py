@@ -13,7 +13,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from datchuan.config import clock
-from datchuan.config.errors import Refused, Stale
+from datchuan.config.errors import Stale, refuse_if
 from datchuan.journal import kinds
 from datchuan.journal.actions import Line, attempt, once
 from datchuan.people.models import Agency, User
@@ -40,8 +40,8 @@ def compile_report(organ: Agency, period: Period, *, by: User, key: UUID) -> Rep
     place = Unit.objects.as_of(clock.today()).get(pk=organ.unit_id)
     with attempt(BY_ACTION[Action.COMPILE].kind, organ, by=by) as line:
         line.object_label = f"{place.full_name} · {period.name}"
-        refuse(rules.why_not_write(rights_of(by), organ))
-        refuse(rules.why_not_period(period, clock.today()), 409)
+        refuse_if(rules.why_not_write(rights_of(by), organ))
+        refuse_if(rules.why_not_period(period, clock.today()), 409)
         receipt = once(by, key, [organ.pk, period.code])
         known = _standing(place, period)
         if receipt.repeated or known is not None:
@@ -87,7 +87,7 @@ def explain(report: Report, difference: str, text: str, *, by: User, version: in
     """Write why a total does not equal its parts. Raises ``Refused``, ``Stale``."""
     with moving(report, Action.EXPLAIN, by, version) as move:
         known = {one.key for one in move.report.differences}
-        refuse(rules.why_not_explain(text, difference in known), 409)
+        refuse_if(rules.why_not_explain(text, difference in known), 409)
         move.store(explained=move.report.explained | {difference: text.strip()[:1000]})
         move.line.after = {"explanation": text.strip()[:1000]}
     return move.report
@@ -124,12 +124,7 @@ def moving(report: Report, action: Action, by: User, version: int) -> Iterator[M
         held = Report.objects.select_for_update(of=("self",)).select_related("organ", "place").get(pk=report.pk)
         line.obj, line.object_label = held, str(held)
         refused = rules.why_not(action, rights_of(by), held)
-        refuse(refused, 409 if rules.is_of_state(refused, action, held) else 403)
+        refuse_if(refused, 409 if rules.is_of_state(refused, action, held) else 403)
         if held.version != version:
             raise Stale(_("Báo cáo này vừa có người khác sửa. Xem bản đang lưu rồi làm tiếp."), theirs=held)
         yield Move(held, line, row.target)
-
-
-def refuse(sentence: str, status: int = 403) -> None:
-    if sentence:
-        raise Refused(sentence, status=status)

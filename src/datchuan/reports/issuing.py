@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import reverse
 
 from datchuan.config import clock
+from datchuan.config.errors import refuse_if
 from datchuan.files.actions import keep_made
 from datchuan.files.models import Kind
 from datchuan.journal.actions import attempt
@@ -14,7 +15,7 @@ from datchuan.papers.homes import Home
 from datchuan.papers.models import IssuedPaper
 from datchuan.people.models import User
 from datchuan.reports import announce, rules
-from datchuan.reports.actions import moving, refuse
+from datchuan.reports.actions import moving
 from datchuan.reports.content import digest
 from datchuan.reports.drawing import paper_of, sheet_of
 from datchuan.reports.models import Report
@@ -29,7 +30,7 @@ def issue(report: Report, *, by: User, version: int, number: int | None = None) 
     """
     with moving(report, Action.ISSUE, by, version) as move:
         row, today = move.report, clock.today()
-        refuse(rules.why_not_issue(row.unexplained), 409)
+        refuse_if(rules.why_not_issue(row.unexplained), 409)
         drafted = papers.draft(paper_of(row, today), organ=row.organ, scope=SYSTEM, by=by, is_demo=row.is_demo)
         paper = papers.take_number(drafted, by=by, version=drafted.version, number=number)
         sheet = keep_made(sheet_of(row), f"{file_name(row)}.xlsx", XLSX, by=by, scope=SYSTEM, kind=Kind.SHEET)

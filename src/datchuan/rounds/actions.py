@@ -12,7 +12,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from datchuan.config import clock
-from datchuan.config.errors import Refused
+from datchuan.config.errors import Refused, refuse_if
 from datchuan.dossiers import actions as dossiers
 from datchuan.dossiers import record
 from datchuan.dossiers.actions import Arrival, Basis
@@ -97,8 +97,8 @@ def _body(chosen: Sequence[Chosen], deadline: Deadline, letter: Letter) -> list[
 
 def _sender(by: User, deadline: Deadline, held: list[Dossier], letter: Letter, at: datetime) -> Agency:
     rights = rights_of(by)
-    _refuse(rules.why_not_transmit(rights, deadline, held, at), 403)
-    _refuse(rules.why_not_letter(letter.number, letter.dated, letter.signer, letter.signer_post, rights.on))
+    refuse_if(rules.why_not_transmit(rights, deadline, held, at), 403)
+    refuse_if(rules.why_not_letter(letter.number, letter.dated, letter.signer, letter.signer_post, rights.on), 409)
     return next(iter(rules.senders(rights, held).values()))
 
 
@@ -136,7 +136,7 @@ def _send_all(row: Transmittal, chosen: Sequence[Chosen], held: Mapping[UUID, Do
 
 
 def _send(row: Transmittal, dossier: Dossier, base: int | None, extension: Extension | None, by: User) -> Enclosed:
-    _refuse(rules.why_not_year(row.deadline, dossier))
+    refuse_if(rules.why_not_year(row.deadline, dossier), 409)
     until = extension.until if extension else None
     arrival = Arrival(row.deadline, row.at, until)
     words = f"Tờ trình số {row.number} ngày {row.dated:%d/%m/%Y}, {row.deadline.name_vi}"
@@ -152,8 +152,3 @@ def _send(row: Transmittal, dossier: Dossier, base: int | None, extension: Exten
 def _why_stopped(stopped: Sequence[tuple[Dossier, Refused]]) -> str:
     said = " ".join(f"{dossier.commune}: {refusal.sentence}" for dossier, refusal in stopped)
     return _("Chưa gửi hồ sơ nào, vì %(count)d hồ sơ chưa gửi được. %(said)s") % {"count": len(stopped), "said": said}
-
-
-def _refuse(sentence: str, status: int = 409) -> None:
-    if sentence:
-        raise Refused(sentence, status=status)

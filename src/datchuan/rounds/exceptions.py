@@ -8,7 +8,7 @@ from uuid import UUID
 from django.urls import reverse
 
 from datchuan.config import clock
-from datchuan.config.errors import Refused
+from datchuan.config.errors import Refused, refuse_if
 from datchuan.dossiers import record
 from datchuan.dossiers.models import Dossier
 from datchuan.journal import kinds
@@ -55,7 +55,9 @@ def ask(
                 return Extension.objects.get(pk=receipt.answer["extension"])
         held = record.locked(dossier, None) if dossier is not None else None
         agency = _asker(rights_of(by), held or scope)
-        _refuse(rules.why_not_ask(deadline, held, queries.waiting_for(deadline, scope), reason, until, clock.instant()))
+        refuse_if(
+            rules.why_not_ask(deadline, held, queries.waiting_for(deadline, scope), reason, until, clock.instant()), 409
+        )
         row = Extension(
             deadline=deadline, reason=reason.strip(), wanted_until=until, agency=agency, asked_by=by, asked_at=clock.now(),
             dossier=held, district=scope if isinstance(scope, Unit) else None,
@@ -93,12 +95,12 @@ def _decide(
     with attempt(BY_ACTION[action].kind, extension, by=by, chain=_chain(scope)) as line:
         held = _locked(extension, line, scope)
         sentence = rules.why_not_decide(action, rights_of(by), held)
-        _refuse(sentence, 409 if sentence == rules.why_not_in_state(action, held) else 403)
-        _refuse(record.stale_sentence() if held.version != version else "")
+        refuse_if(sentence, 409 if sentence == rules.why_not_in_state(action, held) else 403)
+        refuse_if(record.stale_sentence() if held.version != version else "", 409)
         if until is None:
-            _refuse(rules.why_not_answer(answer))
+            refuse_if(rules.why_not_answer(answer), 409)
         else:
-            _refuse(rules.why_not_until(held.deadline, until, clock.instant()))
+            refuse_if(rules.why_not_until(held.deadline, until, clock.instant()), 409)
         _settle(held, target, by, answer, until)
         line.after = {"state": target.label, "until": until}
         line.reason = held.answer
@@ -115,8 +117,8 @@ def withdraw(extension: Extension, *, by: User, version: int) -> Extension:
             rules.asks_for(rights, scope) if isinstance(scope, Dossier) else rules.asks_for_district(rights, scope.pk)
         )
         sentence = rules.why_not_withdraw(rights, held, agency)
-        _refuse(sentence, 409 if sentence == rules.why_not_in_state(Action.WITHDRAW, held) else 403)
-        _refuse(record.stale_sentence() if held.version != version else "")
+        refuse_if(sentence, 409 if sentence == rules.why_not_in_state(Action.WITHDRAW, held) else 403)
+        refuse_if(record.stale_sentence() if held.version != version else "", 409)
         _settle(held, State.WITHDRAWN, by, "", None)
         line.after = {"state": State.WITHDRAWN.label}
         notices.settle(_about(held))
@@ -199,8 +201,3 @@ def _concerned(row: Extension) -> list[User]:
         on, commune = clock.today(), row.dossier.commune
         return [*people.officers_of(commune, on), *people.holders_over(commune, Role.DISTRICT_OFFICER, on)]
     return queries.district_officers(row.district_id, clock.today())
-
-
-def _refuse(sentence: str, status: int = 409) -> None:
-    if sentence:
-        raise Refused(sentence, status=status)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import transaction
 
 from datchuan.config import clock
-from datchuan.config.errors import Refused
+from datchuan.config.errors import refuse_if
 from datchuan.journal import kinds
 from datchuan.journal.actions import attempt
 from datchuan.people.models import User
@@ -24,8 +24,7 @@ def ask_for_papers(deadline: Deadline, *, by: User) -> PaperRun:
     """Have all papers of a round drawn in the background; while that goes on, the run that goes on. Raises ``Refused``."""
     with attempt(ASK_PAPERS, deadline, by=by) as line:
         line.object_label = deadline.name_vi
-        if sentence := rules.why_not_papers(rights_of(by)):
-            raise Refused(sentence, status=403)
+        refuse_if(rules.why_not_papers(rights_of(by)))
         Deadline.objects.select_for_update().get(pk=deadline.pk)
         running = PaperRun.objects.filter(deadline=deadline, state__in=RUNNING).first()
         if running is not None:

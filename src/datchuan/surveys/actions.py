@@ -13,7 +13,7 @@ from django.db import connection
 from django.utils.translation import gettext as _
 
 from datchuan.config import clock
-from datchuan.config.errors import Refused, Stale
+from datchuan.config.errors import Refused, Stale, refuse_if
 from datchuan.files.models import StoredFile
 from datchuan.journal import kinds
 from datchuan.journal.actions import Line, attempt, once
@@ -67,8 +67,8 @@ def open_survey(commune: Unit, plan: Plan, *, by: User, key: UUID | None = None,
             line.skip()
             return Survey.objects.get(pk=receipt.answer["survey"])
         rights = rights_of(by)
-        _refuse(rules.why_not_open(rights, commune.pk))
-        _refuse(rules.why_not_plan(plan.level, plan.year, plan.opened_on, plan.closes, rights.on), 409)
+        refuse_if(rules.why_not_open(rights, commune.pk))
+        refuse_if(rules.why_not_plan(plan.level, plan.year, plan.opened_on, plan.closes, rights.on), 409)
         _queue_up(commune.pk)
         under_way = Survey.objects.filter(commune_id=commune.pk, level=plan.level, year=plan.year)
         if under_way.exclude(state=State.SENT).exists():
@@ -97,7 +97,7 @@ def refuse_open(*, by: User) -> None:
     """Refuse, with its line in the journal, who may open none, before the form is read."""
     with attempt(BY_ACTION[Action.OPEN].kind, by=by) as line:
         line.skip()
-        _refuse(rules.why_not_open(rights_of(by)))
+        refuse_if(rules.why_not_open(rights_of(by)))
 
 
 def refuse(action: Action, survey: Survey, *, by: User) -> None:
@@ -122,7 +122,7 @@ def list_villages(
         _upon(found, version)
         standing = {one.folded: one for one in found.villages.select_for_update()}
         wanted = {fold(name): (name, households) for name, households in rows}
-        _refuse(rules.why_not_villages(wanted, (one for key, one in standing.items() if key not in wanted)), 409)
+        refuse_if(rules.why_not_villages(wanted, (one for key, one in standing.items() if key not in wanted)), 409)
         for key_of, one in standing.items():
             if key_of not in wanted:
                 one.delete()
@@ -190,7 +190,7 @@ def move(action: Action, survey: Survey, text: str = "", *, by: User, version: i
         now, line.before = clock.now(), {"state": State(found.state).label}
         if action == Action.LOCK:
             villages = list(found.villages.all())
-            _refuse(rules.why_not_lock(villages), 409)
+            refuse_if(rules.why_not_lock(villages), 409)
             found.locked_by, found.locked_at = by, now
             counted = totals(villages)
             line.after = {"valid": counted.valid, "satisfied": counted.satisfied}
@@ -249,11 +249,6 @@ def _refuse_move(action: Action, rights: Rights, survey: Survey) -> None:
         own = rules.stands(Side.FRONT, rights, survey.commune_id)
         own = own and rules.stands(BY_ACTION[action].side, rights, survey.commune_id)
         raise Refused(sentence, status=409 if own else 403)
-
-
-def _refuse(sentence: str, status: int = 403) -> None:
-    if sentence:
-        raise Refused(sentence, status=status)
 
 
 def label_of(survey: Survey) -> str:

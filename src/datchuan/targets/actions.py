@@ -11,7 +11,7 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from datchuan.config import clock
-from datchuan.config.errors import Refused, Stale
+from datchuan.config.errors import Refused, Stale, refuse_if
 from datchuan.journal import kinds
 from datchuan.journal.actions import attempt, once
 from datchuan.obstacles.below import term_day
@@ -75,8 +75,8 @@ def revise(
             return Revision.objects.get(pk=receipt.answer["revision"])
         Unit.objects.select_for_update().get(pk=district.pk)
         account = Account.objects.filter(district=district, year=year).first()
-        _refuse(rules.why_not_revise(rights_of(by), account))
-        _refuse(rules.why_not_said(wanted.reason, wanted.document), 409)
+        refuse_if(rules.why_not_revise(rights_of(by), account))
+        refuse_if(rules.why_not_said(wanted.reason, wanted.document), 409)
         last = Revision.objects.filter(district=district, year=year).aggregate(last=Max("number"))["last"] or 0
         if last != version:
             theirs = Revision.objects.filter(district=district, year=year, number=last).first()
@@ -103,7 +103,7 @@ def _apply(district: Unit, year: int, wanted: Wanted, is_demo: bool) -> tuple[in
     if wanted.change == Change.FIGURE:
         return _set_figure(district, year, wanted, is_demo)
     assert wanted.commune is not None
-    _refuse(_why_not_commune(district, year, wanted), 409)
+    refuse_if(_why_not_commune(district, year, wanted), 409)
     named = Target.objects.in_force().filter(level=wanted.level, year=year)
     inside = UnitParent.objects.filter(parent=district, valid__contains=_day(year)).values("unit_id")
     was = named.filter(unit__in=inside).values("unit_id").distinct().count()
@@ -120,7 +120,7 @@ def _apply(district: Unit, year: int, wanted: Wanted, is_demo: bool) -> tuple[in
 
 
 def _set_figure(district: Unit, year: int, wanted: Wanted, is_demo: bool) -> tuple[int | None, int]:
-    _refuse(rules.why_not_figure(wanted.value), 409)
+    refuse_if(rules.why_not_figure(wanted.value), 409)
     row = DistrictTarget.objects.filter(district=district, year=year, level=wanted.level).first()
     if row is None:
         DistrictTarget.objects.create(
@@ -236,7 +236,7 @@ def _figures(action: Action, district: Unit, year: int) -> queries.Ledger:
     """The ledger of the district at this moment; an account is asked for only where something is missing in the end."""
     found = queries.ledger(year, clock.today(), [district.pk])
     if action == Action.ASK:
-        _refuse(rules.why_not_ask(found.closes, found.on, found.figures.owes), 409)
+        refuse_if(rules.why_not_ask(found.closes, found.on, found.figures.owes), 409)
     return found
 
 
@@ -278,14 +278,9 @@ def _write_event(
     )  # fmt: skip
 
 
-def _refuse(sentence: str, status: int = 403) -> None:
-    if sentence:
-        raise Refused(sentence, status=status)
-
-
 def refuse_revise(district: Unit, year: int, *, by: User) -> None:
     """Refuse, with its line in the journal, somebody who may not change targets, before the form is read."""
     with attempt(REVISE, district, by=by, chain=district.chain) as line:
         line.object_label = f"{_name(district, year)}, {year}"
         line.skip()
-        _refuse(rules.why_not_revise(rights_of(by), Account.objects.filter(district=district, year=year).first()))
+        refuse_if(rules.why_not_revise(rights_of(by), Account.objects.filter(district=district, year=year).first()))

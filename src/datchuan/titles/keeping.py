@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from datchuan.config.errors import Refused
+from datchuan.config.errors import Refused, refuse_if
 from datchuan.journal import kinds
 from datchuan.journal.actions import attempt, once
 from datchuan.people.models import User
@@ -53,12 +53,12 @@ def record_event(unit: Unit, said: Said, *, by: User, key: UUID | str | None = N
     """Write an event of a decision that was made outside the system. Raises ``Refused``."""
     with attempt(RECORD, unit, by=by, chain=unit.chain) as line:
         line.object_label = str(unit)
-        _refuse(rules.why_not_keep(rights_of(by)), 403)
+        refuse_if(rules.why_not_keep(rights_of(by)), 403)
         receipt = once(by, key, [unit.pk, said.plain()]) if key is not None else None
         if receipt is not None and receipt.repeated:
             line.skip()
             return TitleEvent.objects.get(pk=receipt.answer["event"])
-        _refuse(rules.why_not_said(said.source, said.note, is_correction=False))
+        refuse_if(rules.why_not_said(said.source, said.note, is_correction=False), 409)
         event = _event(unit, said)
         line.obj, line.after = event, said.plain()
         if receipt is not None:
@@ -71,12 +71,12 @@ def correct_event(wrong: TitleEvent, said: Said, *, by: User, key: UUID | str | 
     unit = Unit.objects.get(pk=wrong.unit_id)
     with attempt(CORRECT, wrong, by=by, chain=unit.chain) as line:
         line.object_label = str(unit)
-        _refuse(rules.why_not_keep(rights_of(by)), 403)
+        refuse_if(rules.why_not_keep(rights_of(by)), 403)
         receipt = once(by, key, [wrong.pk, said.plain()]) if key is not None else None
         if receipt is not None and receipt.repeated:
             line.skip()
             return TitleEvent.objects.get(pk=receipt.answer["event"])
-        _refuse(rules.why_not_said(said.source, said.note, is_correction=True))
+        refuse_if(rules.why_not_said(said.source, said.note, is_correction=True), 409)
         fields = said.plain()
         event = actions.correct(wrong, acts_as=fields.pop("kind"), **fields)
         line.before = {
@@ -97,7 +97,7 @@ def import_decisions(rows: Sequence[Row], *, source: str, by: User, key: UUID | 
     """
     with attempt(IMPORT, None, by=by) as line:
         line.object_label = _("%(count)d dòng") % {"count": len(rows)}
-        _refuse(rules.why_not_keep(rights_of(by)), 403)
+        refuse_if(rules.why_not_keep(rights_of(by)), 403)
         if once(by, key, [source, list(rows)]).repeated:
             line.skip()
             return check_list(rows)
@@ -144,8 +144,3 @@ def _event(unit: Unit, said: Said) -> TitleEvent:
         return actions.acknowledge(unit, said.level, year_met=said.year_met, **about)
     end = actions.revoke if said.kind == Kind.REVOKED else actions.lapse
     return end(unit, said.level, **about)
-
-
-def _refuse(sentence: str, status: int = 409) -> None:
-    if sentence:
-        raise Refused(sentence, status=status)

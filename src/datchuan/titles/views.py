@@ -16,7 +16,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from datchuan.config import clock
-from datchuan.config.errors import Refused
+from datchuan.config.errors import Refused, refuse_if
 from datchuan.people.models import User
 from datchuan.people.reading import rights_in
 from datchuan.people.rights import Rights
@@ -35,8 +35,7 @@ _LIST, _LIST_SECONDS = "titles.list", 3600
 def _keeper(request: HttpRequest) -> Rights:
     """The same, where the register may be kept."""
     rights = rights_in(request)
-    if sentence := rules.why_not_keep(rights):
-        raise Refused(sentence)
+    refuse_if(rules.why_not_keep(rights))
     return rights
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from datchuan.config import clock
-from datchuan.config.errors import Refused
+from datchuan.config.errors import Refused, refuse_if
 from datchuan.journal import kinds
 from datchuan.journal.actions import Line, attempt, once
 from datchuan.people.models import Agency, User
@@ -61,9 +61,11 @@ def open_campaign(draft: Draft, *, by: User, key: UUID | None = None, is_demo: b
         if receipt is not None and receipt.repeated:
             line.skip()
             return Campaign.objects.get(pk=receipt.answer["campaign"])
-        _refuse(rules.why_not_open_at_all(rights_of(by)), 403)
+        refuse_if(rules.why_not_open_at_all(rights_of(by)), 403)
         titled = titled_communes(draft.on, draft.levels, draft.titles_until)
-        _refuse(rules.why_not_open(draft.name, draft.basis, draft.wording, draft.due_at, clock.instant(), titled))
+        refuse_if(
+            rules.why_not_open(draft.name, draft.basis, draft.wording, draft.due_at, clock.instant(), titled), 409
+        )
         campaign = Campaign(
             kind=draft.kind, name=draft.name.strip(), year=draft.year, on=draft.on, levels=list(draft.levels),
             titles_until=draft.titles_until, basis=draft.basis.strip(), wording=draft.wording.strip(),
@@ -88,7 +90,7 @@ def refuse_open(*, by: User) -> None:
     """Refuse, with its line in the journal, somebody who may open no campaign, before the form is read."""
     with attempt(BY_ACTION[Action.OPEN].kind, by=by) as line:
         line.skip()
-        _refuse(rules.why_not_open_at_all(rights_of(by)), 403)
+        refuse_if(rules.why_not_open_at_all(rights_of(by)), 403)
 
 
 def close_campaign(campaign: Campaign, *, by: User, version: int) -> Campaign:
@@ -97,8 +99,8 @@ def close_campaign(campaign: Campaign, *, by: User, version: int) -> Campaign:
         line.object_label = campaign.name
         held = Campaign.objects.select_for_update().get(pk=campaign.pk)
         rights = rights_of(by)
-        _refuse(rules.why_not_close(rights, held), 409 if rules.runs(rights) else 403)
-        _refuse(rules.stale_sentence() if held.version != version else "")
+        refuse_if(rules.why_not_close(rights, held), 409 if rules.runs(rights) else 403)
+        refuse_if(rules.stale_sentence() if held.version != version else "", 409)
         held.state, held.closed_by, held.closed_at = CampaignState.CLOSED, by, clock.now()
         held.version += 1
         held.save(update_fields=["state", "closed_by", "closed_at", "version"])
@@ -121,7 +123,7 @@ def complete(
         held, rights = handled.review, handled.rights
         if sentence := rules.why_not_complete(rights, held):
             raise Refused(sentence, status=409 if rules.reviewer(rights, held) else 403)
-        _refuse(rules.stale_sentence() if held.version != version else "")
+        refuse_if(rules.stale_sentence() if held.version != version else "", 409)
         _complete(held, note.strip(), cause, handled)
     return held
 
@@ -131,7 +133,7 @@ def _complete(held: Review, note: str, cause: str, handled: _Handled) -> None:
     content = measuring.measure(held.commune, held.levels, campaign.year, sticks)
     found = measuring.brief(content)
     outcome = measuring.outcome_of(found)
-    _refuse(rules.why_not_said(outcome, cause, note))
+    refuse_if(rules.why_not_said(outcome, cause, note), 409)
     held.found, held.outcome, held.reach = found, outcome, measuring.reach_of(found)
     held.cause = cause
     held.figures = measuring.figures_of([held], campaign.year, sticks)[held.commune_id]
@@ -154,8 +156,8 @@ def return_review(review: Review, reason: str, *, by: User, version: int, key: U
         held, rights = handled.review, handled.rights
         if sentence := rules.why_not_return(rights, held):
             raise Refused(sentence, status=409 if rules.runs(rights) else 403)
-        _refuse(rules.stale_sentence() if held.version != version else "")
-        _refuse("" if reason.strip() else rules.reason_wanted())
+        refuse_if(rules.stale_sentence() if held.version != version else "", 409)
+        refuse_if("" if reason.strip() else rules.reason_wanted(), 409)
         agency = next(post.agency for post in rights.posts if post.role == "coordinator")
         _move(held, Action.RETURN, State.RETURNED, handled, agency, reason.strip(), None)
         handled.line.after, handled.line.reason = {"state": State.RETURNED.label}, reason.strip()
@@ -211,8 +213,3 @@ def _move(
     )  # fmt: skip
     step.save(force_insert=True)
     return step
-
-
-def _refuse(sentence: str, status: int = 409) -> None:
-    if sentence:
-        raise Refused(sentence, status=status)

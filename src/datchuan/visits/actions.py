@@ -11,7 +11,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from datchuan.config.errors import Refused, Stale
+from datchuan.config.errors import Refused, Stale, refuse_if
 from datchuan.dossiers.models import Dossier
 from datchuan.files.models import StoredFile
 from datchuan.findings.queries import taking_part
@@ -63,20 +63,20 @@ def plan(
 
 def _check_plan(commune: Unit, said: Said, agency: Agency, rights: Rights) -> None:
     takes_part = bool(taking_part([commune.pk], rights.on))
-    _refuse(rules.why_not_plan(rights, commune, agency, said.purpose, takes_part))
-    _refuse(rules.why_not_day(said.slot.day, rights.on) or rules.why_not_said(said.slot.place, said.people), 409)
+    refuse_if(rules.why_not_plan(rights, commune, agency, said.purpose, takes_part))
+    refuse_if(rules.why_not_day(said.slot.day, rights.on) or rules.why_not_said(said.slot.place, said.people), 409)
     dossier = None
     if said.dossier is not None:
         locked = Dossier.objects.select_for_update(of=("self",)).select_related("procedure")
         dossier = locked.get(pk=said.dossier.pk)
-    _refuse(rules.why_not_dossier(rights, agency, dossier, commune), 409)
+    refuse_if(rules.why_not_dossier(rights, agency, dossier, commune), 409)
 
 
 def refuse_plan(commune: Unit, *, by: User) -> None:
     """Refuse, with its line in the journal, somebody who plans nothing, before the form is read."""
     with attempt(BY_ACTION[Action.PLAN].kind, commune, by=by, chain=commune.chain) as line:
         line.skip()
-        _refuse(rules.why_not_plan_at_all(rights_of(by)))
+        refuse_if(rules.why_not_plan_at_all(rights_of(by)))
 
 
 # What follows
@@ -91,8 +91,8 @@ def move(visit: SiteVisit, slot: Slot, reason: str, *, by: User, version: int, k
         if moving.repeated:
             return moving.visit
         row, slot = moving.visit, Slot(slot.day, slot.hour.strip(), slot.place.strip())
-        _refuse(rules.why_not_day(slot.day, moving.rights.on) or rules.why_not_reason(reason), 409)
-        _refuse(rules.why_not_said(slot.place, row.people), 409)
+        refuse_if(rules.why_not_day(slot.day, moving.rights.on) or rules.why_not_reason(reason), 409)
+        refuse_if(rules.why_not_said(slot.place, row.people), 409)
         if slot == Slot.of(row):
             raise Refused(rules.nothing_moved(), status=409)
         before, day_before = _slot(row), row.day
@@ -106,7 +106,7 @@ def cancel(visit: SiteVisit, reason: str, *, by: User, version: int, key: UUID |
     """Nobody comes; the reason is told. Raises ``Refused`` or ``Stale``."""
     with _moving(visit, Action.CANCEL, by, version, key, [reason]) as moving:
         if not moving.repeated:
-            _refuse(rules.why_not_reason(reason), 409)
+            refuse_if(rules.why_not_reason(reason), 409)
             moving.write(reason, _state(moving.visit))
             announce.cancelled(moving.visit, moving.commune, reason)
     return moving.visit
@@ -126,7 +126,7 @@ def do(
     with _moving(visit, Action.DO, by, version, key, [day.isoformat(), text, _digests(files)]) as moving:
         if not moving.repeated:
             row = moving.visit
-            _refuse(rules.why_not_done(day, row, moving.rights.on, text), 409)
+            refuse_if(rules.why_not_done(day, row, moving.rights.on, text), 409)
             before, row.done_on, row.notes = _state(row), day, text.strip()
             moving.write(text, before, {"day": day, "files": len(files)}, files=files)
             announce.done(row, moving.commune)
@@ -146,7 +146,7 @@ def add(
     with _moving(visit, Action.ADD, by, version, key, [text, _digests(files)]) as moving:
         if not moving.repeated:
             row = moving.visit
-            _refuse(rules.why_not_text(text), 409)
+            refuse_if(rules.why_not_text(text), 409)
             row.notes = f"{row.notes}\n{text.strip()}"
             moving.write(text, {}, {"files": len(files)}, files=files)
             announce.done(row, moving.commune)
@@ -220,11 +220,6 @@ def _moving(
 def _refuse_move(action: Action, rights: Rights, visit: SiteVisit) -> None:
     if sentence := rules.why_not(action, rights, visit):
         raise Refused(sentence, status=409 if rules.is_team(rights, visit) else 403)
-
-
-def _refuse(sentence: str, status: int = 403) -> None:
-    if sentence:
-        raise Refused(sentence, status=status)
 
 
 def _slot(visit: SiteVisit) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from datchuan.config import clock
-from datchuan.config.errors import Refused, Stale
+from datchuan.config.errors import Refused, Stale, refuse_if
 from datchuan.decisions.models import Decision
 from datchuan.files.actions import keep_made
 from datchuan.files.models import Kind
@@ -41,13 +41,13 @@ def start(
     """Begin a draft with its first changes. ``leads`` answers which agencies lead the indicator of a change."""
     with attempt("whatif.start", by=by) as line:
         rights = rights_of(by)
-        _refuse(rules.why_not_use(rights))
+        refuse_if(rules.why_not_use(rights))
         receipt = once(by, key, [name, set_code, [to_json(c) for c in changes]])
         if receipt.repeated:
             line.skip()
             return Draft.objects.get(pk=receipt.answer["draft"])
         for change in changes:
-            _refuse(rules.why_not_add(rights, change, leads(change)))
+            refuse_if(rules.why_not_add(rights, change, leads(change)))
         draft = Draft.objects.create(
             name=name, set_code=set_code, on=on, changes=[to_json(c) for c in changes], owner=by,
             owner_post=rights.label[:300], created_at=clock.now(), changed_at=clock.now(),
@@ -61,7 +61,7 @@ def duplicate(draft: Draft, name: str, *, by: User, key: UUID) -> Draft:
     """A draft of one's own with the changes of another that the person may read."""
     with attempt("whatif.start", by=by) as line:
         rights = rights_of(by)
-        _refuse(rules.why_not_use(rights))
+        refuse_if(rules.why_not_use(rights))
         receipt = once(by, key, [str(draft.pk), name])
         if receipt.repeated:
             line.skip()
@@ -79,8 +79,8 @@ def duplicate(draft: Draft, name: str, *, by: User, key: UUID) -> Draft:
 def add(draft: Draft, change: Change, leads: frozenset[int], *, by: User, version: int) -> Draft:
     """One more change at the end."""
     with _changing("whatif.change", draft, by, version) as (row, line):
-        _refuse(rules.why_not_add(rights_of(by), change, leads))
-        _refuse(rules.why_full(len(row.changes)), 409)
+        refuse_if(rules.why_not_add(rights_of(by), change, leads))
+        refuse_if(rules.why_full(len(row.changes)), 409)
         row.changes = [*row.changes, to_json(change)]
         line.after = {"changes": row.changes}
     return row
@@ -134,10 +134,10 @@ def seal(
             return SealedResult.objects.get(pk=receipt.answer["result"])
         rights = rights_of(by)
         row = _locked(draft, version)
-        _refuse(rules.why_not_change(rights, row))
-        _refuse(rules.why_empty(len(row.changes)), 409)
+        refuse_if(rules.why_not_change(rights, row))
+        refuse_if(rules.why_empty(len(row.changes)), 409)
         held = Decision.objects.select_for_update().get(pk=decision.pk) if decision else None
-        _refuse(rules.why_not_attach(rights, held), 409 if held and rights.is_provincial else 403)
+        refuse_if(rules.why_not_attach(rights, held), 409 if held and rights.is_provincial else 403)
         name = f"thu-thay-doi-{slug(row.name)[:60]}-{clock.today().isoformat()}.xlsx"
         stored = keep_made(content, name, XLSX, by=by, scope=SYSTEM, kind=Kind.SHEET)
         result = SealedResult.objects.create(
@@ -164,15 +164,10 @@ def _changing(kind: str, draft: Draft, by: User, version: int) -> Iterator[tuple
     """The frame of a change of a draft: lock, ask, change, count the version up, one line."""
     with attempt(kind, draft, by=by) as line:
         rows: QuerySet[Draft] = Draft.objects.filter(pk=draft.pk)
-        _refuse(rules.why_not_change(rights_of(by), rows.get()))
+        refuse_if(rules.why_not_change(rights_of(by), rows.get()))
         row = _locked(draft, version)
         line.object_label = row.name
         yield row, line
         row.version += 1
         row.changed_at = clock.now()
         row.save()
-
-
-def _refuse(sentence: str, status: int = 403) -> None:
-    if sentence:
-        raise Refused(sentence, status=status)

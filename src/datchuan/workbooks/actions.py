@@ -15,7 +15,7 @@ from datchuan.assessments.actions import Figure, save_sheet
 from datchuan.checks.actions import explain
 from datchuan.checks.rules import why_not_done
 from datchuan.config import clock
-from datchuan.config.errors import Refused, Stale
+from datchuan.config.errors import Refused, Stale, refuse_if
 from datchuan.confirmations.actions import note_change
 from datchuan.criteria.models import Edition
 from datchuan.desk.actions import forget_drafts
@@ -45,14 +45,14 @@ def refuse_take_in(commune: Unit, year: int, *, by: User) -> None:
     """Refuse, with its line in the journal, a workbook that the person may not bring in, before it is even read."""
     with attempt("workbooks.take_in", commune, by=by, chain=commune.chain) as line:
         line.skip()
-        _refuse(rules.why_not_take_in(rights_of(by), commune, year))
+        refuse_if(rules.why_not_take_in(rights_of(by), commune, year))
 
 
 def refuse_compare(*, by: User) -> None:
     """Refuse, with its line in the journal, a matrix from somebody who compares nothing."""
     with attempt("workbooks.compare", by=by) as line:
         line.skip()
-        _refuse(rules.why_not_compare(rights_of(by)))
+        refuse_if(rules.why_not_compare(rights_of(by)))
 
 
 def take_in(place: Desk, read: Read, *, exported_at: datetime, name: str, data: bytes, by: User) -> Intake:
@@ -60,7 +60,7 @@ def take_in(place: Desk, read: Read, *, exported_at: datetime, name: str, data: 
     commune = place.commune
     with attempt("workbooks.take_in", commune, by=by, chain=commune.chain) as line:
         line.object_label = f"{commune} · {place.set_code} · {place.year}"
-        _refuse(rules.why_not_take_in(rights_of(by), commune, place.year))
+        refuse_if(rules.why_not_take_in(rights_of(by), commune, place.year))
         content = {"lines": [each.to_json() for each in read.lines], "notes": read.notes}
         intake = _kept(Intake.Kind.COMMUNE, commune, place.edition, place.year, content, exported_at, name, data, by)
         line.after = {"file": intake.file_name, "sha256": intake.sha256, "lines": len(read.lines)}
@@ -73,7 +73,7 @@ def take_matrix(
     """Keep what was read of a filled matrix for its owner, to be held against what communes say. Raises ``Refused``."""
     with attempt("workbooks.compare", by=by) as line:
         line.object_label = f"{edition.code} · {year}"
-        _refuse(rules.why_not_compare(rights_of(by)))
+        refuse_if(rules.why_not_compare(rights_of(by)))
         intake = _kept(Intake.Kind.MATRIX, None, edition, year, content, exported_at, name, data, by)
         line.after = {"file": intake.file_name, "sha256": intake.sha256, "rows": len(content["rows"])}
     return intake
@@ -117,7 +117,7 @@ def apply(
     with attempt("workbooks.apply", commune, by=by, chain=commune.chain) as line:
         line.object_label = f"{commune} · {place.set_code} · {place.year}"
         line.reason = reason
-        _refuse(rules.why_not_take_in(rights_of(by), commune, place.year))
+        refuse_if(rules.why_not_take_in(rights_of(by), commune, place.year))
         whys = {code: dict(given) for code, given in (whys or {}).items()}
         receipt = once(by, key, [str(intake.pk), dict(choices), seen, reason, whys])
         if receipt.repeated:
@@ -128,7 +128,7 @@ def apply(
         if found.seen != seen:
             raise Stale(_("Trong lúc anh/chị xem, có chỉ tiêu vừa được lưu. Xem lại thay đổi ở dưới rồi lưu."))
         wanted = _wanted(found, choices)
-        _refuse(_why_not_apply(wanted, reason) or _why_not_done(place, wanted, whys), status=409)
+        refuse_if(_why_not_apply(wanted, reason) or _why_not_done(place, wanted, whys), status=409)
         changed = _save(place, wanted, by, reason)
         _explain(place, wanted, whys, by)
         if drafts := forget_drafts(place, [change.code for change in wanted], by=by):
@@ -188,8 +188,3 @@ def _save(place: Desk, wanted: list[Change], by: User, reason: str) -> int:
     # Confirmations that rest on the old values are void now, and who gave them is told.
     note_change(place.commune, place.set_code, place.year, list(figures), by=by)
     return changed
-
-
-def _refuse(sentence: str, status: int = 403) -> None:
-    if sentence:
-        raise Refused(sentence, status=status)
