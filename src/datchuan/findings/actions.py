@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -13,7 +14,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from datchuan.config import clock
-from datchuan.config.errors import Refused, Stale, refuse_if
+from datchuan.config.errors import Refused, refuse_if
 from datchuan.criteria.models import Indicator
 from datchuan.findings import announce, queries, rules
 from datchuan.findings.models import Finding
@@ -23,6 +24,7 @@ from datchuan.findings.workflow import BY_ACTION, TABLE, WAITING_FOR_COMMUNE, Ac
 from datchuan.journal import kinds
 from datchuan.journal.actions import Line, attempt, once
 from datchuan.people.models import Agency, User
+from datchuan.people.moving import moving
 from datchuan.people.rights import Rights, rights_of
 from datchuan.places.models import Unit
 
@@ -275,24 +277,13 @@ class _Moving:
 def _moving(
     finding: Finding, action: Action, by: User, version: int, key: UUID | None, body: list[Any]
 ) -> Iterator[_Moving]:
-    """The frame of every action on a finding that exists: attempt, receipt, lock, rule, version."""
     commune = queries.commune_of(finding)
-    with attempt(BY_ACTION[action].kind, finding, by=by, chain=commune.chain) as line:
-        line.object_label = label_of(finding, commune)
-        receipt = once(by, key, [str(finding.pk), action, version, body]) if key is not None else None
-        rows = Finding.objects.select_related("agency", "edition", "commune")
-        if receipt is not None and receipt.repeated:
-            line.skip()
-            yield _Moving(rows.get(pk=finding.pk), commune, action, by, rights_of(by), line, repeated=True)
-            return
-        locked = rows.select_for_update(of=("self",)).get(pk=finding.pk)
-        rights = rights_of(by)
-        _refuse_move(action, rights, locked)
-        if locked.version != version:
-            raise Stale(_("Phát hiện này vừa có người khác xử lý. Xem bản đang lưu rồi chọn."), theirs=locked)
-        yield _Moving(locked, commune, action, by, rights, line)
-        if receipt is not None:
-            receipt.answer = {"finding": str(locked.pk)}
+    with moving(
+        BY_ACTION[action].kind, Finding.objects.select_related("agency", "edition", "commune"), finding, by=by,
+        chain=commune.chain, label=label_of(finding, commune), check=partial(_refuse_move, action), version=version,
+        stale=_("Phát hiện này vừa có người khác xử lý. Xem bản đang lưu rồi chọn."), key=key, body=body,
+    ) as held:  # fmt: skip
+        yield _Moving(held.row, commune, action, by, held.rights, held.line, held.repeated)
 
 
 def _refuse_move(action: Action, rights: Rights, finding: Finding) -> None:

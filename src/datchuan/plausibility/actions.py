@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from decimal import Decimal
+from functools import partial
 from uuid import UUID
 
 from django.db import connection
@@ -18,7 +19,8 @@ from datchuan.journal import kinds
 from datchuan.journal.actions import attempt, once, record
 from datchuan.journal.chain import lock_key
 from datchuan.people.models import User
-from datchuan.people.rights import rights_of
+from datchuan.people.moving import moving
+from datchuan.people.rights import Rights, rights_of
 from datchuan.places.models import Unit
 from datchuan.plausibility import draw_queries, drawing, queries, rules
 from datchuan.plausibility.looking import Figures, Found, communes_of, look, look_at_photos
@@ -124,24 +126,23 @@ def reopen(sign: Sign, note: str, *, by: User, version: int, key: UUID | None = 
 
 def _move(sign: Sign, action: Action, note: str, by: User, version: int, key: UUID | None) -> Sign:
     # On the chain of the system: histories of communes are open to the communes, and this is for those who vet.
-    with attempt(BY_ACTION[action].kind, sign, by=by) as line:
-        if key is not None and (receipt := once(by, key, [str(sign.pk), action, version, note])).repeated:
-            line.skip()
-            return Sign.objects.get(pk=sign.pk)
-        locked = Sign.objects.select_for_update().get(pk=sign.pk)
-        rights = rights_of(by)
-        sentence = rules.why_not_move(action, rights, locked, queries.own_indicators(rights))
-        refuse_if(sentence, 409 if locked.state not in BY_ACTION[action].sources else 403)
-        if locked.version != version:
-            raise Stale(_("Dấu hiệu vừa được tính lại hoặc có người khác xử lý. Xem bản mới rồi chọn."), theirs=locked)
-        refuse_if(rules.why_not_note(note), 409)
-        line.before, line.reason = {"state": State(locked.state).label}, note
-        _step(locked, action, by, note)
-        locked.save()
-        line.after = {"state": State(locked.state).label}
-        if key is not None:
-            receipt.answer = {"sign": str(locked.pk)}
-    return locked
+    stale = _("Dấu hiệu vừa được tính lại hoặc có người khác xử lý. Xem bản mới rồi chọn.")
+    with moving(
+        BY_ACTION[action].kind, Sign.objects.all(), sign, by=by, check=partial(_refuse_move, action), version=version,
+        stale=stale, key=key, body=note,
+    ) as held:  # fmt: skip
+        if not held.repeated:
+            refuse_if(rules.why_not_note(note), 409)
+            held.line.before, held.line.reason = {"state": State(held.row.state).label}, note
+            _step(held.row, action, by, note)
+            held.row.save()
+            held.line.after = {"state": State(held.row.state).label}
+    return held.row
+
+
+def _refuse_move(action: Action, rights: Rights, sign: Sign) -> None:
+    sentence = rules.why_not_move(action, rights, sign, queries.own_indicators(rights))
+    refuse_if(sentence, 409 if sign.state not in BY_ACTION[action].sources else 403)
 
 
 # Draws

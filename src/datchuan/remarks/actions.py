@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -11,7 +12,7 @@ from django.core.files.base import File
 from django.utils.translation import gettext as _
 
 from datchuan.config import clock
-from datchuan.config.errors import Refused, Stale, refuse_if
+from datchuan.config.errors import refuse_if
 from datchuan.files import actions as files
 from datchuan.files.intake import Received
 from datchuan.files.models import Kind
@@ -19,7 +20,8 @@ from datchuan.journal import kinds
 from datchuan.journal.actions import Line, attempt, once
 from datchuan.papers.codes import new_code
 from datchuan.people.models import User
-from datchuan.people.rights import rights_of
+from datchuan.people.moving import moving
+from datchuan.people.rights import Rights, rights_of
 from datchuan.places.models import Unit
 from datchuan.remarks import announce, rules
 from datchuan.remarks.models import Remark, RemarkEvent
@@ -131,23 +133,25 @@ def _move(
     key: UUID | None,
     more: Any = None,
 ) -> Remark:
-    with attempt(BY_ACTION[action].kind, remark, by=by, chain=remark.commune.chain) as line:
-        receipt = once(by, key, [str(remark.pk), action, version, text, more]) if key is not None else None
-        row = Remark.objects.select_for_update(of=("self",)).select_related("commune").get(pk=remark.pk)
-        if receipt is not None and receipt.repeated:
-            line.skip()
+    with moving(
+        BY_ACTION[action].kind, Remark.objects.select_related("commune"), remark, by=by, chain=remark.commune.chain,
+        check=partial(_refuse_move, action), version=version,
+        stale=_("Phản ánh này vừa có người khác xử lý. Xem bản đang lưu rồi chọn."), key=key, body=[text, more],
+    ) as held:  # fmt: skip
+        row = held.row
+        if held.repeated:
             return row
-        rights = rights_of(by)
-        if sentence := rules.why_not(action, rights, row):
-            raise Refused(sentence, status=409 if rules.stands(BY_ACTION[action].side, rights, row) else 403)
-        if row.version != version:
-            raise Stale(_("Phản ánh này vừa có người khác xử lý. Xem bản đang lưu rồi chọn."), theirs=row)
         refuse_if(rules.text_wanted(action, text), 409)
         change(row)
-        post = rules.post_of(BY_ACTION[action].side, rights, row)
-        _write(row, action, text, line, by=by, agency=post.agency if post else None)
-        announce.done(action, row, Unit.objects.as_of(rights.on).get(pk=row.commune_id), text)
+        post = rules.post_of(BY_ACTION[action].side, held.rights, row)
+        _write(row, action, text, held.line, by=by, agency=post.agency if post else None)
+        announce.done(action, row, Unit.objects.as_of(held.rights.on).get(pk=row.commune_id), text)
     return row
+
+
+def _refuse_move(action: Action, rights: Rights, row: Remark) -> None:
+    stands = rules.stands(BY_ACTION[action].side, rights, row)
+    refuse_if(rules.why_not(action, rights, row), 409 if stands else 403)
 
 
 def _write(row: Remark, action: Action, text: str, line: Line, *, by: User, agency: Any) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import date
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -18,6 +19,7 @@ from datchuan.files.models import StoredFile
 from datchuan.journal import kinds
 from datchuan.journal.actions import Line, attempt, once
 from datchuan.people.models import User
+from datchuan.people.moving import moving
 from datchuan.people.rights import Rights, rights_of
 from datchuan.places.models import Unit
 from datchuan.places.text import fold
@@ -116,10 +118,9 @@ def list_villages(
     A village that stands keeps its counts and takes the new number of households; one that is left out goes, unless
     something of its forms was written down. Raises ``Refused`` or ``Stale``.
     """
-    with _changing(Action.LIST, survey, by, key, [version, rows]) as (line, found):
+    with _changing(Action.LIST, survey, by, key, version, rows) as (line, found):
         if found is None:
             return survey
-        _upon(found, version)
         standing = {one.folded: one for one in found.villages.select_for_update()}
         wanted = {fold(name): (name, households) for name, households in rows}
         refuse_if(rules.why_not_villages(wanted, (one for key, one in standing.items() if key not in wanted)), 409)
@@ -158,7 +159,7 @@ def write_village(
     """Write what is known of the forms of a village; a file takes the place of its minutes. Raises ``Refused``, ``Stale``."""
     survey = village.survey
     sent = [village.pk, version, asdict(counts), minutes.original_sha256 if minutes else ""]
-    with _changing(Action.COUNT, survey, by, key, sent) as (line, found):
+    with _changing(Action.COUNT, survey, by, key, None, sent) as (line, found):
         if found is None:
             return village
         stored = Village.objects.select_related("changed_by").get(pk=village.pk)
@@ -183,10 +184,9 @@ def write_village(
 
 def move(action: Action, survey: Survey, text: str = "", *, by: User, version: int, key: UUID | None = None) -> Survey:
     """Lock, send or reopen a survey. ``version`` is that of the numbers on the page. Raises ``Refused`` or ``Stale``."""
-    with _changing(action, survey, by, key, [action, version, text]) as (line, found):
+    with _changing(action, survey, by, key, version, text) as (line, found):
         if found is None:
             return survey
-        _upon(found, version)
         now, line.before = clock.now(), {"state": State(found.state).label}
         if action == Action.LOCK:
             villages = list(found.villages.all())
@@ -209,25 +209,17 @@ def move(action: Action, survey: Survey, text: str = "", *, by: User, version: i
 
 @contextmanager
 def _changing(
-    action: Action, survey: Survey, by: User, key: UUID | None, sent: list[Any]
+    action: Action, survey: Survey, by: User, key: UUID | None, version: int | None, sent: Any
 ) -> Iterator[tuple[Line, Survey | None]]:
-    """The frame of every change of a survey that exists: attempt, receipt, lock, rule. None: it was done before."""
-    with attempt(BY_ACTION[action].kind, survey, by=by, chain=survey.commune.chain) as line:
-        line.object_label = label_of(survey)
-        if key is not None and once(by, key, [str(survey.pk), *sent]).repeated:
-            line.skip()
-            yield line, None
-            return
-        rows = Survey.objects.select_related("commune", "agency", "locked_by")
-        found = rows.select_for_update(of=("self",)).get(pk=survey.pk)
-        found.commune = survey.commune  # as of the day, with its name
-        _refuse_move(action, rights_of(by), found)
-        yield line, found
-
-
-def _upon(found: Survey, version: int) -> None:
-    if found.version != version:
-        raise Stale(_("Đợt lấy ý kiến này vừa có người khác ghi. Xem bản đang lưu rồi chọn."), theirs=found)
+    """A survey in the hands of an action, with its commune as of the day; None when the form came before."""
+    rows = Survey.objects.select_related("commune", "agency", "locked_by")
+    with moving(
+        BY_ACTION[action].kind, rows, survey, by=by, chain=survey.commune.chain, label=label_of(survey),
+        check=partial(_refuse_move, action), version=version, key=key, body=sent,
+        stale=_("Đợt lấy ý kiến này vừa có người khác ghi. Xem bản đang lưu rồi chọn."),
+    ) as held:  # fmt: skip
+        held.row.commune = survey.commune
+        yield held.line, None if held.repeated else held.row
 
 
 def _bump(survey: Survey) -> None:

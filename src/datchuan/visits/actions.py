@@ -6,18 +6,20 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from datchuan.config.errors import Refused, Stale, refuse_if
+from datchuan.config.errors import Refused, refuse_if
 from datchuan.dossiers.models import Dossier
 from datchuan.files.models import StoredFile
 from datchuan.findings.queries import taking_part
 from datchuan.journal import kinds
 from datchuan.journal.actions import Line, attempt, once
 from datchuan.people.models import Agency, User
+from datchuan.people.moving import moving
 from datchuan.people.rights import Rights, rights_of
 from datchuan.places.models import Unit
 from datchuan.visits import announce, queries, rules
@@ -197,24 +199,13 @@ class _Moving:
 def _moving(
     visit: SiteVisit, action: Action, by: User, version: int, key: UUID | None, body: list[Any]
 ) -> Iterator[_Moving]:
-    """The frame of every action on a visit that exists: attempt, receipt, lock, rule, version."""
     commune = queries.commune_of(visit)
-    with attempt(BY_ACTION[action].kind, visit, by=by, chain=commune.chain) as line:
-        line.object_label = label_of(commune, visit.agency, visit.day)
-        receipt = once(by, key, [str(visit.pk), action, version, body]) if key is not None else None
-        rows = SiteVisit.objects.select_related("agency", "commune")
-        if receipt is not None and receipt.repeated:
-            line.skip()
-            yield _Moving(rows.get(pk=visit.pk), commune, action, by, rights_of(by), line, repeated=True)
-            return
-        locked = rows.select_for_update(of=("self",)).get(pk=visit.pk)
-        rights = rights_of(by)
-        _refuse_move(action, rights, locked)
-        if locked.version != version:
-            raise Stale(_("Chuyến này vừa có người khác sửa. Xem bản đang lưu rồi chọn."), theirs=locked)
-        yield _Moving(locked, commune, action, by, rights, line)
-        if receipt is not None:
-            receipt.answer = {"visit": str(locked.pk)}
+    with moving(
+        BY_ACTION[action].kind, SiteVisit.objects.select_related("agency", "commune"), visit, by=by, chain=commune.chain,
+        label=label_of(commune, visit.agency, visit.day), check=partial(_refuse_move, action), version=version,
+        stale=_("Chuyến này vừa có người khác sửa. Xem bản đang lưu rồi chọn."), key=key, body=body,
+    ) as held:  # fmt: skip
+        yield _Moving(held.row, commune, action, by, held.rights, held.line, held.repeated)
 
 
 def _refuse_move(action: Action, rights: Rights, visit: SiteVisit) -> None:
