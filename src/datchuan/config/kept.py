@@ -22,7 +22,7 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
-from datchuan.config import clock
+from datchuan.config import clock, prepared
 
 T = TypeVar("T")
 _NOTHING = object()
@@ -79,7 +79,7 @@ class Kept:
 
     def _stamped(self, params: Sequence[int | str]) -> Any:
         """What the stamp says now. In a transaction its own changes are in no snapshot, so that the stamp is always asked."""
-        with connection.cursor() as cursor:
+        with prepared.cursor() as cursor:
             if connection.in_atomic_block:
                 cursor.execute(self._stamp, params or None)
                 return cursor.fetchone()

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, Max
 
 from datchuan.config import clock
+from datchuan.config.prepared import Prepared
 from datchuan.council.counting import Count as VoteCount
 from datchuan.council.counting import Rule, result_text
 from datchuan.council.models import Item as CouncilItem
@@ -128,21 +130,37 @@ def listed(rights: Rights, *, live_only: bool = False) -> list[Listed]:
 
     ``live_only``: those that were proposed and are not signed yet.
     """
-    rows = Decision.objects.visible_to(rights).select_related("organ", "proposer", "verifier", "signer")
-    if live_only:
-        rows = rows.filter(state__in=[State.PROPOSED, State.VERIFIED])
-    found = list(rows.order_by("-drafted_at", "pk"))
+    found = _live(rights) if live_only else list(_in_order(Decision.objects.visible_to(rights)))
     if not found:
         return []
-    counts = dict(Line.objects.filter(decision__in=found).values_list("decision_id").annotate(n=Count("pk")).order_by())
+    counts = dict(_communes(decisions=[row.pk for row in found]))
     moves = (Action.PROPOSE, Action.VERIFY, Action.SIGN)
     return [
         Listed(row, counts.get(row.pk, 0), any(not rules.why_not(move, rights, row) for move in moves)) for row in found
     ]
 
 
+def _in_order(rows: Any) -> Any:
+    return rows.select_related("organ", "proposer", "verifier", "signer").order_by("-drafted_at", "pk")
+
+
+_communes = Prepared(
+    lambda decisions: (
+        Line.objects.filter(decision_id__any_of=decisions).order_by().values_list("decision_id").annotate(n=Count("pk"))
+    ),
+    decisions=list,
+)
+_LIVE_STATES = (State.PROPOSED, State.VERIFIED)
+_all_live = Prepared(lambda: _in_order(Decision.objects.filter(state__in=_LIVE_STATES)))
+
+
+def _live(rights: Rights) -> list[Decision]:
+    """What is under way is seen by those alone who see everything (``visible_to``). One query, none for others."""
+    return _all_live() if rights.is_provincial and rights.holds(Role.COORDINATOR, Role.LEADER) else []
+
+
 def waiting_for(rights: Rights) -> list[Listed]:
-    """The drafts that wait for this person: to be verified or signed. One query for those who do neither."""
+    """The drafts that wait for this person: to be verified or signed. No query for those who do neither."""
     return [row for row in listed(rights, live_only=True) if row.waits]
 
 

@@ -128,7 +128,7 @@ def waiting(rights: Rights) -> Waiting:
         rows = Assignment.objects.visible_to(rights).filter(waits_for(rights))
         first = list(_by_term(rows)[:FEW])
         count = len(first) if len(first) < FEW else rows.count()
-    drafts = Directive.objects.filter(state=LetterState.DRAFT) if rights.holds(Role.COORDINATOR) else ()
+    drafts = _DRAFTS() if rights.holds(Role.COORDINATOR) else ()
     return Waiting(tuple(first), count, tuple(drafts))
 
 
@@ -142,6 +142,7 @@ def _of_province(bodies: list[int]) -> QuerySet[Assignment]:
 
 #: Who speaks for nobody below the province. Their first screen is opened most; the first rows, then the keys to count.
 _PROVINCE = (Role.COORDINATOR, Role.LEADER)
+_DRAFTS = Prepared(lambda: Directive.objects.filter(state=LetterState.DRAFT))
 _FIRST_OF_PROVINCE = Prepared(lambda bodies: _by_term(_of_province(bodies))[:FEW], bodies=list)
 _ALL_OF_PROVINCE = Prepared(lambda bodies: _of_province(bodies).values_list("pk", flat=True), bodies=list)
 

@@ -9,7 +9,6 @@ from datchuan.obstacles.queries import BodyLine, bodies_page
 from datchuan.people.models import Agency
 from datchuan.people.rights import Rights
 from datchuan.reports import queries as reports
-from datchuan.reports.models import STANDING, Report
 from datchuan.reports.periods import Period, offered
 
 #: Most bodies on the screen.
@@ -39,7 +38,6 @@ def reports_due(rights: Rights) -> list[DueReport]:
     for period in offered(rights.on):
         if period.last < rights.on:
             over.setdefault(period.span, period)
-    rows = Report.objects.filter(place_id=organs[0].unit_id, state__in=STANDING)
-    done = set(rows.values_list("span", "first"))
+    done = reports.standing(organs[0].unit_id)
     missing = [period for period in over.values() if (period.span.value, period.first) not in done]
     return [DueReport(organs[0], period, str(uuid4())) for period in missing]

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from functools import reduce
-from operator import or_
 from typing import Any
 from uuid import UUID
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Case, Count, IntegerField, Min, OuterRef, Q, QuerySet, Subquery, Value, When
 
+from datchuan.config.prepared import Prepared
 from datchuan.criteria.models import Indicator
 from datchuan.obstacles import below, rules
 from datchuan.obstacles.filters import Filters
@@ -80,10 +79,22 @@ class Panel:
     may_raise: bool
 
 
+_of_indicator = Prepared(
+    lambda unit, set_code, code, year: (
+        Obstacle.objects.filter(unit_id=unit, set_code=set_code, indicator_code=code, year=year)
+        .select_related("to", "agency")
+        .order_by("due", "-raised_at", "pk")
+    ),
+    unit=int,
+    set_code=str,
+    code=str,
+    year=int,
+)
+
+
 def panel(rights: Rights, commune: Unit, set_code: str, code: str, year: int) -> Panel:
     """What ``obstacles/_panel.html`` shows, as ``obstacles`` of its context. One query."""
-    rows = Obstacle.objects.filter(unit_id=commune.pk, set_code=set_code, indicator_code=code, year=year)
-    found = list(rows.select_related("to", "agency").order_by("due", "-raised_at", "pk"))
+    found = _of_indicator(unit=commune.pk, set_code=set_code, code=code, year=year)
     return Panel(
         set_code, code, year, tuple(o for o in found if o.is_unsettled), tuple(o for o in found if not o.is_unsettled),
         not rules.why_not_raise(rights),
@@ -93,17 +104,38 @@ def panel(rights: Rights, commune: Unit, set_code: str, code: str, year: int) ->
 def waits_for(rights: Rights) -> Q | None:
     """Which obstacles wait for this person: an answer to confirm or a question, what its body has to answer, what the
     office has to take up, what the leader has to decide."""
-    parts = []
-    if own := [post.agency_id for post in rights.posts if post.role in rules.RAISERS]:
-        parts.append(Q(agency_id__in=own, state__in=(State.ANSWERED, State.ASKED)))
+    raising, answering, decided = _sides(rights)
+    return _whose(raising, answering, decided) if raising or answering or decided else None
+
+
+def _sides(rights: Rights) -> tuple[list[int], list[int], list[str]]:
+    """The agencies for which the person raises, those for which the person answers, and the states in which the move is that
+    of the person's office or of a leader."""
+    raising = [post.agency_id for post in rights.posts if post.role in rules.RAISERS]
     bodies = (Role.DEPARTMENT_SPECIALIST, Role.COORDINATOR)
-    if own := [post.agency_id for post in rights.posts if post.role in bodies]:
-        parts.append(Q(to_id__in=own, state=State.OPEN))
-    if rules.stands(Side.OFFICE, rights, None):
-        parts.append(Q(state=State.BEYOND))
-    if rules.stands(Side.LEADER, rights, None):
-        parts.append(Q(state=State.ESCALATED))
-    return reduce(or_, parts) if parts else None
+    answering = [post.agency_id for post in rights.posts if post.role in bodies]
+    moves = ((Side.OFFICE, State.BEYOND), (Side.LEADER, State.ESCALATED))
+    return raising, answering, [state.value for side, state in moves if rules.stands(side, rights, None)]
+
+
+def _whose(raising: list[int], answering: list[int], decided: list[str]) -> Q:
+    return (
+        Q(agency_id__any_of=raising, state__in=(State.ANSWERED, State.ASKED))
+        | Q(to_id__any_of=answering, state=State.OPEN)
+        | Q(state__any_of=decided)
+    )
+
+
+_waiting = Prepared(
+    lambda raising, answering, decided: (
+        Obstacle.objects.filter(_whose(raising, answering, decided))
+        .select_related("agency", "to", "matter")
+        .order_by("due", "since", "pk")
+    ),
+    raising=list,
+    answering=list,
+    decided=list,
+)
 
 
 @dataclass(frozen=True)
@@ -117,10 +149,10 @@ class Waiting:
 
 def waiting(rights: Rights, most: int = 5) -> Waiting:
     """For the first screen: those with the nearest term first. One query."""
-    mine = waits_for(rights)
-    if mine is None:
+    raising, answering, decided = _sides(rights)
+    if not (raising or answering or decided):
         return Waiting((), 0)
-    rows = list(Obstacle.objects.filter(mine).select_related("agency", "to", "matter").order_by("due", "since", "pk"))
+    rows = _waiting(raising=raising, answering=answering, decided=decided)
     together: dict[Any, list[Obstacle]] = {}
     for row in rows:
         key = (row.matter_id, row.state, row.due) if row.matter_id and row.waits_for_body else row.pk
@@ -300,29 +332,43 @@ class BodyLine:
 
 def bodies_page(rights: Rights) -> list[BodyLine]:
     """What is unsettled within reach by the body that has to answer, the one with the longest wait first. Two queries."""
-    rows = Obstacle.objects.visible_to(rights).unsettled()
-    grouped = rows.values("to_id", "matter_id", "matter__title").annotate(
-        n=Count("pk"), first=Min("raised_on"), next_due=Min("due", filter=Q(state=State.OPEN)),
-        late=Count("pk", filter=Q(state=State.OPEN, due__lt=rights.on)),
-    )  # fmt: skip
+    if rights.is_provincial and not rights.roles <= {Role.OPERATOR}:
+        grouped, alone_ones = _all_grouped(on=rights.on), _all_alone()
+    else:
+        rows = Obstacle.objects.visible_to(rights)
+        grouped, alone_ones = list(_grouped(rows, rights.on)), list(_alone(rows))
     calendar = work_calendar()
     found: dict[int, list[MatterLine]] = {}
-    for row in grouped.order_by():
-        if row["matter_id"] is not None:
-            line = MatterLine(
-                row["matter_id"], row["matter__title"], True, row["n"], row["late"], row["next_due"],
-                calendar.between(row["first"], rights.on), "",
-            )  # fmt: skip
-            found.setdefault(row["to_id"], []).append(line)
-    for one in rows.filter(matter=None).order_by("raised_on", "pk"):
+    for to, matter, title, n, first, due, late in grouped:
+        line = MatterLine(matter, title, True, n, late, due, calendar.between(first, rights.on), "")
+        found.setdefault(to, []).append(line)
+    for one in alone_ones:
         alone = MatterLine(
             one.pk, one.hard, False, 1, int(one.is_overdue), one.due if one.state == State.OPEN else None,
             calendar.between(one.raised_on, rights.on), str(State(one.state).label),
         )  # fmt: skip
         found.setdefault(one.to_id, []).append(alone)
-    agencies = Agency.objects.in_bulk(found)
+    agencies = {agency.pk: agency for agency in _agencies(ids=list(found))} if found else {}
     bodies = [_body(agencies[pk], lines) for pk, lines in found.items()]
     return sorted(bodies, key=lambda body: (-body.longest, body.agency.name))
+
+
+def _grouped(rows: Any, on: date) -> Any:
+    """(body, matter, title, how many, since when, next term, how many late) of what is unsettled in matters."""
+    by_matter = rows.unsettled().filter(matter__isnull=False).order_by()
+    return by_matter.values_list("to_id", "matter_id", "matter__title").annotate(
+        n=Count("pk"), first=Min("raised_on"), next_due=Min("due", filter=Q(state=State.OPEN)),
+        late=Count("pk", filter=Q(state=State.OPEN, due__lt=on)),
+    )  # fmt: skip
+
+
+def _alone(rows: Any) -> Any:
+    return rows.unsettled().filter(matter=None).order_by("raised_on", "pk")
+
+
+_all_grouped = Prepared(lambda on: _grouped(Obstacle.objects.all(), on), on=date)
+_all_alone = Prepared(lambda: _alone(Obstacle.objects.all()))
+_agencies = Prepared(lambda ids: Agency.objects.filter(pk__any_of=ids), ids=list)
 
 
 def _body(agency: Agency, lines: Iterable[MatterLine]) -> BodyLine:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any
 
-from django.urls import NoReverseMatch, reverse
+from django.conf import settings
+from django.urls import NoReverseMatch, get_script_prefix, reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from datchuan.people.models import Role
@@ -89,6 +92,23 @@ ROW_AND_REST: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
 OF_PROVINCE = {Role.LEADER: ("sittings",)}
 
 
+@lru_cache(maxsize=200)
+def _nav_of(posts: tuple[tuple[str, str], ...], *_said_in: str | None) -> tuple[dict[str, Any], ...]:
+    """The links of somebody who holds posts of (role, level of the agency): the same as long as neither language nor what
+    addresses are made of, which the caller names, is another."""
+    row: dict[str, str] = {}
+    rest: set[str] = set()
+    for role, level in posts:
+        first, others = ROW_AND_REST[role]
+        hidden = () if level == Level.PROVINCE else OF_PROVINCE.get(Role(role), ())
+        row.update({name: _word(name, role) for name in first if name not in row})
+        rest.update(name for name in others if name not in hidden)
+    links = [link for name, label in row.items() if (link := _link(name, label, ""))]
+    for heading, pages in headings():
+        links += _found(_link(name, label, heading) for name, label in pages if name in rest and name not in row)
+    return tuple(links)
+
+
 def headings() -> list[tuple[str, list[tuple[str, str]]]]:
     """The headings in their order, each with its pages: name of the address and label. The first has no words."""
     return [
@@ -159,17 +179,8 @@ def nav_for(rights: Rights) -> list[dict[str, Any]]:
     Every link opens for the person; somebody with several posts gets the links of all of them, once, and in the row
     what one of them has in the row. Pages that this build lacks are left out.
     """
-    row: dict[str, str] = {}
-    rest: set[str] = set()
-    for post in rights.posts:
-        first, others = ROW_AND_REST[post.role]
-        hidden = () if post.agency.level == Level.PROVINCE else OF_PROVINCE.get(Role(post.role), ())
-        row.update({name: _word(name, post.role) for name in first if name not in row})
-        rest.update(name for name in others if name not in hidden)
-    links = [link for name, label in row.items() if (link := _link(name, label, ""))]
-    for heading, pages in headings():
-        links += _found(_link(name, label, heading) for name, label in pages if name in rest and name not in row)
-    return links
+    posts = tuple((post.role, post.agency.level) for post in rights.posts)
+    return [dict(link) for link in _nav_of(posts, get_language(), get_script_prefix(), settings.ROOT_URLCONF)]
 
 
 def _word(name: str, role: str) -> str:

@@ -119,7 +119,7 @@ class Rights:
             return True
         if not chain.startswith("commune:"):
             return False
-        return Unit.objects.filter(pk__in=self.commune_ids, code=chain.removeprefix("commune:")).exists()
+        return bool(_of_code(ids=sorted(self.commune_ids), code=chain.removeprefix("commune:")))
 
     def needs_second_factor(self) -> bool:
         """Whoever holds a post of the province proves a second factor, outside demo mode."""
@@ -132,6 +132,9 @@ def _posts_held(person: int, on: date) -> Any:
     return posts.select_related("agency", "agency__unit").annotate(reach=ArraySubquery(reach))
 
 
+_of_code = Prepared(
+    lambda ids, code: Unit.objects.filter(pk__any_of=ids, code=code).order_by().values_list("pk"), ids=list, code=str
+)
 _held = Prepared(_posts_held, person=int, on=date)
 _communes = Prepared(lambda on: Unit.objects.as_of(on).communes().values_list("pk", flat=True), on=date)
 

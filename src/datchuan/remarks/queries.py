@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -9,8 +10,9 @@ from typing import Any
 from uuid import UUID
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, OuterRef, QuerySet, Subquery
 
+from datchuan.config.prepared import Prepared
 from datchuan.criteria.catalogues import catalogue_of, editions_in_force
 from datchuan.criteria.words import in_language
 from datchuan.people.models import Role
@@ -134,10 +136,21 @@ def waiting(rights: Rights) -> Waiting:
     own, looks = rights.answering_commune_ids, rights.holds(Role.COORDINATOR, Role.DISTRICT_OFFICER)
     if not own and not looks:
         return Waiting(0, 0, 0)
-    rows = Remark.objects.visible_to(rights)
-    found = rows.aggregate(
-        look=Count("pk", Q(state=State.RECEIVED)),
-        answer=Count("pk", Q(state=State.SHOWN, commune_id__in=own)),
-        close=Count("pk", Q(state=State.ANSWERED)),
-    )
-    return Waiting(found["look"] if looks else 0, found["answer"], found["close"] if looks else 0)
+    if rights.is_provincial and rights.holds(Role.COORDINATOR):
+        rows = _open_everywhere()
+    else:
+        rows = _counted(Remark.objects.visible_to(rights))
+    found: Counter[str] = Counter()
+    for state, commune, n in rows:
+        found[state] += n if state != State.SHOWN or commune in own else 0
+    look, close = (found[State.RECEIVED], found[State.ANSWERED]) if looks else (0, 0)
+    return Waiting(look, found[State.SHOWN], close)
+
+
+def _counted(rows: Any) -> Any:
+    """(state, commune, how many) of the remarks that wait for somebody."""
+    open_ = rows.filter(state__in=(State.RECEIVED, State.SHOWN, State.ANSWERED)).order_by()
+    return open_.values_list("state", "commune_id").annotate(n=Count("pk"))
+
+
+_open_everywhere = Prepared(lambda: _counted(Remark.objects.all()))

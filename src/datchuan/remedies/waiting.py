@@ -9,12 +9,14 @@ from datetime import date
 from uuid import UUID
 
 from django.db import models
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 from django.utils.translation import ngettext
 
 from datchuan.config import clock
+from datchuan.config.prepared import Prepared
 from datchuan.people.models import Role
 from datchuan.people.rights import Rights
 from datchuan.people.terms import Kind
@@ -97,13 +99,8 @@ def waiting(rights: Rights) -> list[Line]:
 
 
 def _found(rights: Rights, order: Deadline, calendar: WorkCalendar) -> list[_Found]:
-    rows = Plan.objects.visible_to(rights).filter(order=order).exclude(state=State.DONE).order_by("promised", "pk")
-    if not rights.is_provincial and not rights.holds(Role.DISTRICT_OFFICER, Role.LEADER):
-        rows = rows.filter(commune_id__in=rights.answering_commune_ids)
-    plans, steps = list(rows), defaultdict[UUID, list[Step]](list)
-    for step in Step.objects.filter(plan__in=plans).only(
-        "plan_id", "indicator", "due", "closed", "closed_on", "owner_id"
-    ):
+    plans, steps = _plans(rights, order), defaultdict[UUID, list[Step]](list)
+    for step in _steps(plans=[plan.pk for plan in plans]) if plans else ():
         steps[step.plan_id].append(step)
     held, soon, found = holdings([p.commune_id for p in plans], rights.on), soon_until(order, rights.on, calendar), []
     for plan in plans:
@@ -113,6 +110,36 @@ def _found(rights: Rights, order: Deadline, calendar: WorkCalendar) -> list[_Fou
         stuck = judged(plan, own, (), calendar).late
         found.append(_Found(plan, own, shows(plan, own, soon, stuck)))
     return found
+
+
+def _plans(rights: Rights, order: Deadline) -> list[Plan]:
+    """The plans on an order within reach that are not over; in a commune its own. One query, none for no reach."""
+    if not rights.posts or rights.roles <= {Role.OPERATOR}:
+        return []
+    if rights.is_provincial:
+        return _all_open(order=order.pk)
+    communes = rights.commune_ids
+    if not rights.holds(Role.DISTRICT_OFFICER, Role.LEADER):
+        communes &= rights.answering_commune_ids
+    return _open_within(order=order.pk, communes=sorted(communes)) if communes else []
+
+
+def _open(rows: QuerySet[Plan]) -> QuerySet[Plan]:
+    return rows.exclude(state=State.DONE).order_by("promised", "pk")
+
+
+_all_open = Prepared(lambda order: _open(Plan.objects.filter(order_id=order)), order=int)
+_open_within = Prepared(
+    lambda order, communes: _open(Plan.objects.filter(order_id=order, commune_id__any_of=communes)),
+    order=int,
+    communes=list,
+)
+_steps = Prepared(
+    lambda plans: Step.objects.filter(plan_id__any_of=plans).only(
+        "plan_id", "indicator", "due", "closed", "closed_on", "owner_id"
+    ),
+    plans=list,
+)
 
 
 def _asked_of(rights: Rights) -> tuple[Show, ...]:
@@ -182,7 +209,10 @@ def _of_step(step: Step, commune: Unit | None, today: date) -> Line:
 
 
 def _names(communes: Collection[int], on: date) -> dict[int, Unit]:
-    return {unit.pk: unit for unit in Unit.objects.as_of(on).filter(pk__in=communes)} if communes else {}
+    return {unit.pk: unit for unit in _units(ids=list(communes), on=on)} if communes else {}
+
+
+_units = Prepared(lambda ids, on: Unit.objects.as_of(on).filter(pk__any_of=ids), ids=list, on=date)
 
 
 def _url(plan: Plan) -> str:

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from uuid import UUID
 
 from django.core.paginator import Page, Paginator
 from django.utils.translation import ngettext
 
+from datchuan.config.prepared import Prepared
 from datchuan.people.models import Agency, AgencyKind
 from datchuan.people.rights import Rights
 from datchuan.places.models import Level
 from datchuan.reports import rules, words
 from datchuan.reports.content import Content, Difference, Roll, Section
 from datchuan.reports.layout import Chapter, chapters
-from datchuan.reports.models import Report
+from datchuan.reports.models import STANDING, Report
 from datchuan.reports.summary import summary
 from datchuan.reports.workflow import Action
 from datchuan.ui.numbers import format_number
@@ -28,13 +30,31 @@ MOST_OPEN = 40
 _SAID = 3
 
 
+_committees = Prepared(
+    lambda units, on: Agency.objects.filter(
+        kind=AgencyKind.PEOPLES_COMMITTEE,
+        level__in=(Level.PROVINCE, Level.DISTRICT),
+        valid__contains=on,
+        unit_id__any_of=units,
+    ),
+    units=list,
+    on=date,
+)
+_standing = Prepared(
+    lambda place: Report.objects.filter(place_id=place, state__in=STANDING).order_by().values_list("span", "first"),
+    place=int,
+)
+
+
+def standing(place_id: int) -> set[tuple[str, date]]:
+    """(span, first day) of the periods of a place that have a report. One query."""
+    return set(_standing(place=place_id))
+
+
 def organs(rights: Rights) -> list[Agency]:
     """The committees for whose place the person compiles reports, the province first. One query."""
-    rows = Agency.objects.filter(
-        kind=AgencyKind.PEOPLES_COMMITTEE, level__in=(Level.PROVINCE, Level.DISTRICT), valid__contains=rights.on
-    )
-    units = {post.agency.unit_id for post in rights.posts}
-    found = [row for row in rows.filter(unit_id__in=units) if not rules.why_not_write(rights, row)]
+    units = sorted({post.agency.unit_id for post in rights.posts})
+    found = [row for row in _committees(units=units, on=rights.on) if not rules.why_not_write(rights, row)]
     return sorted(found, key=lambda row: (row.level != Level.PROVINCE, row.name))
 
 

@@ -11,16 +11,17 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cached_property
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 
 from datchuan.config import clock
+from datchuan.config.prepared import Prepared
 from datchuan.dossiers.models import Dossier, Passage
-from datchuan.dossiers.workflow import AFTER_THE_DOSSIER, ENDED, Outcome, State
-from datchuan.people.models import Agency
+from datchuan.dossiers.workflow import AFTER_THE_DOSSIER, ENDED, OPEN_STATES, Outcome, State
+from datchuan.people.models import Agency, Role
 from datchuan.people.rights import Rights
 from datchuan.places.models import Level, Unit
 from datchuan.procedures.kinds import StepKind
@@ -31,6 +32,7 @@ from datchuan.rounds import queries, rules
 from datchuan.rounds.filters import Filters, Flag, Where
 from datchuan.rounds.models import Extension
 from datchuan.rounds.verdicts import Tally, tallies
+from datchuan.rounds.workflow import State as ExtensionState
 
 _BY_STATE = {
     State.DRAFTING: Where.COMMUNE,
@@ -331,14 +333,38 @@ def nearest(rights: Rights) -> Nearest | None:
     deadline = queries.next_round(queries.rounds(), None, at)
     if deadline is None:
         return None
-    rows = Dossier.objects.of_recognition().visible_to(rights)
-    mine = rows.filter(year=deadline.year) if deadline.year else rows
-    states = Counter(mine.filter(sent_at=None).on_their_way().values_list("state", flat=True))
+    rows = _all_counted() if _sees_all(rights) else _counted(Dossier.objects.visible_to(rights))
+    states: Counter[str] = Counter()
+    sent = 0
+    for state, year, is_sent, round_id, n in rows:
+        sent += n if round_id == deadline.pk else 0
+        if not is_sent and state in OPEN_STATES and deadline.year in (None, year):
+            states[state] += n
+    asked = _all_asked() if _sees_all(rights) else _asked(Extension.objects.visible_to(rights))
     return Nearest(
         deadline=deadline,
         days_left=days_before(work_calendar(), rights.on, deadline),
         ready=states[State.READY],
         under_way=sum(states.values()) - states[State.READY],
-        sent=rows.filter(deadline=deadline).count(),
-        asked=Extension.objects.visible_to(rights).filter(state="asked").count(),
+        sent=sent,
+        asked=len(asked),
     )
+
+
+def _sees_all(rights: Rights) -> bool:
+    """Whether every dossier and every request is ``visible_to`` the person."""
+    return rights.is_provincial and not rights.roles <= {Role.OPERATOR}
+
+
+def _counted(rows: Any) -> Any:
+    """(state, year, whether it was sent, round, how many) of dossiers for a recognition."""
+    marked = rows.of_recognition().annotate(is_sent=Q(sent_at__isnull=False)).order_by()
+    return marked.values_list("state", "year", "is_sent", "deadline_id").annotate(n=Count("pk"))
+
+
+def _asked(rows: Any) -> Any:
+    return rows.filter(state=ExtensionState.ASKED).order_by().values_list("pk", flat=True)
+
+
+_all_counted = Prepared(lambda: _counted(Dossier.objects.all()))
+_all_asked = Prepared(lambda: _asked(Extension.objects.all()))

@@ -12,6 +12,8 @@ from uuid import UUID
 from django.db.models import Count, Q
 
 from datchuan.assessments.evaluation import day_of
+from datchuan.config.prepared import Prepared
+from datchuan.people.models import Role
 from datchuan.people.rights import Rights
 from datchuan.places.models import Unit
 from datchuan.titles.queries import LEVELS
@@ -37,13 +39,35 @@ class CampaignLine:
         return self.total - self.done
 
 
+def _counted(rows: Any) -> Any:
+    done = Q(state=State.DONE)
+    total, lost = Count("pk"), Count("pk", done & Q(outcome=Outcome.LOST))
+    return rows.order_by().values_list("campaign_id").annotate(total=total, done=Count("pk", done), lost=lost)
+
+
+_all_counted = Prepared(lambda: _counted(Review.objects.all()))
+_campaigns = Prepared(lambda: Campaign.objects.all())
+_missing_of = Prepared(
+    lambda communes: (
+        Review.objects.missing()
+        .filter(commune_id__any_of=communes, campaign__state=CampaignState.OPEN)
+        .select_related("campaign")
+        .order_by("campaign__due_at", "pk")
+    ),
+    communes=list,
+)
+
+
+def _sees_all(rights: Rights) -> bool:
+    """Whether every review is ``visible_to`` the person."""
+    return rights.is_provincial and not rights.roles <= {Role.OPERATOR}
+
+
 def campaign_lines(rights: Rights, *, only_open: bool = False) -> list[CampaignLine]:
     """Campaigns with reviews within reach, those that go on first; the coordination office sees all. Two queries."""
-    done = Q(state=State.DONE)
-    rows = Review.objects.visible_to(rights).values("campaign_id").order_by()
-    rows = rows.annotate(total=Count("pk"), done=Count("pk", done), lost=Count("pk", done & Q(outcome=Outcome.LOST)))
-    counted = {row["campaign_id"]: (row["total"], row["done"], row["lost"]) for row in rows}
-    campaigns = [c for c in Campaign.objects.all() if c.pk in counted and (c.is_open or not only_open)]
+    rows = _all_counted() if _sees_all(rights) else _counted(Review.objects.visible_to(rights))
+    counted = {campaign: tuple(numbers) for campaign, *numbers in rows}
+    campaigns = [c for c in _campaigns() if c.pk in counted and (c.is_open or not only_open)]
     lines = [CampaignLine(campaign, *counted[campaign.pk]) for campaign in campaigns]
     return sorted(lines, key=lambda line: not line.campaign.is_open)
 
@@ -54,9 +78,9 @@ def waiting(rights: Rights) -> list[CampaignLine]:
 
 
 def missing_of(communes: Iterable[int]) -> list[Review]:
-    """Reviews of communes that are missing in campaigns that go on, the nearest term first. One query."""
-    rows = Review.objects.missing().filter(commune_id__in=list(communes), campaign__state=CampaignState.OPEN)
-    return list(rows.select_related("campaign").order_by("campaign__due_at", "pk"))
+    """Reviews of communes that are missing in campaigns that go on, the nearest term first. One query, none for no commune."""
+    known = list(communes)
+    return _missing_of(communes=known) if known else []
 
 
 #: A list of communes up to this long is shown as it is; a longer one is folded by district.

@@ -19,6 +19,12 @@ from datchuan.places.models import Unit
 from datchuan.visits.workflow import Action, Purpose, State
 
 
+def of_any(agencies: list[int]) -> Q:
+    """Visits that one of the agencies planned or to which one is invited."""
+    invited = SiteVisit.invited.through.objects.filter(agency_id__any_of=agencies).values("sitevisit_id")
+    return Q(agency_id__any_of=agencies) | Q(pk__in=invited)
+
+
 class VisitQuerySet(models.QuerySet["SiteVisit"]):
     def visible_to(self, rights: Rights) -> VisitQuerySet:
         """Visits to communes within a person's reach; none for those who only keep accounts."""
@@ -28,9 +34,7 @@ class VisitQuerySet(models.QuerySet["SiteVisit"]):
 
     def of_agencies(self, rights: Rights) -> VisitQuerySet:
         """Visits that the person's agencies planned or to which they are invited."""
-        own = {post.agency_id for post in rights.posts}
-        invited = SiteVisit.invited.through.objects.filter(agency_id__in=own).values("sitevisit_id")
-        return self.filter(Q(agency_id__in=own) | Q(pk__in=invited))
+        return self.filter(of_any(sorted({post.agency_id for post in rights.posts})))
 
     def unrecorded(self, on: date) -> VisitQuerySet:
         """Planned ones whose day is over."""

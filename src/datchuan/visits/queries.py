@@ -11,6 +11,7 @@ from uuid import UUID
 from django.core.paginator import Page, Paginator
 from django.db.models import Case, Count, DateField, F, OuterRef, Q, QuerySet, Subquery, When
 
+from datchuan.config.prepared import Prepared
 from datchuan.criteria.catalogues import editions_in_force
 from datchuan.criteria.models import Edition, Indicator, Responsibility
 from datchuan.dossiers.models import Dossier
@@ -22,7 +23,7 @@ from datchuan.places.models import Level, Unit, UnitName
 from datchuan.places.text import fold
 from datchuan.visits import rules
 from datchuan.visits.filters import Filters
-from datchuan.visits.models import SiteVisit, VisitEvent, VisitFile
+from datchuan.visits.models import SiteVisit, VisitEvent, VisitFile, of_any
 from datchuan.visits.workflow import TABLE, State
 
 PER_PAGE = 30
@@ -119,17 +120,42 @@ def first_screen(rights: Rights) -> FirstScreen:
     if ids := rights.answering_commune_ids:
         rows = SiteVisit.objects.filter(commune_id__in=ids, state=State.PLANNED, day__gte=rights.on)
         return FirstScreen(coming=tuple(named(rows).order_by("day", "pk")[:FEW]))
-    own = SiteVisit.objects.of_agencies(rights)
-    mine = rights.is_provincial or not rights.commune_ids
-    seen = own if mine else SiteVisit.objects.filter(commune_id__in=rights.commune_ids)
     monday = rights.on - timedelta(days=rights.on.weekday())
-    days = (monday, monday + timedelta(days=6))
-    rows = seen.filter(Q(state=State.PLANNED, day__range=days) | Q(state=State.DONE, done_on__range=days))
+    days = {"first": monday, "last": monday + timedelta(days=6)}
+    if rights.is_provincial or not rights.commune_ids:
+        week = _own_week(own=sorted({post.agency_id for post in rights.posts}), **days)
+    else:
+        week = _week_within(communes=sorted(rights.commune_ids), **days)
     agencies = [agency.pk for agency in rules.sides(rights)]
-    late = SiteVisit.objects.unrecorded(rights.on).filter(agency_id__in=agencies).count() if agencies else 0
-    return FirstScreen(
-        week=tuple(named(rows).order_by("day", "pk")), unrecorded=late, may_plan=not rules.why_not_plan_at_all(rights)
-    )
+    late = len(_late(agencies=agencies, on=rights.on)) if agencies else 0
+    return FirstScreen(week=tuple(week), unrecorded=late, may_plan=not rules.why_not_plan_at_all(rights))
+
+
+def _in_week(rows: QuerySet[SiteVisit], first: date, last: date) -> QuerySet[Any]:
+    days = (first, last)
+    week = rows.filter(Q(state=State.PLANNED, day__range=days) | Q(state=State.DONE, done_on__range=days))
+    return named(week).order_by("day", "pk")
+
+
+_own_week = Prepared(
+    lambda own, first, last: _in_week(SiteVisit.objects.filter(of_any(own)), first, last),
+    own=list,
+    first=date,
+    last=date,
+)
+_week_within = Prepared(
+    lambda communes, first, last: _in_week(SiteVisit.objects.filter(commune_id__any_of=communes), first, last),
+    communes=list,
+    first=date,
+    last=date,
+)
+_late = Prepared(
+    lambda agencies, on: (
+        SiteVisit.objects.unrecorded(on).filter(agency_id__any_of=agencies).order_by().values_list("pk", flat=True)
+    ),
+    agencies=list,
+    on=date,
+)
 
 
 # Of a dossier

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.utils.translation import override
+
 from datchuan.people.models import Role, User
 from datchuan.people.nav import ROW_AND_REST, headings, nav_for
 from datchuan.people.rights import rights_of
@@ -27,6 +29,17 @@ def test_the_page_that_is_open_is_marked_once(cast: Cast, signed_in) -> None:
     assert [(link["url_name"], link["current"]) for link in links] == [
         ("operator-users", True), ("operator-waiting", False), ("operator-import", False), ("paper-templates", False),
     ]  # fmt: skip
+
+
+def test_links_are_each_persons_own_and_in_the_language_of_the_page(cast: Cast) -> None:
+    officer, office = rights_of(cast.officer), rights_of(cast.coordinator)
+    links = nav_for(office)
+    links[0]["label"], links[0]["current"] = "changed", True
+    assert nav_for(office)[0]["label"] == "Việc của tôi" and "current" not in nav_for(office)[0]
+    assert [link["url_name"] for link in nav_for(officer)] != [link["url_name"] for link in nav_for(office)]
+    with override("en"):
+        assert [link["url"] for link in nav_for(office)] == [link["url"] for link in links]
+        assert nav_for(office)[0]["label"] != "Việc của tôi"
 
 
 def test_nobody_has_no_links(db: None) -> None:
