@@ -17,10 +17,11 @@ import time
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import IO
 
 import psycopg
 
-from datchuan import preparation
+from datchuan import balance, preparation
 from datchuan.config import database, guarantees
 from datchuan.config.processes import leash
 from datchuan.config.terminal import Trouble, report, say, warn
@@ -68,6 +69,7 @@ class Launcher:
     cluster: Cluster | None = None
     children: list[Child] = field(default_factory=list)
     accounts: list[list[str]] = field(default_factory=list)
+    _counts: IO[bytes] | None = field(default=None, init=False)
 
     @property
     def address(self) -> str:
@@ -162,9 +164,11 @@ class Launcher:
 
     def _start_web(self, listening: socket.socket) -> None:
         say("Khởi động máy chủ web…", "starting the web server")
-        descriptor = listening.fileno()
-        for number in range(1, int(self.environ["DATCHUAN_WEB_PROCESSES"]) + 1):
-            self._add(f"web-{number}", ["datchuan.web", str(descriptor)], "web", (descriptor,))
+        processes = int(self.environ["DATCHUAN_WEB_PROCESSES"])
+        self._counts = balance.memory(processes)  # open as long as processes may be started again
+        shared = (listening.fileno(), self._counts.fileno())
+        for number in range(processes):
+            self._add(f"web-{number + 1}", ["datchuan.web", *map(str, shared), str(number)], "web", shared)
 
     def _start_worker(self) -> None:
         self._add(

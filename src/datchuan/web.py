@@ -16,6 +16,8 @@ from typing import Any, NoReturn
 
 import waitress
 
+from datchuan.balance import Balanced, Counts
+
 #: Connections per process: 200 half-sent forms leave room. The poll() loop has no limit of 1024 descriptors.
 CONNECTIONS = 2000
 #: Seconds without a byte after which a connection is closed.
@@ -68,8 +70,8 @@ def settle() -> None:
     sys.setswitchinterval(TURN_SECONDS)
 
 
-def main(descriptor: int) -> None:
-    """Serve until SIGTERM."""
+def main(descriptor: int, counts: Counts | None = None) -> None:
+    """Serve until SIGTERM; beside other processes with ``counts`` of who holds how many connections."""
     signal.signal(signal.SIGTERM, _stop)
     signal.signal(signal.SIGINT, _stop)
     from datchuan.config.wsgi import application
@@ -78,8 +80,12 @@ def main(descriptor: int) -> None:
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # a queue of a few requests is no news
     listening = socket.socket(fileno=descriptor)
     threads = int(os.environ.get("DATCHUAN_WEB_THREADS", "4"))
-    waitress.serve(application, sockets=[listening], _quiet=True, **options(threads))
+    server = waitress.create_server(application, sockets=[listening], **options(threads))
+    if counts is not None:
+        Balanced(server, counts)
+    server.run()
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]))
+    listening_on, *shared = map(int, sys.argv[1:])
+    main(listening_on, Counts(*shared) if shared else None)
