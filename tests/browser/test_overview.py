@@ -22,7 +22,7 @@ def rows(visit: Visit, selector: str = BOARD_ROWS) -> int:
     [
         ("huyen.tienphuoc", r"\d+ trong 14 xã còn thiếu tiêu chí", 14),
         ("so.yte", r"Sở Y tế", 193),
-        ("vpdp", r"112/193 xã xác định được là đang giữ danh hiệu", 193),
+        ("vpdp", r"Còn \d+ việc chờ anh/chị|Không có việc nào chờ anh/chị", 193),
         ("lanhdao.tinh", r"Năm 2023: \d+/27 xã được giao đã đạt, còn thiếu \d+", 193),
     ],
 )

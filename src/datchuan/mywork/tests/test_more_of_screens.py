@@ -96,6 +96,15 @@ def test_the_office_compiles_a_report_that_is_due_with_one_press(way: Way) -> No
     assert office.reports_due(rights_of(way.cast.department)) == []
 
 
+def test_the_heading_of_the_office_counts_what_waits_for_it_and_the_round_stands_first(way: Way) -> None:
+    person = way.cast.coordinator
+    assert "<h1>Không có việc nào chờ anh/chị</h1>" in page(person)
+    at(way, "reception_province")
+    body = page(person)
+    assert "<h1>Còn 1 việc chờ anh/chị</h1>" in body
+    assert body.index("round-heading") < body.index("reports-due") < body.index("dossiers-heading")
+
+
 def test_a_commune_reads_its_file_before_its_answers_and_what_its_machine_keeps(way: Way) -> None:
     body = page(way.cast.officer)
     assert body.index("Mở danh sách việc") < body.rindex("data-outbox=")
