@@ -16,7 +16,7 @@ from datchuan.places.models import Unit
 from datchuan.remarks import actions
 from datchuan.remarks.actions import Said
 from datchuan.remarks.models import Remark
-from datchuan.remarks.workflow import State
+from datchuan.remarks.workflow import Action, State
 
 SET = "NTM"
 #: What is said of which criterion, how far it came, and what was answered.
@@ -30,9 +30,14 @@ SAID = (
         "5", "Trường tiểu học điểm thôn 3 chưa có nhà vệ sinh riêng cho học sinh (minh họa).", State.ANSWERED,
         "Nhà vệ sinh đang xây, xong trước ngày 30/11; xã đăng ảnh khi xong (minh họa).",
     ),
+    (
+        "18", "Họp thôn 1 chưa công khai khoản thu làm đường, dán ở nhà văn hóa thì tờ giấy đã mất (minh họa).", State.DISPUTED,
+        "Xã đã dán lại bảng công khai tại nhà văn hóa thôn 1 (minh họa).",
+    ),
     ("6", "Nhà văn hóa thôn 4 khóa cửa cả tháng, không ai mở cho sinh hoạt (minh họa).", State.RECEIVED, ""),
     ("13", "Xã làm chưa tốt lắm (minh họa).", State.REFUSED, ""),
 )  # fmt: skip
+STILL = "Bảng mới chỉ ghi tổng số, chưa ghi từng khoản chi (minh họa)."
 REASON = "Phản ánh không nêu việc cụ thể nào để kiểm tra. Gửi lại, ghi rõ ở đâu và thấy gì (minh họa)."
 
 
@@ -73,3 +78,6 @@ def _lead(remark: Remark, text: str, state: State, answer: str, district: User, 
             actions.answer(remark, answer, by=officer, version=2)
         if state == State.CLOSED:
             actions.close(remark, by=district, version=3)
+            actions.echo(Action.AGREE, remark, version=4)
+        if state == State.DISPUTED:
+            actions.echo(Action.DISPUTE, remark, STILL, version=3)

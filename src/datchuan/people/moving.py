@@ -38,7 +38,7 @@ def moving(
     rows: QuerySet[M],
     thing: M,
     *,
-    by: User,
+    by: User | None,
     check: Callable[[Rights, M], None],
     version: int | None,
     stale: str = "",
@@ -49,9 +49,10 @@ def moving(
 ) -> Iterator[Moving[M]]:
     """Lock ``thing`` among ``rows`` and hand it over, once for a form.
 
-    ``check`` raises ``Refused`` when the person may not do it with the locked row; it is asked before the version, so that
-    nobody is shown what stands now without the right to it. ``version`` is that of the person's page, None where the
-    action compares something else. ``body`` is all else that was sent. Raises ``Stale`` with the sentence ``stale``.
+    ``by`` is None for somebody who is not known. ``check`` raises ``Refused`` when the person may not do it with the
+    locked row; it is asked before the version, so that nobody is shown what stands now without the right to it.
+    ``version`` is that of the person's page, None where the action compares something else. ``body`` is all else that was
+    sent. Raises ``Stale`` with the sentence ``stale``.
     """
     with attempt(kind, thing, by=by, chain=chain) as line:
         line.object_label = label

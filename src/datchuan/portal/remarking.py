@@ -21,8 +21,9 @@ from datchuan.places.queries import commune_on
 from datchuan.portal import lines
 from datchuan.portal.forms import RemarkCodeForm
 from datchuan.remarks import actions, queries
-from datchuan.remarks.forms import RemarkForm
+from datchuan.remarks.forms import EchoForm, RemarkForm
 from datchuan.remarks.models import Remark
+from datchuan.remarks.workflow import BY_ACTION, ECHOES, Action
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -74,15 +75,41 @@ def find(request: HttpRequest) -> HttpResponse:
     return _unlisted(render(request, "portal/remark_ask.html", {"form": form, "unknown": bool(typed)}))
 
 
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 @limited("look")
 def follow(request: HttpRequest, remark_code: str) -> HttpResponse:
-    """What became of a remark, for whoever holds its code."""
+    """What became of a remark, for whoever holds its code, who may say whether an answer is right."""
     remark = queries.by_code(remark_code.upper())
     if remark is None:
         raise Http404
+    if request.method != "POST":
+        return _followed(request, remark, EchoForm(remark))
+    if is_over(request, "remark"):
+        return too_many(request)
+    form = EchoForm(remark, request.POST)
+    if form.is_valid() and _said(form, remark, request.POST.get("says", "")):
+        return HttpResponseRedirect(reverse("public-remark", args=[remark.code]), status=303)
+    return _followed(request, remark, form)
+
+
+def _followed(request: HttpRequest, remark: Any, form: EchoForm) -> HttpResponse:
     name = queries.criteria_names(remark.set_code, clock.today()).get(remark.criterion, "")
-    return _unlisted(render(request, "portal/remark.html", {"remark": remark, "criterion": name}))
+    asked = remark.state in BY_ACTION[Action.DISPUTE].sources or form.is_bound
+    context = {"remark": remark, "criterion": name, "echo": form if asked else None}
+    return _unlisted(render(request, "portal/remark.html", context, status=422 if form.errors else 200))
+
+
+def _said(form: EchoForm, remark: Any, says: str) -> bool:
+    """Whether what the sender says of the answer was taken; otherwise the form says why."""
+    if says not in ECHOES:
+        raise Http404
+    data = form.cleaned_data
+    try:
+        actions.echo(Action(says), remark, data["text"], version=data["version"], key=data["idem"])
+    except Refused as refusal:
+        form.add_error("text" if says == Action.DISPUTE and not data["text"] else None, refusal.sentence)
+        return False
+    return True
 
 
 @require_safe

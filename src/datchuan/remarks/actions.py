@@ -100,7 +100,7 @@ def answer(remark: Remark, text: str, *, by: User, version: int, key: UUID | Non
     """What the commune says to it; anybody reads it. Raises ``Refused`` or ``Stale``."""
 
     def change(row: Remark) -> None:
-        row.answer, row.answered_on = text.strip(), clock.today()
+        row.answer, row.answered_on, row.agreed = text.strip(), clock.today(), None
 
     return _move(remark, Action.ANSWER, text, change, by=by, version=version, key=key)
 
@@ -113,6 +113,31 @@ def give_back(remark: Remark, reason: str, *, by: User, version: int, key: UUID 
 def close(remark: Remark, text: str = "", *, by: User, version: int, key: UUID | None = None) -> Remark:
     """It is answered; how to reach the sender is forgotten. Raises ``Refused`` or ``Stale``."""
     return _move(remark, Action.CLOSE, text, lambda row: None, by=by, version=version, key=key)
+
+
+def echo(action: Action, remark: Remark, text: str = "", *, version: int, key: UUID | None = None) -> Remark:
+    """What the sender, known by the code alone, says of the answer: that it is right now, or what still is not.
+
+    The words go to whoever let the remark through, not to the public. Raises ``Refused`` or ``Stale``.
+    """
+    with moving(
+        BY_ACTION[action].kind, Remark.objects.select_related("commune"), remark, by=None, chain=remark.commune.chain,
+        check=partial(_refuse_echo, action), version=version, stale=_("Câu trả lời vừa đổi. Đọc lại rồi chọn."), key=key,
+        body=text,
+    ) as held:  # fmt: skip
+        row = held.row
+        if held.repeated:
+            return row
+        refuse_if(rules.text_wanted(action, text), 409)
+        row.agreed = action == Action.AGREE
+        _write(row, action, text, held.line, by=None, agency=None)
+        held.line.reason = ""
+        announce.done(action, row, Unit.objects.as_of(clock.today()).get(pk=row.commune_id), text)
+    return row
+
+
+def _refuse_echo(action: Action, _rights: Rights, row: Remark) -> None:
+    refuse_if(rules.why_not_echo(action, row, row.events.filter(action=Action.DISPUTE).count()), 409)
 
 
 def refuse_move(remark: Remark, action: Action, *, by: User) -> None:
@@ -154,7 +179,7 @@ def _refuse_move(action: Action, rights: Rights, row: Remark) -> None:
     refuse_if(rules.why_not(action, rights, row), 409 if stands else 403)
 
 
-def _write(row: Remark, action: Action, text: str, line: Line, *, by: User, agency: Any) -> None:
+def _write(row: Remark, action: Action, text: str, line: Line, *, by: User | None, agency: Any) -> None:
     """The state that follows, its insert-only event, and the line in the journal, which holds no words of a citizen."""
     line.before = {"state": State(row.state).label}
     row.state = BY_ACTION[action].target

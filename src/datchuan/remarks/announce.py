@@ -53,6 +53,9 @@ def done(action: Action, remark: Remark, commune: Any, text: str) -> None:
     elif action == Action.RETURN:
         sentence = f"Đề nghị xã trả lời lại {which}: {_short(text)}."
         _tell(officers_of(commune, clock.today()), sentence, remark, commune, TO_ANSWER)
+    elif action == Action.DISPUTE:
+        sentence = f"Người gửi {which} của {commune} nói vẫn chưa đúng. Xem rồi đề nghị xã trả lời lại, hoặc khép lại."
+        _tell(_moderators(commune), sentence, remark, commune, CAME)
     elif action == Action.ANSWER:
         sentence = f"{commune} đã trả lời {which}. Khép lại, hoặc đề nghị trả lời lại."
         _tell(_moderators(commune), sentence, remark, commune, ANSWERED)

@@ -108,6 +108,15 @@ class CloseForm(Step):
     text = VNCharField(label=_l("Ghi chú"), lines=True, max_length=LONGEST, required=False)
 
 
+class EchoForm(Step):
+    """What the sender says of the answer."""
+
+    text = VNCharField(
+        label=_l("Điều vẫn chưa đúng"), lines=True, max_length=LONGEST, required=False,
+        help_text=_l("Cơ quan NTM của huyện đọc rồi đề nghị xã trả lời lại; không công khai."),
+    )  # fmt: skip
+
+
 FORMS: dict[Action, type[Step]] = {
     Action.SHOW: ShowForm, Action.ANSWER: AnswerForm, Action.CLOSE: CloseForm, Action.RETURN: ReturnForm,
     Action.REFUSE: RefuseForm,

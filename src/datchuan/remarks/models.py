@@ -53,6 +53,8 @@ class Remark(models.Model):
     received_at = models.DateTimeField()
     received_on = models.DateField()
     answered_on = models.DateField(null=True)
+    # What its sender says of the answer: True, False, or nothing so far.
+    agreed = models.BooleanField(null=True)
     is_demo = models.BooleanField(default=False)
 
     objects = RemarkQuerySet.as_manager()
@@ -65,7 +67,8 @@ class Remark(models.Model):
             models.CheckConstraint(condition=~Q(state__in=PUBLIC) | ~Q(shown=""), name="remark_public_has_text"),
             models.CheckConstraint(condition=~Q(state=State.REFUSED) | ~Q(reason=""), name="remark_refused_says_why"),
             models.CheckConstraint(
-                condition=~Q(state__in=[State.ANSWERED, State.CLOSED]) | (~Q(answer="") & Q(answered_on__isnull=False)),
+                condition=~Q(state__in=[State.ANSWERED, State.DISPUTED, State.CLOSED])
+                | (~Q(answer="") & Q(answered_on__isnull=False)),
                 name="remark_answered_has_answer",
             ),
             models.CheckConstraint(condition=~Q(state__in=ENDED) | Q(contact=""), name="remark_ended_forgets_contact"),

@@ -20,7 +20,7 @@ from datchuan.people.rights import Rights
 from datchuan.places.models import UnitName
 from datchuan.remarks import rules
 from datchuan.remarks.models import Remark, RemarkEvent
-from datchuan.remarks.workflow import TABLE, Action, State
+from datchuan.remarks.workflow import TABLE, Side, State
 
 PER_PAGE = 40
 #: Remarks that the public page of a commune shows.
@@ -104,7 +104,7 @@ class RemarkPage:
 
 
 def remark_page(rights: Rights, remark: Any) -> RemarkPage:
-    rows = [row for row in TABLE if row.action != Action.SEND]
+    rows = [row for row in TABLE if row.side != Side.CITIZEN]
     refusals = {row.action.value: rules.why_not(row.action, rights, remark) for row in rows}
     next_ones = [row for row in rows if remark.state in row.sources]
     events = remark.events.select_related("by", "agency").order_by("number")
@@ -120,22 +120,24 @@ def remark_page(rights: Rights, remark: Any) -> RemarkPage:
 
 @dataclass(frozen=True)
 class Waiting:
-    """How many remarks wait for the person: to be looked at, to be answered, to be closed."""
+    """How many remarks wait for the person: to be looked at, to be answered, to be closed, and answers that their senders
+    say are not right."""
 
     look: int
     answer: int
     close: int
+    disputed: int
 
     @property
     def any(self) -> bool:
-        return bool(self.look or self.answer or self.close)
+        return bool(self.look or self.answer or self.close or self.disputed)
 
 
 def waiting(rights: Rights) -> Waiting:
     """For the first screen. One query, none for whoever neither answers nor looks."""
     own, looks = rights.answering_commune_ids, rights.holds(Role.COORDINATOR, Role.DISTRICT_OFFICER)
     if not own and not looks:
-        return Waiting(0, 0, 0)
+        return Waiting(0, 0, 0, 0)
     if rights.is_provincial and rights.holds(Role.COORDINATOR):
         rows = _open_everywhere()
     else:
@@ -143,13 +145,14 @@ def waiting(rights: Rights) -> Waiting:
     found: Counter[str] = Counter()
     for state, commune, n in rows:
         found[state] += n if state != State.SHOWN or commune in own else 0
-    look, close = (found[State.RECEIVED], found[State.ANSWERED]) if looks else (0, 0)
-    return Waiting(look, found[State.SHOWN], close)
+    if not looks:
+        return Waiting(0, found[State.SHOWN], 0, 0)
+    return Waiting(found[State.RECEIVED], found[State.SHOWN], found[State.ANSWERED], found[State.DISPUTED])
 
 
 def _counted(rows: Any) -> Any:
     """(state, commune, how many) of the remarks that wait for somebody."""
-    open_ = rows.filter(state__in=(State.RECEIVED, State.SHOWN, State.ANSWERED)).order_by()
+    open_ = rows.filter(state__in=(State.RECEIVED, State.SHOWN, State.ANSWERED, State.DISPUTED)).order_by()
     return open_.values_list("state", "commune_id").annotate(n=Count("pk"))
 
 

@@ -22,6 +22,21 @@ def why_not_send(waiting: int) -> str:
     ) % {"n": waiting}
 
 
+#: How often the sender of one remark may say that an answer is not right.
+MOST_DISPUTES = 3
+
+
+def why_not_echo(action: Action, remark: Remark, disputes: int) -> str:
+    """Whether who holds the code of a remark may say of its answer that it is right, or not right."""
+    if remark.state not in BY_ACTION[action].sources:
+        return _in_state(State(remark.state))
+    if action == Action.DISPUTE and disputes >= MOST_DISPUTES:
+        return _(
+            "Anh/chị đã nói %(n)d lần là chưa đúng. Gửi phản ánh mới, ghi rõ điều còn lại, để có người xem riêng."
+        ) % {"n": disputes}
+    return ""
+
+
 def stands(side: Side, rights: Rights, remark: Remark) -> bool:
     """Whether the person stands on a side of a remark today."""
     return post_of(side, rights, remark) is not None
@@ -58,6 +73,9 @@ def _in_state(state: State) -> str:
         State.RECEIVED: _("Phản ánh chưa được xem. Cho công khai hoặc không, rồi mới làm việc này."),
         State.SHOWN: _("Phản ánh đang chờ xã trả lời."),
         State.REFUSED: _("Phản ánh không được công khai, việc đã xong."),
+        State.DISPUTED: _(
+            "Người gửi nói vẫn chưa đúng. Cơ quan NTM của huyện xem rồi đề nghị xã trả lời lại, hoặc khép lại."
+        ),
         State.ANSWERED: _("Xã đã trả lời. Cơ quan NTM của huyện khép lại hoặc đề nghị trả lời lại."),
         State.CLOSED: _("Phản ánh đã khép lại."),
     }[state]
@@ -65,10 +83,12 @@ def _in_state(state: State) -> str:
 
 def text_wanted(action: Action, text: str) -> str:
     """What is missing when an action says nothing."""
-    if text.strip() or action == Action.CLOSE:
+    if text.strip() or action in {Action.CLOSE, Action.AGREE}:
         return ""
     if action == Action.ANSWER:
         return _("Ghi câu trả lời, để người dân biết xã đã xem và làm gì.")
+    if action == Action.DISPUTE:
+        return _("Ghi điều vẫn chưa đúng: ở đâu, thấy gì, hôm nào.")
     if action == Action.SHOW:
         return _("Ghi lời sẽ công khai: bỏ tên người, số điện thoại, giữ nguyên việc được nêu.")
     return _("Ghi lý do, để người gửi và xã hiểu.")

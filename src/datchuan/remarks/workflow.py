@@ -17,6 +17,7 @@ class State(models.TextChoices):
     SHOWN = "shown", _("đã công khai, chờ xã trả lời")
     REFUSED = "refused", _("không công khai")
     ANSWERED = "answered", _("xã đã trả lời")
+    DISPUTED = "disputed", _("người gửi nói vẫn chưa đúng")
     CLOSED = "closed", _("đã khép lại")
 
 
@@ -37,6 +38,8 @@ class Action(models.TextChoices):
     ANSWER = "answer", _("Trả lời người dân")
     RETURN = "return", _("Đề nghị xã trả lời lại")
     CLOSE = "close", _("Khép lại")
+    AGREE = "agree", _("Đúng như vậy rồi")
+    DISPUTE = "dispute", _("Vẫn chưa đúng")
 
 
 @dataclass(frozen=True)
@@ -64,23 +67,34 @@ TABLE: tuple[Transition, ...] = (
         "let a citizen's remark through",
     ),
     Transition(
-        Action.REFUSE, (S.RECEIVED, S.SHOWN, S.ANSWERED, S.CLOSED), S.REFUSED, Side.MODERATOR,
+        Action.REFUSE, (S.RECEIVED, S.SHOWN, S.ANSWERED, S.DISPUTED, S.CLOSED), S.REFUSED, Side.MODERATOR,
         "không công khai phản ánh của người dân", "kept a citizen's remark from the public",
     ),
     Transition(
         Action.ANSWER, (S.SHOWN,), S.ANSWERED, Side.COMMUNE, "trả lời phản ánh của người dân", "answered a citizen's remark",
     ),
     Transition(
-        Action.RETURN, (S.ANSWERED,), S.SHOWN, Side.MODERATOR, "đề nghị xã trả lời lại phản ánh",
+        Action.RETURN, (S.ANSWERED, S.DISPUTED), S.SHOWN, Side.MODERATOR, "đề nghị xã trả lời lại phản ánh",
         "asked the commune to answer a remark again",
     ),
     Transition(
-        Action.CLOSE, (S.ANSWERED,), S.CLOSED, Side.MODERATOR, "khép lại phản ánh của người dân", "closed a citizen's remark",
+        Action.CLOSE, (S.ANSWERED, S.DISPUTED), S.CLOSED, Side.MODERATOR, "khép lại phản ánh của người dân",
+        "closed a citizen's remark",
+    ),
+    Transition(
+        Action.AGREE, (S.ANSWERED, S.CLOSED), S.CLOSED, Side.CITIZEN, "người gửi phản ánh nói đã đúng",
+        "heard from the sender of a remark that it is right now",
+    ),
+    Transition(
+        Action.DISPUTE, (S.ANSWERED, S.CLOSED), S.DISPUTED, Side.CITIZEN, "người gửi phản ánh nói vẫn chưa đúng",
+        "heard from the sender of a remark that it is still not right",
     ),
 )  # fmt: skip
 BY_ACTION: dict[Action, Transition] = {row.action: row for row in TABLE}
 #: What anybody may read.
-PUBLIC = (S.SHOWN, S.ANSWERED, S.CLOSED)
+PUBLIC = (S.SHOWN, S.ANSWERED, S.DISPUTED, S.CLOSED)
+#: What its sender, known by the code alone, says of an answer.
+ECHOES = (Action.AGREE, Action.DISPUTE)
 #: Ends: how the sender can be reached is forgotten then.
 ENDED = (S.REFUSED, S.CLOSED)
 

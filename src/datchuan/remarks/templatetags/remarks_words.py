@@ -7,7 +7,13 @@ from django import template
 from datchuan.remarks.workflow import State
 
 register = template.Library()
-TONES = {State.RECEIVED: "todo", State.SHOWN: "fix", State.ANSWERED: "doing", State.CLOSED: "good"}
+TONES = {
+    State.RECEIVED: "todo",
+    State.SHOWN: "fix",
+    State.ANSWERED: "doing",
+    State.DISPUTED: "fix",
+    State.CLOSED: "good",
+}
 
 
 @register.filter

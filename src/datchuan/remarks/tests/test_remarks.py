@@ -29,6 +29,7 @@ from datchuan.remarks.workflow import TABLE, Action, State
 TEXT = "Đường thôn 5 còn đất, ông Nguyễn Văn A (0905 123 456) biết rõ"
 SHOWN = "Đường thôn 5 còn đất"
 ANSWER = "Xã đã xem đoạn này, đổ bê tông trong tháng 11."
+STILL = "Đoạn cạnh nhà bà Trần Thị B (0905 987 654) vẫn là đất"
 PAGE, WRITE = "/t/20869/", "/t/20869/remark/"
 
 
@@ -54,11 +55,12 @@ def in_state(here: Setting, state: State) -> Remark:
     way = {
         State.RECEIVED: [], State.REFUSED: [Action.REFUSE], State.SHOWN: [Action.SHOW],
         State.ANSWERED: [Action.SHOW, Action.ANSWER], State.CLOSED: [Action.SHOW, Action.ANSWER, Action.CLOSE],
+        State.DISPUTED: [Action.SHOW, Action.ANSWER],
     }  # fmt: skip
     for action in way[state]:
         by = here.officer if action == Action.ANSWER else here.cast.district
         remark = act(action, remark, by)
-    return remark
+    return actions.echo(Action.DISPUTE, remark, STILL, version=remark.version) if state == State.DISPUTED else remark
 
 
 def browser(person: User | None = None) -> Client:
@@ -155,7 +157,9 @@ def test_what_became_of_it_is_public_and_how_to_reach_the_sender_is_forgotten(he
     assert numbers == list(range(1, 8))
 
 
-@pytest.mark.parametrize("row", [row for row in TABLE if row.action != Action.SEND], ids=lambda row: row.action.value)
+@pytest.mark.parametrize(
+    "row", [row for row in TABLE if row.side != workflow.Side.CITIZEN], ids=lambda row: row.action.value
+)
 def test_each_action_is_for_its_side_and_states(here: Setting, row: workflow.Transition) -> None:
     right = here.officer if row.side == workflow.Side.COMMUNE else here.cast.district
     for state in State:
@@ -172,6 +176,53 @@ def test_each_action_is_for_its_side_and_states(here: Setting, row: workflow.Tra
             with pytest.raises(Refused) as refusal:
                 act(row.action, remark, right)
             assert refusal.value.status == 409
+
+
+def test_the_sender_says_whether_the_answer_is_right_and_the_public_reads_only_that(here: Setting) -> None:
+    remark = in_state(here, State.ANSWERED)
+    followed = f"/t/remark/{remark.code}/"
+    assert "Nay đã đúng như xã trả lời chưa?" in read(followed)
+    empty = browser().post(followed, {"version": remark.version, "idem": str(uuid4()), "text": " ", "says": "dispute"})
+    assert empty.status_code == 422 and "Ghi điều vẫn chưa đúng" in unescape(empty.content.decode())
+    body = {"version": remark.version, "idem": str(uuid4()), "text": STILL, "says": "dispute"}
+    assert browser().post(followed, body | {"says": "close"}).status_code == 404
+    assert browser().post("/t/remark/2222222222222222/", body).status_code == 404
+    assert [browser().post(followed, body).status_code for _ in range(2)] == [303, 303]
+    stale = browser().post(followed, body | {"idem": str(uuid4())})
+    assert stale.status_code == 422 and "vẫn chưa đúng" in unescape(stale.content.decode())
+    remark.refresh_from_db()
+    assert (remark.state, remark.agreed) == (State.DISPUTED, False)
+    assert RemarkEvent.objects.filter(remark=remark, action=Action.DISPUTE).count() == 1
+    for text in (read(PAGE), read(f"/remarks/{remark.pk}/", here.officer)):
+        assert "vẫn chưa đúng" in text and "0905" not in text
+    assert "0905 987 654" in read(f"/remarks/{remark.pk}/", here.cast.district)
+    assert "1 câu trả lời mà người gửi nói vẫn chưa đúng" in read("/", here.cast.district)
+    assert Notice.objects.filter(person=here.cast.district, sentence__contains="nói vẫn chưa đúng").exists()
+    assert "Trần Thị B" not in str(list(Entry.objects.filter(kind="remarks.dispute").values_list("reason", "after")))
+    remark = act(Action.ANSWER, act(Action.RETURN, remark, here.cast.district), here.officer)
+    assert remark.agreed is None
+    remark = actions.echo(Action.AGREE, remark, version=remark.version)
+    assert (remark.state, remark.agreed, remark.contact) == (State.CLOSED, True, "")
+    assert "xác nhận: đúng như vậy" in read(PAGE)
+
+
+def test_a_sender_disputes_a_few_times_and_only_what_was_answered(
+    here: Setting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for state in State:
+        remark = in_state(here, state)
+        if state in (State.ANSWERED, State.CLOSED):
+            with pytest.raises(Stale):
+                actions.echo(Action.DISPUTE, remark, STILL, version=1)
+            continue
+        for action in workflow.ECHOES:
+            with pytest.raises(Refused) as refusal:
+                actions.echo(action, remark, STILL, version=remark.version)
+            assert refusal.value.status == 409
+    monkeypatch.setattr(rules, "MOST_DISPUTES", 1)
+    remark = act(Action.CLOSE, in_state(here, State.DISPUTED), here.cast.district)
+    with pytest.raises(Refused, match="đã nói 1 lần"):
+        actions.echo(Action.DISPUTE, remark, STILL, version=remark.version)
 
 
 def test_pressed_twice_is_done_once_and_a_stale_page_shows_both(here: Setting) -> None:
