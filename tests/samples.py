@@ -14,7 +14,7 @@ from tests.walked import FAR, NOBODY, NOWHERE, OWN, ROUND, Things
 NO_PAPER = UUID("00000000-0000-4000-8000-00000000000d")
 
 #: The move of a thing whose address has one, where it is not that of a letter.
-MOVES = {"remark": "answer"}
+MOVES = {"remark": "answer", "work": "settle"}
 
 Sample = tuple[str, dict[str, object]]
 
@@ -49,7 +49,13 @@ def samples(things: Things, pattern: URLPattern) -> list[Sample]:
         return [(label, values_of(parts, {"draft": pk, "at": 0})) for label, pk in rows]
     for part, rows in things.pairs.items():
         if part in parts:
-            more = {"kind": "bien_ban_hoi_dong", "ext": "pdf", "move": MOVES.get(part, "receive"), "file": NOBODY}
+            more = {
+                "kind": "bien_ban_hoi_dong",
+                "ext": "pdf",
+                "move": MOVES.get(part, "receive"),
+                "file": NOBODY,
+                "entry": 0,
+            }
             return [(label, values_of(parts, values | more | {part: pk})) for label, pk in rows]
     if "survey" in parts:
         rows = [("own", things.survey), ("far", things.far_survey)]

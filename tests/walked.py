@@ -22,6 +22,7 @@ from datchuan.findings.actions import raise_finding
 from datchuan.findings.models import Finding
 from datchuan.findings.record import Said
 from datchuan.findings.workflow import Stage
+from datchuan.funding.models import Contribution, Work
 from datchuan.guidance.asking import ask
 from datchuan.guidance.models import Question
 from datchuan.obstacles.actions import raise_obstacle
@@ -99,6 +100,7 @@ class Things:
             "remark": [("own", self._remark(OWN).pk), ("far", self._remark(FAR).pk), ("nowhere", NOBODY)],
             "visit": [("own", self._visit(OWN).pk), ("far", self._visit(FAR).pk), ("nowhere", NOBODY)],
             **self._letter(),
+            **self._register(),
         }  # fmt: skip
 
     def _figure(self, code: str, username: str, of: str = "1.1", value: Any = None) -> Measurement:
@@ -213,6 +215,24 @@ class Things:
             found["pick"].append((label, pick.pk))
         nowhere = ("nowhere", NOBODY)
         return {name: [*rows, nowhere] for name, rows in found.items()} | {"draw": [("own", draw.pk), nowhere]}
+
+    def _register(self) -> dict[str, list[tuple[str, UUID]]]:
+        """A work and a contribution of the own commune and of one beyond."""
+        found: dict[str, list[tuple[str, UUID]]] = {"work": [], "gift": []}
+        by, now = self.world.user("xa.tienlanh"), clock.now()
+        for label, code in (("own", OWN), ("far", FAR)):
+            commune = self.world.commune(code)
+            work = Work.objects.create(
+                commune=commune, name="Đường", folded="duong", component="roads", owner="UBND xã", state="accepted",
+                made_by=by, made_at=now, changed_by=by, changed_at=now,
+            )  # fmt: skip
+            gift = Contribution.objects.create(
+                commune=commune, kind="money", measure="money", quantity=10**6, households=9, given_on=date(2023, 10, 1),
+                purpose="Đường", by=by, at=now,
+            )  # fmt: skip
+            found["work"].append((label, work.pk))
+            found["gift"].append((label, gift.pk))
+        return {name: [*rows, ("nowhere", NOBODY)] for name, rows in found.items()}
 
     def _letter(self) -> dict[str, list[tuple[str, Any]]]:
         """A letter whose tasks went to the own commune and to one beyond, and one that is not given yet."""

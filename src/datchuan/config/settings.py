@@ -79,6 +79,7 @@ INSTALLED_APPS = [
     "datchuan.facts",
     "datchuan.checks",
     "datchuan.surveys",
+    "datchuan.funding",
     "datchuan.titles",
     "datchuan.targets",
     "datchuan.upkeep",

@@ -29,6 +29,7 @@ urlpatterns: list = [
     path("", include("datchuan.findings.urls")),
     path("", include("datchuan.obstacles.urls")),
     path("", include("datchuan.surveys.urls")),
+    path("", include("datchuan.funding.urls")),
     path("", include("datchuan.upkeep.urls")),
     path("", include("datchuan.dossiers.urls")),
     path("", include("datchuan.hearings.urls")),

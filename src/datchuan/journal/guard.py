@@ -28,6 +28,8 @@ APPEND_ONLY_TABLES: list[str] = [
     "facts_factrevision",
     "checks_checkbook",
     "plausibility_book",
+    "funding_book",
+    "funding_entry",
     "plausibility_signevent",
     "plausibility_sight",
     "checks_explanation",

@@ -9,6 +9,7 @@ from datchuan.packs import intervals, schema
 from datchuan.packs.files import Folder
 from datchuan.packs.pack import EditionDocument, LevelProcedure, Pack
 from datchuan.packs.schema_facts import FactGroup
+from datchuan.packs.schema_funding import FundingFile
 from datchuan.packs.schema_plausibility import PlausibilityFile
 
 if TYPE_CHECKING:
@@ -50,6 +51,7 @@ def build(sheets: Sheets, folder: Folder) -> Pack:
         figures=rows(schema.FigureRow),
         fact_groups=tuple(_fact_group(g, cited) for g in sheets.base_facts.groups) if sheets.base_facts else None,
         plausibility=_plausibility(sheets.plausibility, cited),
+        funding=_funding(sheets.funding, cited),
         checks=tuple(with_sources(c, cited) for c in sheets.checks.checks) if sheets.checks else None,
         margins=tuple(with_sources(m, cited) for m in sheets.upkeep.watch) if sheets.upkeep else None,
         directives=tuple(with_sources(d, cited) for d in sheets.directives.directives) if sheets.directives else None,
@@ -76,6 +78,13 @@ def _plausibility(file: PlausibilityFile | None, cited: Cited) -> PlausibilityFi
         return None
     draw = with_sources(file.draw, cited) if file.draw else None
     return file.model_copy(update={"signs": tuple(with_sources(s, cited) for s in file.signs), "draw": draw})
+
+
+def _funding(file: FundingFile | None, cited: Cited) -> FundingFile | None:
+    if file is None:
+        return None
+    lists = {name: tuple(with_sources(row, cited) for row in rows) for name, rows in file.lists.items()}
+    return file.model_copy(update={**lists, "shown": with_sources(file.shown, cited)})
 
 
 def _fact_group(group: FactGroup, cited: Cited) -> FactGroup:

@@ -12,6 +12,7 @@ from datchuan.packs import (
     checking_descents,
     checking_directives,
     checking_facts,
+    checking_funding,
     checking_places,
     checking_plausibility,
     checking_procedure,
@@ -23,6 +24,7 @@ from datchuan.packs.problems import Problems
 from datchuan.packs.schema_checks import CHECKS
 from datchuan.packs.schema_directives import DIRECTIVES
 from datchuan.packs.schema_facts import FACTS
+from datchuan.packs.schema_funding import FUNDING
 from datchuan.packs.schema_plausibility import PLAUSIBILITY
 from datchuan.packs.schema_upkeep import UPKEEP
 
@@ -53,6 +55,7 @@ def cross_check(sheets: Sheets, problems: Problems) -> None:
     if sheets.upkeep:
         _codes_once(UPKEEP, "mức", "margin", [(m.code, m.line) for m in sheets.upkeep.watch], problems)
     checking_plausibility.check_plausibility(sheets, problems)
+    checking_funding.check_funding(sheets, problems)
     checking_directives.check_directives(sheets, problems)
     if sheets.directives:
         letters = [(d.code, d.line) for d in sheets.directives.directives]
@@ -122,6 +125,8 @@ def _sources(sheets: Sheets, problems: Problems) -> None:
         entries.append((UPKEEP, sheets.upkeep))
     if sheets.plausibility:
         entries.append((PLAUSIBILITY, sheets.plausibility))
+    if sheets.funding:
+        entries.append((FUNDING, sheets.funding))
     if sheets.directives:
         entries.append((DIRECTIVES, sheets.directives))
     for file, entry in entries:

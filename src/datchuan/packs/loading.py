@@ -23,6 +23,7 @@ from datchuan.packs import (
     sync_criteria,
     sync_directives,
     sync_facts,
+    sync_funding,
     sync_places,
     sync_plausibility,
     sync_titles,
@@ -147,7 +148,8 @@ def _sync_all(pack: Pack, progress: Progress, beside: bool) -> Report:
         ("bộ tiêu chí", sync_criteria.criteria), ("quy trình và lịch", sync_titles.calendar),
         ("danh hiệu và mục tiêu", sync_titles.titles), ("dữ liệu chung", sync_facts.facts),
         ("phép kiểm tra số liệu", sync_checks.checks), ("mức theo dõi", sync_upkeep.margins),
-        ("dấu hiệu và rút mẫu", sync_plausibility.plausibility), ("văn bản chỉ đạo", sync_directives.directives),
+        ("dấu hiệu và rút mẫu", sync_plausibility.plausibility), ("sổ công trình", sync_funding.funding),
+        ("văn bản chỉ đạo", sync_directives.directives),
     ):  # fmt: skip
         progress(words)
         step(pack, report)

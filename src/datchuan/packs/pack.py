@@ -12,6 +12,7 @@ from datchuan.packs import schema
 from datchuan.packs.schema_checks import CheckEntry
 from datchuan.packs.schema_directives import DirectiveEntry
 from datchuan.packs.schema_facts import FactGroup
+from datchuan.packs.schema_funding import FundingFile
 from datchuan.packs.schema_plausibility import PlausibilityFile
 from datchuan.packs.schema_upkeep import MarginEntry
 
@@ -80,6 +81,7 @@ class Pack:
     checks: tuple[CheckEntry, ...] | None
     margins: tuple[MarginEntry, ...] | None
     plausibility: PlausibilityFile | None
+    funding: FundingFile | None
     directives: tuple[DirectiveEntry, ...] | None
     notice: str
     folder: Path

@@ -17,6 +17,7 @@ from datchuan.packs.problems import Problem, Problems
 from datchuan.packs.schema_checks import CHECKS, ChecksFile
 from datchuan.packs.schema_directives import DIRECTIVES, DirectivesFile
 from datchuan.packs.schema_facts import FACTS, FactsFile
+from datchuan.packs.schema_funding import FUNDING, FundingFile
 from datchuan.packs.schema_plausibility import PLAUSIBILITY, PlausibilityFile
 from datchuan.packs.schema_upkeep import UPKEEP, UpkeepFile
 from datchuan.packs.sentences import sentence_of
@@ -43,6 +44,7 @@ class Sheets:
     checks: ChecksFile | None = None
     upkeep: UpkeepFile | None = None
     plausibility: PlausibilityFile | None = None
+    funding: FundingFile | None = None
     directives: DirectivesFile | None = None
     map_ids: MapIds | None = None
     map_text: str | None = None
@@ -86,6 +88,7 @@ def _read_all(folder: Folder, problems: Problems) -> Sheets | None:
     checks = _entry(folder, CHECKS, ChecksFile, problems) if CHECKS in folder.paths else None
     upkeep = _entry(folder, UPKEEP, UpkeepFile, problems) if UPKEEP in folder.paths else None
     signs = _entry(folder, PLAUSIBILITY, PlausibilityFile, problems) if PLAUSIBILITY in folder.paths else None
+    funding = _entry(folder, FUNDING, FundingFile, problems) if FUNDING in folder.paths else None
     letters = _entry(folder, DIRECTIVES, DirectivesFile, problems) if DIRECTIVES in folder.paths else None
     notice = folder.text(NOTICE) or ""
     if manifest is None:
@@ -99,6 +102,7 @@ def _read_all(folder: Folder, problems: Problems) -> Sheets | None:
         checks=checks,
         upkeep=upkeep,
         plausibility=signs,
+        funding=funding,
         directives=letters,
         notice=notice,
     )
@@ -148,6 +152,7 @@ def _refuse_strangers(folder: Folder, manifest: schema.Manifest, problems: Probl
         CHECKS,
         UPKEEP,
         PLAUSIBILITY,
+        FUNDING,
         DIRECTIVES,
         "README.md",
         *(t.file for t in schema.TABLES),

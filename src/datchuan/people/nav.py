@@ -16,7 +16,7 @@ from datchuan.people.rights import Rights
 from datchuan.places.models import Level
 
 _BOARDS = ("board", "map")
-_STEERING = ("obstacles", "warning", "directives", "targets", "deadlines", "remarks")
+_STEERING = ("obstacles", "warning", "directives", "targets", "deadlines", "funding", "remarks")
 #: What the province and the districts add to the steering of a commune.
 _REPORTS = ("reports",)
 _AFTER = ("titles", "upkeep", "remedies")
@@ -145,6 +145,7 @@ def headings() -> list[tuple[str, list[tuple[str, str]]]]:
                 ("warning", _("Cảnh báo sớm")),
                 ("targets", _("Chỉ tiêu năm")),
                 ("deadlines", _("Thời hạn")),
+                ("funding", _("Công trình, đóng góp")),
                 ("remarks", _("Phản ánh của người dân")),
                 ("reports", _("Báo cáo định kỳ")),
             ],
