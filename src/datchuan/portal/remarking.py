@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
@@ -21,7 +21,7 @@ from datchuan.places.queries import commune_on
 from datchuan.portal import lines
 from datchuan.portal.forms import RemarkCodeForm
 from datchuan.remarks import actions, queries
-from datchuan.remarks.forms import EchoForm, RemarkForm
+from datchuan.remarks.forms import DisputeForm, RemarkForm, Step
 from datchuan.remarks.models import Remark
 from datchuan.remarks.workflow import BY_ACTION, ECHOES, Action
 
@@ -83,33 +83,32 @@ def follow(request: HttpRequest, remark_code: str) -> HttpResponse:
     if remark is None:
         raise Http404
     if request.method != "POST":
-        return _followed(request, remark, EchoForm(remark))
+        return _followed(request, remark, DisputeForm(remark))
     if is_over(request, "remark"):
         return too_many(request)
-    form = EchoForm(remark, request.POST)
-    if form.is_valid() and _said(form, remark, request.POST.get("says", "")):
-        return HttpResponseRedirect(reverse("public-remark", args=[remark.code]), status=303)
-    return _followed(request, remark, form)
+    says = request.POST.get("says", "")
+    if says not in ECHOES:
+        raise Http404
+    form = DisputeForm(remark, request.POST) if says == Action.DISPUTE else Step(remark, request.POST)
+    if not form.is_valid():
+        return _followed(request, remark, form)
+    data = form.cleaned_data
+    try:
+        actions.echo(Action(says), remark, data.get("text", ""), version=data["version"], key=data["idem"])
+    except Refused as refusal:
+        # What was typed stands again upon the answer of now.
+        now = queries.by_code(remark.code)
+        form = DisputeForm(now, {**request.POST.dict(), "version": now.version, "idem": uuid4()})
+        form.add_error(None, refusal.sentence)
+        return _followed(request, now, form)
+    return HttpResponseRedirect(reverse("public-remark", args=[remark.code]), status=303)
 
 
-def _followed(request: HttpRequest, remark: Any, form: EchoForm) -> HttpResponse:
+def _followed(request: HttpRequest, remark: Any, form: Step) -> HttpResponse:
     name = queries.criteria_names(remark.set_code, clock.today()).get(remark.criterion, "")
     asked = remark.state in BY_ACTION[Action.DISPUTE].sources or form.is_bound
     context = {"remark": remark, "criterion": name, "echo": form if asked else None}
     return _unlisted(render(request, "portal/remark.html", context, status=422 if form.errors else 200))
-
-
-def _said(form: EchoForm, remark: Any, says: str) -> bool:
-    """Whether what the sender says of the answer was taken; otherwise the form says why."""
-    if says not in ECHOES:
-        raise Http404
-    data = form.cleaned_data
-    try:
-        actions.echo(Action(says), remark, data["text"], version=data["version"], key=data["idem"])
-    except Refused as refusal:
-        form.add_error("text" if says == Action.DISPUTE and not data["text"] else None, refusal.sentence)
-        return False
-    return True
 
 
 @require_safe

@@ -108,11 +108,11 @@ class CloseForm(Step):
     text = VNCharField(label=_l("Ghi chú"), lines=True, max_length=LONGEST, required=False)
 
 
-class EchoForm(Step):
-    """What the sender says of the answer."""
+class DisputeForm(Step):
+    """What its sender says is still not right."""
 
     text = VNCharField(
-        label=_l("Điều vẫn chưa đúng"), lines=True, max_length=LONGEST, required=False,
+        label=_l("Điều vẫn chưa đúng"), lines=True, max_length=LONGEST, min_length=10,
         help_text=_l("Cơ quan NTM của huyện đọc rồi đề nghị xã trả lời lại; không công khai."),
     )  # fmt: skip
 

@@ -183,13 +183,13 @@ def test_the_sender_says_whether_the_answer_is_right_and_the_public_reads_only_t
     followed = f"/t/remark/{remark.code}/"
     assert "Nay đã đúng như xã trả lời chưa?" in read(followed)
     empty = browser().post(followed, {"version": remark.version, "idem": str(uuid4()), "text": " ", "says": "dispute"})
-    assert empty.status_code == 422 and "Ghi điều vẫn chưa đúng" in unescape(empty.content.decode())
+    assert empty.status_code == 422 and "Nhập điều vẫn chưa đúng" in unescape(empty.content.decode())
     body = {"version": remark.version, "idem": str(uuid4()), "text": STILL, "says": "dispute"}
     assert browser().post(followed, body | {"says": "close"}).status_code == 404
     assert browser().post("/t/remark/2222222222222222/", body).status_code == 404
     assert [browser().post(followed, body).status_code for _ in range(2)] == [303, 303]
-    stale = browser().post(followed, body | {"idem": str(uuid4())})
-    assert stale.status_code == 422 and "vẫn chưa đúng" in unescape(stale.content.decode())
+    late = browser().post(followed, body | {"idem": str(uuid4())})  # it waits to be looked at now
+    assert late.status_code == 422 and STILL in unescape(late.content.decode())
     remark.refresh_from_db()
     assert (remark.state, remark.agreed) == (State.DISPUTED, False)
     assert RemarkEvent.objects.filter(remark=remark, action=Action.DISPUTE).count() == 1
@@ -201,6 +201,8 @@ def test_the_sender_says_whether_the_answer_is_right_and_the_public_reads_only_t
     assert "Trần Thị B" not in str(list(Entry.objects.filter(kind="remarks.dispute").values_list("reason", "after")))
     remark = act(Action.ANSWER, act(Action.RETURN, remark, here.cast.district), here.officer)
     assert remark.agreed is None
+    stale = unescape(browser().post(followed, body | {"idem": str(uuid4())}).content.decode())
+    assert "Câu trả lời vừa đổi" in stale and STILL in stale and f'name="version" value="{remark.version}"' in stale
     remark = actions.echo(Action.AGREE, remark, version=remark.version)
     assert (remark.state, remark.agreed, remark.contact) == (State.CLOSED, True, "")
     assert "xác nhận: đúng như vậy" in read(PAGE)
