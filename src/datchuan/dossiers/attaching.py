@@ -141,7 +141,7 @@ def record_condition(request: HttpRequest, dossier: UUID, condition: str) -> Htt
     except Refused as refusal:
         if refusal.status != 409:
             raise
-        form.add_error(None, refusal.sentence)
+        form.add_error("note" if checked.condition.asks else None, refusal.sentence)
         return _show_fact(request, found, checked, form, 409)
     messages.success(request, _("Đã ghi điều kiện này vào hồ sơ."))
     return to_dossier(found, "#conditions")
@@ -163,5 +163,11 @@ def _survey(dossier: Dossier, condition: str) -> SurveyLine | None:
 
 def _show_fact(request: HttpRequest, dossier: Dossier, checked: Checked, form: FactForm, status: int) -> HttpResponse:
     survey = _survey(dossier, checked.condition.code)
-    context = {"dossier": dossier, "checked": checked, "form": form, "survey_line": survey}
+    context = {
+        "dossier": dossier,
+        "checked": checked,
+        "form": form,
+        "survey_line": survey,
+        "debts": asked.debts_of(dossier, checked.condition),
+    }
     return render(request, "dossiers/fact.html", context, status=status)

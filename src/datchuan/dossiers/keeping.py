@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from datchuan.config import clock
 from datchuan.config.errors import Refused, refuse_if
 from datchuan.dossiers import record, rules
+from datchuan.dossiers.asked import why_not_confirm
 from datchuan.dossiers.models import Document, Dossier, Fact
 from datchuan.files import actions as files
 from datchuan.files.intake import Received
@@ -186,6 +187,7 @@ def record_fact(dossier: Dossier, said: Said, *, by: User, key: UUID | None = No
         refuse_if(rules.why_not_dated(said.dated, rights.on), 409)
         if not said.source.strip() or not said.author.strip():
             raise Refused(_("Ghi nguồn và cơ quan xác nhận, để điều kiện này kiểm tra lại được."), status=409)
+        refuse_if(why_not_confirm(held, said.condition, said.holds, said.note), 409)
         fact = Fact.objects.create(
             dossier=held,
             condition=said.condition,

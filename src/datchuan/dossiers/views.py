@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from datchuan.config.errors import Refused
 from datchuan.dossiers import actions, listing, queries, revoking, rules, showing, timeline, words
-from datchuan.dossiers.asked import survey_of
+from datchuan.dossiers.asked import debts_of, survey_of
 from datchuan.dossiers.content import Content
 from datchuan.dossiers.filters import Filters
 from datchuan.dossiers.forms import OpenForm
@@ -75,6 +75,7 @@ def context_of(page: queries.DossierPage) -> dict[str, Any]:
         "returned": timeline.last_return(page),
         "conditions": timeline.condition_lines(page),
         "survey_line": None if page.dossier.revokes else survey_of(page.dossier),
+        "debts": None if page.dossier.revokes else debts_of(page.dossier),
         "work": timeline.sending_url(page.dossier) if is_ready else timeline.work_url(page.dossier, step),
         "by_hand": not is_ready and not rules.why_not_by_hand(step),
         "why_not": {action.value: page.why_not(action) for action in Action if action != Action.OPEN},

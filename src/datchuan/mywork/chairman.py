@@ -12,6 +12,7 @@ from datchuan.dossiers.content import gather
 from datchuan.dossiers.queries import dossiers_of, with_communes
 from datchuan.dossiers.readiness import Checked, Mark, readiness
 from datchuan.dossiers.workflow import OPEN_STATES
+from datchuan.funding.queries import Standing, standing_of
 from datchuan.insight.commune import SetLine, set_line
 from datchuan.papers.models import IssuedPaper
 from datchuan.papers.workflow import State as PaperState
@@ -47,6 +48,7 @@ class Card:
     lines: tuple[dossiers.Line, ...]
     papers: tuple[IssuedPaper, ...]
     promises: tuple[Due, ...]
+    debts: Standing
     on: date
 
     @property
@@ -80,6 +82,7 @@ def _card(rights: Rights, commune: Unit) -> Card:
         tuple(dossiers.of_communes(rights, [commune])[commune.pk]),
         _to_sign(rights, commune),
         tuple(due for due in collect(rights, on, on + timedelta(days=AHEAD)) if due.kind not in DATES),
+        standing_of(commune.pk, on),
         on,
     )
 

@@ -18,6 +18,7 @@ from datchuan.criteria.catalogues import editions_in_force
 from datchuan.decisions import queries as decisions
 from datchuan.directives import queries as directives
 from datchuan.dossiers import listing as dossiers
+from datchuan.funding import queries as funding
 from datchuan.insight import kept
 from datchuan.insight.board import Board, board, by_district
 from datchuan.insight.commune import SetLine, set_line
@@ -61,6 +62,7 @@ class Page:
 WAITING: dict[str, Callable[[Rights], Any]] = {
     "dossiers": dossiers.waiting, "obstacles": obstacles.waiting, "given_tasks": directives.waiting,
     "site_visits": visits.first_screen, "remarks_waiting": remarks.waiting, "remedy_lines": remedies.waiting,
+    "late_debts": funding.late_of,
     "missing_reviews": lambda rights: upkeep.missing_of(rights.answering_commune_ids),
 }  # fmt: skip
 

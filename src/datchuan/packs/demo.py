@@ -129,6 +129,7 @@ def _working_days(seed: int, progress: Callable[[str], None]) -> dict[str, int]:
         demo_evidence,
         demo_facts,
         demo_findings,
+        demo_funding,
         demo_guidance,
         demo_issued,
         demo_obstacles,
@@ -160,6 +161,7 @@ def _working_days(seed: int, progress: Callable[[str], None]) -> dict[str, int]:
         "kiểm tra số liệu": demo_plausibility.build,
         "chỉ tiêu": demo_targets.build,
         "phản ánh của người dân": demo_remarks.build,
+        "công trình, đóng góp": demo_funding.build,
     }
     made: dict[str, int] = {}
     with clock.travel(TODAY):

@@ -126,6 +126,8 @@ class Condition(Entry):
     text_vi: Text
     text_en: Text
     figures: tuple[Figure, ...] = ()
+    #: What the system holds itself that speaks for or against the condition; a person still confirms it.
+    asks: Literal["", "overdue_debt"] = ""
     standing: Standing
     source: Text
 

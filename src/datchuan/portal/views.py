@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from datchuan.config import clock
 from datchuan.config.errors_views import too_many
 from datchuan.evidence.geography import unit_at
+from datchuan.funding.queries import public_gifts
 from datchuan.papers import queries
 from datchuan.papers.queries import PublicPaper
 from datchuan.people.limits import is_over, limited
@@ -82,6 +83,7 @@ def title(request: HttpRequest, code: str) -> HttpResponse:
     context = {
         "page": page,
         "lines": lines.lines_of(page.commune, page.on),
+        "gifts": public_gifts(page.commune.pk, page.on),
         "remarks": public_of(page.commune.pk, page.on),
     }
     return render(request, "portal/commune.html", context)

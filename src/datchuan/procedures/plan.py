@@ -145,6 +145,8 @@ class Condition:
     figures: Mapping[str, Figure]
     standing: str
     source: str
+    #: What the system holds itself that speaks for or against it: "overdue_debt"; "" for nothing.
+    asks: str = ""
 
     @property
     def text(self) -> str:
@@ -360,6 +362,7 @@ def _step(row: Mapping[str, Any], position: int) -> Step:
 def _condition(row: Mapping[str, Any]) -> Condition:
     return Condition(
         figures=_by_code(_figure, row.get("figures", ())),
+        asks=row.get("asks", ""),
         **_pick(row, ("code", "text_vi", "text_en", "standing", "source")),
     )
 

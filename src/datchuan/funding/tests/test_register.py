@@ -8,6 +8,7 @@ from threading import Barrier, Thread
 
 import pytest
 from django.db import IntegrityError, connection, transaction
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from datchuan.assessments.tests.setting import DAY
@@ -331,6 +332,34 @@ def test_a_sum_is_read_while_it_is_typed(world: World) -> None:
     client = browser(world.cast.officer)
     assert client.get("/funding/reading/", {"amount": "1,2 tỷ"}).content.decode() == "1,2 tỷ đồng"
     assert client.get("/funding/reading/", {"amount": "<b>"}).content == b""
+
+
+def test_the_chairman_reads_what_is_owed_and_an_officer_only_what_is_late(world: World) -> None:
+    chairman = text(browser(world.chairman).get("/"))
+    assert "Còn nợ 300 triệu đồng ở 1 công trình, 1 công trình đã quá hạn trả" in chairman
+    assert "Đường thôn 3 : 300 triệu đồng UBND xã quá hạn từ 30/06/2023" in chairman
+    assert "Trường tiểu học" not in chairman
+    officer = browser(world.cast.officer)
+    assert "1 công trình đã quá hạn trả" in text(officer.get("/"))
+    Work.objects.update(pay_by=date(2023, 12, 31))
+    assert "công trình" not in text(officer.get("/")) and "hạn trả 31/12/2023" in text(browser(world.chairman).get("/"))
+
+
+def test_the_chairman_reads_that_nothing_is_recorded(world: World) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SET LOCAL session_replication_role = replica; DELETE FROM funding_entry; DELETE FROM funding_work"
+        )
+    assert "Xã chưa ghi công trình nào" in text(browser(world.chairman).get("/"))
+
+
+def test_anybody_reads_what_people_gave_but_not_what_few_gave(world: World) -> None:
+    page = text(Client().get("/t/20869/"))
+    assert "Nhân dân đóng góp năm 2023 và từ trước đến nay" in page
+    assert "20 triệu đồng, 12 lượt hộ" in page and "50 triệu đồng, 52 lượt hộ" in page
+    assert "35,5" not in page and "không nêu số: ít hộ" in page and "Không nêu tổng của dưới 5 hộ" in page
+    assert "nợ" not in page.split("Nhân dân đóng góp", 1)[1].split("Ở đây không đúng", 1)[0]
+    assert "Xã chưa ghi đóng góp nào của nhân dân" in text(Client().get("/t/20968/"))
 
 
 @pytest.mark.django_db(transaction=True)
