@@ -25,6 +25,7 @@ from django.db.models.query import (
     get_related_populators,
 )
 from django.db.transaction import TransactionManagementError
+from psycopg._preparing import PrepareManager
 
 
 @ForeignKey.register_lookup
@@ -65,6 +66,12 @@ def _same(value: Any) -> Any:
 _Cursor: Any = ServerBindingCursor
 
 
+#: Statements that a connection of PostgreSQL holds prepared at most: about as many as there are in the product, each with
+#: some forms for small and large numbers. Beyond it goes the one that was not asked for longest.
+MOST_PREPARED = 500
+_CHANGES_TABLES = (b"DROP", b"ALTER", b"DISCARD", b"DEALLOCATE")
+
+
 class _KeptCursor(_Cursor):  # type: ignore[misc]
     def execute(self, query: Any, params: Any = None) -> Any:
         return super().execute(query, params, prepare=True)
@@ -74,6 +81,25 @@ class _KeptCursor(_Cursor):  # type: ignore[misc]
         super()._send_query_prepared(name, pgq, binary=binary)
 
 
+class _Lasting(PrepareManager):
+    """What PostgreSQL holds prepared for one of its connections.
+
+    psycopg forgets all of it with every rollback, also of a savepoint, because tables might be made and dropped meanwhile.
+    Here only migrations do that, and nothing of what they change is read by the same process afterwards; whereas whatever is
+    refused rolls back, and made the next pages parse and plan every statement again. PostgreSQL itself keeps a prepared
+    statement over a rollback, and plans it anew when a table has changed.
+    """
+
+    prepared_max = MOST_PREPARED
+
+    def clear(self) -> bool:
+        return False  # asked after a rollback
+
+    def _should_discard(self, prep: Any, results: Any, *_pattern: Any) -> bool:
+        changes = any((result.command_status or b"").startswith(_CHANGES_TABLES) for result in results)
+        return super().clear() if changes else False
+
+
 def cursor() -> Any:
     """``connection.cursor()`` whose statements PostgreSQL parses and plans once for each of its connections.
 
@@ -81,6 +107,8 @@ def cursor() -> Any:
     """
     connection: Any = connections[DEFAULT_DB_ALIAS]
     connection.ensure_connection()
+    if not isinstance(connection.connection._prepared, _Lasting):
+        connection.connection._prepared = _Lasting()  # its threshold is that of other cursors, which prepare nothing
     with connection.wrap_database_errors:
         return connection._prepare_cursor(_KeptCursor(connection.connection))
 

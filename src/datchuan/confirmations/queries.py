@@ -233,6 +233,16 @@ class Standing:
         return Seen(self.claim.version, self.claim.digest, self.seal, self.row.version if self.row else 0)
 
 
+_decided = Prepared(
+    lambda communes, set_code, year, code, agency: Confirmation.objects.filter(
+        commune_id__any_of=communes, set_code=set_code, year=year, indicator_code=code, agency_id=agency
+    ).select_related("decided_by", "moved_by"),
+    **_ASKED,
+    code=str,
+    agency=int,
+)
+
+
 def standing_of(
     commune_ids: Iterable[int],
     set_code: str,
@@ -248,7 +258,7 @@ def standing_of(
     ids = list(commune_ids)
     now = claims(ids, set_code, year, [code]) if now is None else now
     sealed = seals(ids, set_code, year, [code])
-    rows = _rows(ids, set_code, year, [code]).filter(agency=agency).select_related("decided_by", "moved_by")
+    rows = _decided(communes=ids, set_code=set_code, year=year, code=code, agency=agency.pk)
     kept = {row.commune_id: row for row in rows}
     found = {}
     for pk in ids:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from typing import Any
 from urllib.parse import urlencode
 
 from django.db.models import Exists, OuterRef, Q
@@ -15,6 +16,7 @@ from django.urls import reverse
 from django.utils.text import Truncator
 
 from datchuan.config import clock
+from datchuan.config.prepared import Prepared
 from datchuan.directives.models import Assignment, Directive, Reminder, Task
 from datchuan.directives.rules import SPEAKERS
 from datchuan.directives.workflow import OWED, Action, State
@@ -51,15 +53,23 @@ _TO_ASSIGNEE = {
 }
 
 
+def _posts(agencies: list[int], units: list[int], on: date) -> Any:
+    offices = Q(agency__kind=AgencyKind.DISTRICT_OFFICE, agency__unit_id__any_of=units, role=Role.DISTRICT_OFFICER)
+    own = Q(agency_id__any_of=agencies, role__in=SPEAKERS)
+    posts = Post.objects.held_on(on).filter(own | offices, user__is_active=True).select_related("user", "agency")
+    return posts.order_by("user__name_order", "pk")
+
+
+_speaking = Prepared(_posts, agencies=list, units=list, on=date)
+
+
 def people_of(rows: Collection[Assignment], on: date) -> dict[int, list[User]]:
     """Agency -> who speaks for it on a day: those of its posts, and of the standing office of the same district."""
     units = {row.unit_id for row in rows if row.agency.level == Level.DISTRICT and row.agency.kind != AgencyKind.FRONT}
-    offices = Q(agency__kind=AgencyKind.DISTRICT_OFFICE, agency__unit_id__in=units, role=Role.DISTRICT_OFFICER)
-    own = Q(agency_id__in={row.agency_id for row in rows}, role__in=SPEAKERS)
-    posts = Post.objects.held_on(on).filter(own | offices, user__is_active=True).select_related("user", "agency")
+    posts = _speaking(agencies=sorted({row.agency_id for row in rows}), units=sorted(units), on=on)
     by_agency: dict[int, list[User]] = {}
     by_unit: dict[int, list[User]] = {}
-    for post in posts.order_by("user__name_order", "pk"):
+    for post in posts:
         by_agency.setdefault(post.agency_id, []).append(post.user)
         if post.agency.kind == AgencyKind.DISTRICT_OFFICE:
             by_unit.setdefault(post.agency.unit_id, []).append(post.user)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from datchuan.config import clock
 from datchuan.config.errors import Stale
+from datchuan.config.prepared import Prepared
 from datchuan.dossiers import content as contents
 from datchuan.dossiers.content import Content
 from datchuan.dossiers.levels import level_vi, titled
@@ -37,10 +38,21 @@ REVOKING = notice_kinds.register(
 )
 
 
+_locked = Prepared(
+    lambda one: (
+        Dossier.objects.select_for_update(of=("self",))
+        .select_related("edition", "procedure", "content")
+        .filter(pk__any_of=one)
+    ),
+    one=list,
+)
+
+
 def locked(dossier: Dossier, base: int | None) -> Dossier:
     """The dossier's row, locked until the transaction ends. Raises ``Stale`` when it is not the one that was seen."""
-    rows = Dossier.objects.select_for_update(of=("self",)).select_related("edition", "procedure", "content")
-    found = rows.get(pk=dossier.pk)
+    found: Dossier | None = _locked.first(one=[dossier.pk])
+    if found is None:
+        raise Dossier.DoesNotExist
     found.commune = dossier.commune
     if base is not None and base != found.version:
         raise Stale(stale_sentence(), theirs=found)

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from datchuan.config import clock
 from datchuan.config.errors import Refused, Stale, refuse_if
+from datchuan.config.prepared import Prepared, insert
 from datchuan.evidence import queries, rules
 from datchuan.evidence.about import About, said, stamped
 from datchuan.evidence.geography import spot_of
@@ -153,7 +154,7 @@ def attach(document: Document, place: Place, *, by: User, moved: Moved, key: UUI
             if receipt.repeated:
                 line.skip()
                 return Attachment.objects.get(pk=receipt.answer["attachment"])
-        known = locked.attachments.now().filter(**_columns(place)).first()
+        known = _attached.first(document=[locked.pk], **_columns(place))
         if known is not None:
             line.skip()
         attachment = known or _attach(locked, place, by, moved)
@@ -253,9 +254,31 @@ def _lock(commune: Unit) -> None:
     Unit.objects.select_for_update(no_key=True).only("pk").get(pk=commune.pk)
 
 
+_document = Prepared(
+    lambda one: Document.objects.select_for_update(of=("self",)).select_related("commune").filter(pk__any_of=one),
+    one=list,
+)
+_attached = Prepared(
+    lambda document, set_code, indicator_code, year, wanted: (
+        Attachment.objects.now()
+        .filter(
+            document_id__any_of=document, set_code=set_code, indicator_code=indicator_code, year=year, wanted=wanted
+        )
+        .order_by("pk")[:1]
+    ),
+    document=list,
+    set_code=str,
+    indicator_code=str,
+    year=int,
+    wanted=str,
+)
+
+
 def _locked(document: Document, line: Any) -> Document:
     """The document as it stands, locked until the action ends. Its commune keeps the name that the caller read."""
-    locked = Document.objects.select_for_update(of=("self",)).select_related("commune").get(pk=document.pk)
+    locked: Document | None = _document.first(one=[document.pk])
+    if locked is None:
+        raise Document.DoesNotExist
     locked.commune = document.commune
     line.object_label = f"{locked} · {document.commune}"
     return locked
@@ -303,9 +326,10 @@ def _add_file(document: Document, stored: StoredFile, by: User, note: str) -> No
 
 def _attach(document: Document, place: Place, by: User, moved: Moved) -> Attachment:
     refuse_if(rules.why_not_place(place), 409)
-    attachment = Attachment.objects.create(
+    attachment = Attachment(
         document=document, commune=document.commune, **_columns(place), attached_at=clock.now(), attached_by=by
     )
+    insert(attachment)
     _tell_all(document, [attachment], by, moved)
     return attachment
 

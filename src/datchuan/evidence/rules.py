@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 from django.utils.translation import gettext as _
 
 from datchuan.config import clock
+from datchuan.config.prepared import Prepared
 from datchuan.criteria.catalogues import editions_in_force
 from datchuan.criteria.models import Indicator
 from datchuan.evidence.models import Attachment, Document, Pin
@@ -14,7 +15,8 @@ from datchuan.evidence.place import Place, day_of
 from datchuan.files.workflow import State
 from datchuan.people.models import Role
 from datchuan.people.rights import Rights
-from datchuan.places.models import Participation, Unit
+from datchuan.places.models import Unit
+from datchuan.places.queries import takes_part
 
 #: Most remarks that stand on one file.
 MOST_PINS = 100
@@ -29,7 +31,7 @@ def why_not_write(rights: Rights, commune: Unit) -> str:
             "Minh chứng do cán bộ của xã đưa lên. Anh/chị xem và tải được minh chứng này; "
             "nếu thấy còn thiếu, liên hệ Ủy ban nhân dân xã."
         )
-    if not Participation.objects.filter(unit=commune, takes_part=True, valid__contains=clock.today()).exists():
+    if not takes_part(commune.pk, clock.today()):
         return _("Đơn vị này không thuộc Chương trình nông thôn mới, nên không đưa minh chứng lên.")
     return ""
 
@@ -56,13 +58,20 @@ def why_not_attach(rights: Rights, document: Document, place: Place) -> str:
     return ""
 
 
+_indicators = Prepared(
+    lambda edition, code: Indicator.objects.filter(edition_id=edition, code=code).order_by().values_list("pk"),
+    edition=int,
+    code=str,
+)
+
+
 def why_not_place(place: Place) -> str:
     """Whether there is such an indicator in such a year to prove."""
     year = place.year
     if year > clock.today().year:
         return _("Chưa đến năm %(year)s. Chọn năm %(now)s hoặc năm trước.") % {"year": year, "now": clock.today().year}
     edition = editions_in_force(day_of(year)).get(place.set_code) if year >= FIRST_YEAR else None
-    if edition is None or not Indicator.objects.filter(edition=edition, code=place.indicator_code).exists():
+    if edition is None or not _indicators(edition=edition.pk, code=place.indicator_code):
         return _("Bộ tiêu chí của năm %(year)s không có chỉ tiêu %(code)s. Chọn chỉ tiêu khác.") % {
             "year": year,
             "code": place.indicator_code,

@@ -7,10 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from datchuan.assessments.evaluation import catalogues_on, day_of, read_values
 from datchuan.assessments.models import Measurement, Result, Voice
+from datchuan.config.prepared import Prepared
 from datchuan.criteria.catalogues import catalogue_of
 from datchuan.criteria.engine import IndicatorResult, Measure, evaluate_indicator
 from datchuan.criteria.models import Edition, Indicator
@@ -35,6 +37,32 @@ class Seen:
     lead_had: str = UNCHECKED
 
 
+_own = Prepared(
+    lambda communes, set_code, code, year: Measurement.objects.filter(
+        commune_id__any_of=communes, set_code=set_code, indicator_code=code, year=year, voice=Voice.SELF
+    ).values_list("commune_id", "value", "version"),
+    communes=list,
+    set_code=str,
+    code=str,
+    year=int,
+)
+_results = Prepared(
+    lambda communes, edition, year: Result.objects.filter(
+        commune_id__any_of=communes, edition_id=edition, year=year
+    ).values_list("commune_id", "indicators"),
+    communes=list,
+    edition=int,
+    year=int,
+)
+_profiles = Prepared(
+    lambda communes, on: Profile.objects.filter(unit_id__any_of=communes, valid__contains=on).values_list(
+        "unit_id", "code"
+    ),
+    communes=list,
+    on=date,
+)
+
+
 def seen_in(
     commune_ids: Iterable[int], indicator: Indicator, year: int, *, department_too: bool = False
 ) -> dict[int, Seen]:
@@ -43,16 +71,11 @@ def seen_in(
     ``department_too``: ask what the department had done as well, which only the raising keeps; "unchecked" otherwise.
     """
     ids, edition = list(commune_ids), indicator.edition
-    key = {"commune_id__in": ids, "year": year}
-    own = Measurement.objects.filter(
-        **key, set_code=edition.set_code, indicator_code=indicator.code, voice=Voice.SELF
-    ).values_list("commune_id", "value", "version")
+    own = _own(communes=ids, set_code=edition.set_code, code=indicator.code, year=year)
     values = {pk: (value, version) for pk, value, version in own}
     at = position_of(edition, indicator.code)
-    rows = Result.objects.filter(**key, edition=edition).values_list("commune_id", "indicators")
-    letters = {pk: text[at] for pk, text in rows}
-    on = day_of(year)
-    profiles = dict(Profile.objects.filter(unit_id__in=ids, valid__contains=on).values_list("unit_id", "code"))
+    letters = {pk: text[at] for pk, text in _results(communes=ids, edition=edition.pk, year=year)}
+    profiles = dict(_profiles(communes=ids, on=day_of(year)))
     seals = below.evidence_seals(ids, edition.set_code, year, indicator.code)
     had = below.departments_had(ids, edition.set_code, year, indicator.code) if department_too else {}
     return {

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.conf import settings
 from django.core.paginator import Page, Paginator
@@ -36,16 +37,30 @@ class Reader:
 
 def serving(on: date) -> QuerySet[User]:
     """People with an open account who hold a post on the day. Nobody else is told anything."""
-    people = User.objects.filter(is_active=True, pk__in=Post.objects.held_on(on).values("user_id"))
+    people = _with_posts(on)
     return people if settings.DEMO else people.filter(is_demo=False)
+
+
+def _with_posts(on: date) -> QuerySet[User]:
+    return User.objects.filter(is_active=True, pk__in=Post.objects.held_on(on).values("user_id"))
 
 
 def readers(people: Iterable[User], kind: str, on: date) -> list[Reader]:
     """Those of the people who may still be told, each once, by key. One query."""
-    wish = Wish.objects.filter(person=OuterRef("pk"), kind=kind).values("delivery")
-    found = serving(on).filter(pk__in={person.pk for person in people}).annotate(wish=Subquery(wish)).order_by("pk")
-    rows = found.values_list("pk", "email", "wish")
+    found = _readers_of_demo if settings.DEMO else _readers
+    rows = found(people=sorted({person.pk for person in people}), kind=kind, on=on)
     return [Reader(pk, bool(email), wish or Delivery.USUAL) for pk, email, wish in rows]
+
+
+def _wishing(rows: QuerySet[User], people: list[int], kind: str) -> Any:
+    wish = Wish.objects.filter(person=OuterRef("pk"), kind=kind).values("delivery")
+    found = rows.filter(pk__any_of=people).annotate(wish=Subquery(wish)).order_by("pk")
+    return found.values_list("pk", "email", "wish")
+
+
+_TOLD: dict[str, type] = {"people": list, "kind": str, "on": date}
+_readers_of_demo = Prepared(lambda people, kind, on: _wishing(_with_posts(on), people, kind), **_TOLD)
+_readers = Prepared(lambda people, kind, on: _wishing(_with_posts(on).filter(is_demo=False), people, kind), **_TOLD)
 
 
 def wishes_of(person_id: int) -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -13,6 +14,7 @@ from django.db.models import Prefetch, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from datchuan.config import clock
+from datchuan.config.prepared import Prepared
 from datchuan.people.models import Agency, Post, PostProposal, ProposalState, Role, User
 from datchuan.places.models import Unit
 from datchuan.places.text import sort_key
@@ -134,23 +136,22 @@ def officers_of(commune: Unit, on: date) -> list[User]:
 
     The same people whose ``Rights.own_commune_ids`` hold the commune.
     """
-    named = Q(units=commune) | Q(units=None, agency__unit=commune)
-    return _holders(Post.objects.held_on(on).filter(named, role=Role.COMMUNE_OFFICER))
+    return _who_may(_officers(commune=commune.pk, on=on))
 
 
 def specialists_of(agency: Agency, on: date) -> list[User]:
     """Who speaks for a department on the day, with an open account, by given name."""
-    return _holders(Post.objects.held_on(on).filter(agency=agency, role=Role.DEPARTMENT_SPECIALIST))
+    return _who_may(_of_agency(agency=agency.pk, role=Role.DEPARTMENT_SPECIALIST.value, on=on))
 
 
 def coordinators(on: date) -> list[User]:
     """The people of the provincial coordination office on the day, with an open account, by given name."""
-    return _holders(Post.objects.held_on(on).filter(role=Role.COORDINATOR))
+    return _who_may(_of_role(role=Role.COORDINATOR.value, on=on))
 
 
 def operators(on: date) -> list[User]:
     """The operators of the installation on the day, with an open account, by given name."""
-    return _holders(Post.objects.held_on(on).filter(role=Role.OPERATOR))
+    return _who_may(_of_role(role=Role.OPERATOR.value, on=on))
 
 
 def waiting_proposals() -> list[PostProposal]:
@@ -163,12 +164,33 @@ def holders_over(commune: Unit, role: str, on: date) -> list[User]:
     """Who holds a role over a commune on the day, at an agency of the commune, its district or its province."""
     above = Unit.objects.over(commune.pk, on)
     named = Q(units__in=above) | Q(units=None, agency__unit__in=above)
-    return _holders(Post.objects.held_on(on).filter(named, role=role))
+    return _who_may(_holders(Post.objects.held_on(on).filter(named, role=role)))
 
 
-def _holders(posts: QuerySet[Post]) -> list[User]:
-    """The people of some posts, each once, as far as they may sign in (see ``User.may_sign_in``)."""
+def _holders(posts: QuerySet[Post]) -> QuerySet[User]:
+    """The people of some posts, each once, whose account is open."""
     people = User.objects.filter(pk__in=posts.values("user_id"), is_active=True)
-    if not settings.DEMO:
-        people = people.filter(is_demo=False)
-    return list(people.order_by("name_order", "username", "pk"))
+    return people.order_by("name_order", "username", "pk")
+
+
+def _who_may(people: Iterable[User]) -> list[User]:
+    """Those of the people who may sign in (see ``User.may_sign_in``)."""
+    return [person for person in people if settings.DEMO or not person.is_demo]
+
+
+def _of(commune: int) -> Q:
+    return Q(units=commune) | Q(units=None, agency__unit_id=commune)
+
+
+_officers = Prepared(
+    lambda commune, on: _holders(Post.objects.held_on(on).filter(_of(commune), role=Role.COMMUNE_OFFICER)),
+    commune=int,
+    on=date,
+)
+_of_agency = Prepared(
+    lambda agency, role, on: _holders(Post.objects.held_on(on).filter(agency_id=agency, role=role)),
+    agency=int,
+    role=str,
+    on=date,
+)
+_of_role = Prepared(lambda role, on: _holders(Post.objects.held_on(on).filter(role=role)), role=str, on=date)

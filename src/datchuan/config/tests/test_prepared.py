@@ -12,7 +12,7 @@ from django.db.transaction import TransactionManagementError
 from django.test.utils import CaptureQueriesContext
 
 from datchuan.config import clock
-from datchuan.config.prepared import Prepared, insert, one_request, update
+from datchuan.config.prepared import Prepared, cursor, insert, one_request, update
 from datchuan.notices.models import Mail
 from datchuan.people.models import Post, User
 from datchuan.people.tests.cast import SINCE, Cast
@@ -99,10 +99,9 @@ def test_the_server_keeps_the_plan_also_over_a_rollback(cast: Cast) -> None:
         with pytest.raises(ZeroDivisionError), transaction.atomic():
             assert units(code="20869") == ["20869"]
             _ = 1 / 0
+    kept = _held()
     assert units(code="20869") == ["20869"]
-    with connection.cursor() as asked:
-        asked.execute("SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE '%places_unit%ORDER BY%DESC%'")
-        assert asked.fetchone() == (1,)
+    assert _held() == kept
 
 
 def test_instants_are_values_too(cast: Cast) -> None:
@@ -136,6 +135,46 @@ def test_a_lock_wants_a_transaction() -> None:
         assert locked(one=0) == []
     with pytest.raises(TransactionManagementError):
         locked(one=0)
+
+
+def _held() -> set[str]:
+    """The names of what PostgreSQL holds prepared for this connection."""
+    with connection.cursor() as plain:
+        plain.execute("SELECT name FROM pg_prepared_statements")
+        return {name for (name,) in plain.fetchall()}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_rollback_forgets_no_statement() -> None:
+    asked = Prepared(lambda one: User.objects.filter(pk=one).values_list("username"), one=int)
+    asked(one=0)
+    before = _held()
+    with pytest.raises(DatabaseError), transaction.atomic():
+        asked(one=0)
+        connection.cursor().execute("SELECT 1 / 0")
+    with transaction.atomic():
+        with transaction.atomic():
+            asked(one=0)
+            transaction.set_rollback(True)
+        assert asked(one=0) == []
+    assert before and before <= _held() and asked(one=0) == []
+    with connection.cursor() as plain:
+        plain.execute("CREATE TEMPORARY TABLE passing (a int)")
+    with cursor() as kept:
+        kept.execute("DROP TABLE passing")  # what changes tables does
+    assert asked(one=0) == [] and before.isdisjoint(_held())
+
+
+@pytest.mark.django_db
+def test_more_statements_are_held_than_a_person_meets_in_a_day() -> None:
+    units = [
+        Prepared(lambda one, n=n: User.objects.filter(pk=one)[: n + 1].values_list("pk"), one=int) for n in range(150)
+    ]
+    for each in units:
+        each(one=0)
+    before = _held()
+    units[0](one=0)
+    assert len(before) >= 150 and _held() == before
 
 
 @pytest.mark.django_db
