@@ -53,6 +53,10 @@ AIMS = {
     f"{REVIEW}, 1 client": 150.0,
     "board 193 x 19": 150.0,
     "matrix 193 x 57": 150.0,
+    "first screen of the province": 300.0,
+    "page of an indicator": 300.0,
+    "task list": 300.0,
+    "page of a commune": 300.0,
     "save one indicator": 40.0,
     "save one indicator, 1 client": 40.0,
 }
