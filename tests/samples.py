@@ -14,7 +14,7 @@ from tests.walked import FAR, NOBODY, NOWHERE, OWN, ROUND, Things
 NO_PAPER = UUID("00000000-0000-4000-8000-00000000000d")
 
 #: The move of a thing whose address has one, where it is not that of a letter.
-MOVES = {"remark": "answer", "work": "settle"}
+MOVES = {"remark": "answer", "work": "settle", "village_request": "accept"}
 
 Sample = tuple[str, dict[str, object]]
 

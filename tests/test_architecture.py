@@ -13,7 +13,7 @@ PACKAGE = Path(__file__).resolve().parent.parent / "src" / "datchuan"
 
 ROOMS = [
     "config", "ui", "journal", "places", "people", "notices", "files", "procedures", "papers", "criteria", "evidence",
-    "guidance", "assessments", "confirmations", "findings", "facts", "checks", "obstacles", "remarks", "surveys",
+    "guidance", "assessments", "confirmations", "findings", "facts", "checks", "obstacles", "remarks", "villages", "surveys",
     "funding", "titles", "targets", "upkeep", "remedies", "dossiers", "hearings", "visits", "appraisals", "rounds", "council",
     "decisions", "accountability", "warning", "directives", "library", "desk", "review", "workbooks", "insight", "deadlines",
     "reports", "whatif", "plausibility", "search", "mywork", "portal", "api", "packs",

@@ -53,3 +53,9 @@ def test_an_exception_is_one_line_and_a_request_object_leaves_only_its_path() ->
     assert text.splitlines() == [text]
     assert "ValueError: không đọc được" in json.loads(text)["exception"]
     assert (json.loads(text)["path"], "secret" in text) == ("/healthz", False)
+
+
+def test_a_private_address_is_in_no_line() -> None:
+    text = line("Not Found: %s", "/v/Qx3_kd-93kdEEkfo2/", path="/deadlines/feed/Qx3_kd-93kdEEkfo2.ics")
+    assert "Qx3" not in text
+    assert json.loads(text)["event"] == "Not Found: /v/…/"

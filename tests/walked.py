@@ -46,6 +46,10 @@ from datchuan.surveys.actions import Plan as SurveyPlan
 from datchuan.surveys.actions import list_villages, open_survey
 from datchuan.surveys.models import Survey
 from datchuan.upkeep.models import Campaign, Review
+from datchuan.villages.models import Address as HamletAddress
+from datchuan.villages.models import Call
+from datchuan.villages.models import Request as HamletRequest
+from datchuan.villages.models import Village as Hamlet
 from datchuan.visits.actions import plan as plan_visit
 from datchuan.visits.models import SiteVisit
 from datchuan.visits.record import Said as VisitSaid
@@ -101,6 +105,7 @@ class Things:
             "visit": [("own", self._visit(OWN).pk), ("far", self._visit(FAR).pk), ("nowhere", NOBODY)],
             **self._letter(),
             **self._register(),
+            **self._hamlets(),
         }  # fmt: skip
 
     def _figure(self, code: str, username: str, of: str = "1.1", value: Any = None) -> Measurement:
@@ -270,6 +275,35 @@ class Things:
         """A citizen's remark that nobody has looked at."""
         with clock.travel(date(2023, 10, 3)):
             return send_remark(self.world.commune(code), RemarkSaid("NTM", "2", "Đường thôn 5 còn đất."))
+
+    def _hamlets(self) -> dict[str, list[tuple[str, Any]]]:
+        """A village with an address and a request of the own commune and of one beyond."""
+        found: dict[str, list[tuple[str, Any]]] = {
+            "village_pk": [],
+            "address_pk": [],
+            "call": [],
+            "village_request": [],
+        }
+        by, on = self.world.user("xa.tienlanh"), date(2023, 10, 20)
+        for label, code in (("own", OWN), ("far", FAR)):
+            now = clock.now()
+            village = Hamlet.objects.create(
+                commune=self.world.commune(code), position=1, name="Thôn 1", folded="thon 1", added_at=now, added_by=by
+            )
+            address = HamletAddress.objects.create(
+                village=village, holder="Trưởng thôn", function="head", digest=label[0].encode().hex() * 32, made_at=now,
+                made_by=by,
+            )  # fmt: skip
+            call = Call.objects.create(
+                commune=village.commune, kind="list", text="Danh sách hộ", due=on, asked_by=by, asked_at=now
+            )
+            request = HamletRequest.objects.create(call=call, village=village, due=on)
+            rows = (("village_pk", village), ("address_pk", address), ("call", call), ("village_request", request))
+            for name, row in rows:
+                found[name].append((label, row.pk))
+        for name in found:
+            found[name].append(("nowhere", 0 if name.endswith("_pk") else NOBODY))
+        return found
 
     def _plan(self, code: str, username: str) -> tuple[Plan, RemedyStep]:
         """A remedy plan that is being written, with a step."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from typing import Any
 
 import structlog
@@ -10,6 +11,8 @@ from structlog.typing import EventDict, Processor
 
 #: Longest message and value kept. Hostile input must not be able to fill the disk through the log.
 LONGEST = 4000
+#: Addresses that are keys: what follows these opens something without signing in.
+_KEYS = re.compile(r"(/v/|/deadlines/feed/)[A-Za-z0-9_-]{8,}")
 
 
 def _shorten(_logger: Any, _name: str, event: EventDict) -> EventDict:
@@ -25,6 +28,14 @@ def _without_request(_logger: Any, _name: str, event: EventDict) -> EventDict:
     if path := getattr(request, "path", None):
         event.setdefault("path", path)
     event.pop("server_time", None)
+    return event
+
+
+def _without_keys(_logger: Any, _name: str, event: EventDict) -> EventDict:
+    """A private address is a key: whoever reads the log is not to open it."""
+    for key, value in event.items():
+        if isinstance(value, str) and "/" in value:
+            event[key] = _KEYS.sub(r"\1…", value)
     return event
 
 
@@ -52,6 +63,7 @@ def formatter() -> logging.Formatter:
         processors=[
             structlog.stdlib.ProcessorFormatter.remove_processors_meta,
             _without_request,
+            _without_keys,
             _shorten,
             # ASCII only: U+2028 and bidi marks stay one harmless record.
             structlog.processors.JSONRenderer(ensure_ascii=True, default=str, sort_keys=True),

@@ -88,6 +88,7 @@ INSTALLED_APPS = [
     "datchuan.hearings",
     "datchuan.visits",
     "datchuan.remarks",
+    "datchuan.villages",
     "datchuan.appraisals",
     "datchuan.rounds",
     "datchuan.council",

@@ -35,6 +35,7 @@ urlpatterns: list = [
     path("", include("datchuan.hearings.urls")),
     path("", include("datchuan.visits.urls")),
     path("", include("datchuan.remarks.urls")),
+    path("", include("datchuan.villages.urls")),
     path("", include("datchuan.appraisals.urls")),
     path("", include("datchuan.remedies.urls")),
     path("", include("datchuan.rounds.urls")),

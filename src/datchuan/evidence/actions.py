@@ -296,7 +296,8 @@ def _kept(commune: Unit, stored: Sent | None, by: User) -> StoredFile | None:
     if isinstance(stored, StoredFile):
         if stored.state == State.BLOCKED:
             raise Refused(stored.problem, status=409)
-        if stored.received_by_id != by.pk:
+        # Nobody's account stands behind what came by a private address: whoever accepts it may use it.
+        if stored.received_by_id not in (None, by.pk):
             raise Refused(_("Tệp này do người khác gửi. Anh/chị gửi lại tệp từ máy của mình."))
     if known := queries.same_file(commune.pk, stored.original_sha256):
         raise AlreadyHere(known)

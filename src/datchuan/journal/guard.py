@@ -51,6 +51,7 @@ APPEND_ONLY_TABLES: list[str] = [
     "dossiers_fact",
     "hearings_entry",
     "remarks_remarkevent",
+    "villages_requestevent",
     "visits_visitevent",
     "visits_visitfile",
     "appraisals_verdict",

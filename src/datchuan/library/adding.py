@@ -21,10 +21,10 @@ from datchuan.evidence.about import About
 from datchuan.evidence.actions import AlreadyHere
 from datchuan.evidence.models import Document
 from datchuan.evidence.place import Place
+from datchuan.evidence.taken import taken_on
 from datchuan.files.sending import Problem, Sent, Taken, choice_context, take_sent
 from datchuan.library import queries
 from datchuan.library.forms import ElsewhereForm, FileForm, UseForm, about_of
-from datchuan.library.intake import taken_on
 from datchuan.library.queries import AddPage
 from datchuan.library.views import FORM_METHODS, commune_or_404, document_or_404, indicator_url
 from datchuan.people.models import User

@@ -48,6 +48,7 @@ from datchuan.targets import queries as targets
 from datchuan.targets.models import Target
 from datchuan.titles.queries import holdings
 from datchuan.upkeep import queries as upkeep
+from datchuan.villages import queries as villages
 from datchuan.visits import queries as visits
 from datchuan.warning import queries as warning
 
@@ -61,8 +62,8 @@ class Page:
 #: What waits for the person in these rooms, asked only by the screens that show it.
 WAITING: dict[str, Callable[[Rights], Any]] = {
     "dossiers": dossiers.waiting, "obstacles": obstacles.waiting, "given_tasks": directives.waiting,
-    "site_visits": visits.first_screen, "remarks_waiting": remarks.waiting, "remedy_lines": remedies.waiting,
-    "late_debts": funding.late_of,
+    "site_visits": visits.first_screen, "remarks_waiting": remarks.waiting, "villages_waiting": villages.waiting,
+    "remedy_lines": remedies.waiting, "late_debts": funding.late_of,
     "missing_reviews": lambda rights: upkeep.missing_of(rights.answering_commune_ids),
 }  # fmt: skip
 

@@ -16,8 +16,12 @@ from datchuan.config.errors_views import too_many
 
 SECONDS = 300
 #: Looks at papers, at titles and for the commune of a place, files compared (each may cost a second of a processor), and
-#: calendars fetched, remarks sent, in that time.
-MOST = {"look": 120, "titles": 300, "compare": 10, "here": 60, "remark": 10, "calendar": 120}
+#: calendars fetched, remarks sent, pages of villages opened and answers of villages sent, in that time. Phones of one
+#: network share an address, so villages get more than a person needs.
+MOST = {
+    "look": 120, "titles": 300, "compare": 10, "here": 60, "remark": 10, "calendar": 120, "village": 300,
+    "village_send": 60,
+}  # fmt: skip
 
 View = Callable[..., HttpResponseBase]
 

@@ -27,7 +27,7 @@ ROW_AND_REST: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     Role.OPERATOR: (("operator-users", "operator-waiting", "operator-import", "paper-templates"), ()),
     Role.COMMUNE_OFFICER: (
         ("home", "dossiers", "findings", "obstacles", "guidance"),
-        ("surveys", "visits", "papers", *_STEERING, *_AFTER, *_SOURCES),
+        ("surveys", "visits", "papers", "villages", *_STEERING, *_AFTER, *_SOURCES),
     ),
     Role.DISTRICT_OFFICER: (
         ("home", "dossiers", "appraisal-board", "rounds", "findings", "obstacles"),
@@ -76,7 +76,7 @@ ROW_AND_REST: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     ),
     Role.COMMUNE_LEADER: (
         ("home", "dossiers", "papers", "findings", "obstacles"),
-        ("surveys", "visits", *_STEERING, *_AFTER, *_SOURCES),
+        ("surveys", "visits", "villages", *_STEERING, *_AFTER, *_SOURCES),
     ),
     Role.DEPARTMENT_LEADER: (
         ("home", "dossiers", "papers", "findings", "obstacles"),
@@ -147,6 +147,7 @@ def headings() -> list[tuple[str, list[tuple[str, str]]]]:
                 ("deadlines", _("Thời hạn")),
                 ("funding", _("Công trình, đóng góp")),
                 ("remarks", _("Phản ánh của người dân")),
+                ("villages", _("Hỏi các thôn")),
                 ("reports", _("Báo cáo định kỳ")),
             ],
         ),

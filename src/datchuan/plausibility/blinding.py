@@ -27,6 +27,7 @@ from datchuan.plausibility import draw_queries, rules
 from datchuan.plausibility.models import Pick, Sign
 from datchuan.remedies.models import Plan
 from datchuan.upkeep.models import Review
+from datchuan.villages.models import Call
 from datchuan.visits.models import SiteVisit
 from datchuan.visits.workflow import State as Gone
 
@@ -47,6 +48,7 @@ FREE = frozenset(
         "criteria-indicator", "guidance-indicator", "guidance-write", "guidance-keep", "question-ask", "title-history",
         "title-record", "visit-plan", "remedy-open", "review-import-template", "obstacle-collection", "obstacle-none",
         "deadline-feed", "pick-take", "pick-give-back", "pick-raise", "public-remark-write",
+        "commune-villages", "commune-villages-add", "commune-villages-ask",
     }
 )  # fmt: skip
 
@@ -71,6 +73,8 @@ PARTS: Mapping[str, Callable[[Any], Q]] = {
     "review": lambda pk: Q(commune__in=Review.objects.filter(pk=pk).values("commune")),
     "plan": lambda pk: Q(commune__in=Plan.objects.filter(pk=pk).values("commune")),
     "visit": lambda pk: Q(commune__in=SiteVisit.objects.filter(pk=pk, state=Gone.DONE).values("commune")),
+    "call": lambda pk: _of_pairs(Call.objects.filter(pk=pk)),
+    "village_request": lambda pk: _of_pairs(Call.objects.filter(requests=pk)),
     "sign": _of_sign,
     "draw": lambda pk: _of_pairs(Pick.objects.filter(draw=pk, measured_at__isnull=False)),
     "pick": lambda pk: _of_pairs(Pick.objects.filter(pk=pk, measured_at__isnull=False)),

@@ -21,11 +21,10 @@ from datchuan.surveys.models import Village
 from datchuan.surveys.tally import Counts
 from datchuan.surveys.workflow import Action
 from datchuan.ui.fields import IdemField, VersionField, VNCharField, VNChoiceField, VNDateField, VNForm, VNIntegerField
-from datchuan.ui.numbers import NumberProblem, Wanted, parse_number
+from datchuan.ui.numbers import NumberProblem
+from datchuan.villages.lines import read_line
 
 Data = Mapping[str, Any] | None
-#: What stands between the name and the number of a line, the surest first; a tab of a spreadsheet was made a ";" before.
-MARKS = (";", "|", ":", ",")
 
 
 class OpenForm(VNForm):
@@ -87,15 +86,7 @@ class VillagesField(VNCharField):
 
 def _read_line(line: str) -> tuple[str, int]:
     """ "Thôn 1; 120 hộ" -> ("Thôn 1", 120). Raises ``ValueError`` with the sentence."""
-    mark = next((one for one in MARKS if one in line), "")
-    name, number = (part.strip() for part in line.rstrip(" ;").rsplit(mark, 1)) if mark else ("", "")
-    # "Thôn 1, 1,530": two commas do not tell where the name ends.
-    if not name or not number or (mark == "," and line.count(mark) > 1):
-        raise ValueError(_("ghi tên thôn, dấu chấm phẩy, rồi số hộ. Ví dụ: Thôn 1; 120"))
-    if len(name) > 120:
-        raise ValueError(_("tên thôn dài quá 120 ký tự. Rút gọn tên."))
-    wanted = Wanted(whole=True, least=None, most=None)
-    households = int(parse_number(number.removesuffix("hộ").strip(), wanted).value)
+    name, households = read_line(line)
     if sentence := rules.why_not_counts(Counts(name, households)).get("households"):
         raise ValueError(sentence)
     return name, households
