@@ -22,6 +22,7 @@ from datchuan.rounds import due as rounds
 from datchuan.rounds.models import ROUND
 from datchuan.targets import due as targets
 from datchuan.upkeep import due as upkeep
+from datchuan.villages import due as villages
 from datchuan.visits import due as visits
 
 #: What a room answers: dates of the programme from ``since`` on, and what the person's side has still to do up to
@@ -41,6 +42,7 @@ SOURCES: tuple[Source, ...] = (
     appraisals.due_for,
     council.due_for,
     visits.due_for,
+    villages.due_for,
     directives.due_for,
 )
 

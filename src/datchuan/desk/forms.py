@@ -381,6 +381,11 @@ def assembled(measure: Measure, values: list[Json]) -> Json:
     return {"parts": values} if measure.kind is Kind.COMPOSITE else values[0]
 
 
+def number_slots(measure: Measure) -> tuple[Slot, ...]:
+    """The slots that take a number added up from villages: no tick, no level."""
+    return tuple(slot for slot in slots_of(measure) if slot.kind not in {Kind.PASS_FAIL, Kind.LEVEL})
+
+
 def emptied(measure: Measure) -> dict[str, Any]:
     """Initial content that leaves every field of the value empty."""
     return {name: "" for slot in slots_of(measure) for name in _fields_of(slot)} | {"na": False, "na_reason": ""}

@@ -24,6 +24,7 @@ from datchuan.guidance.queries import OfIndicator
 from datchuan.obstacles import queries as obstacles
 from datchuan.people.models import User
 from datchuan.people.rights import Rights
+from datchuan.villages.queries import Sum, sum_of
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,8 @@ class Panels:
     obstacles: obstacles.Panel
     guided: OfIndicator
     shared: Mapping[tuple[int, str], SharedFact]
+    #: The numbers that the villages gave for it, where some were accepted.
+    villages: Sum | None
 
     @property
     def asked(self) -> tuple[AgencySays, ...]:
@@ -68,6 +71,7 @@ def panels_of(page: IndicatorPage, rights: Rights) -> Panels:
         obstacles.panel(rights, place.commune, place.set_code, code, place.year),
         guidance.of_indicator(place.set_code, code, rights),
         for_indicator(place.commune.pk, place.set_code, code, place.year),
+        sum_of(place.commune.pk, place.set_code, code, place.year),
     )
 
 

@@ -26,7 +26,7 @@ from datchuan.criteria.models import Indicator
 from datchuan.criteria.words import explained
 from datchuan.desk import actions, queries
 from datchuan.desk.drafts import drafts_of
-from datchuan.desk.forms import DisputeForm, FigureForm, ReasonForm, emptied, initial_from
+from datchuan.desk.forms import DisputeForm, FigureForm, ReasonForm, Slot, emptied, initial_from, number_slots
 from datchuan.desk.models import Draft
 from datchuan.desk.panels import marks_of, panels_of, warnings_of
 from datchuan.desk.queries import Desk, IndicatorPage, Said
@@ -36,6 +36,8 @@ from datchuan.facts.queries import SharedFact, prefill
 from datchuan.people.models import Role, User
 from datchuan.people.rights import Rights
 from datchuan.ui.conflict import FRESH
+from datchuan.villages.queries import Sum
+from datchuan.villages.words import source_words
 
 Shared = Mapping[tuple[int, str], SharedFact]
 #: Most fields that the page which shows two versions sends again: no measure of a pack comes near.
@@ -107,8 +109,25 @@ def show_indicator(request: HttpRequest, code: str, set_code: str, indicator: st
     panels = panels_of(page, request.rights)  # type: ignore[attr-defined]
     offered = page.offered if request.GET.get("use") == "agency" else None
     chosen = None if offered else drafts.chosen(request.GET.get("draft", ""))
-    form = FigureForm(page.measure, stored=own.value if own else None, **_initial(page, offered, chosen, panels.shared))
-    return _show(request, page, form, panels=panels, drafts=drafts, draft=chosen, offered=offered)
+    slot = _slot_for_villages(page, request.GET) if panels.villages else None
+    summed = panels.villages if slot else None
+    chosen = None if summed else chosen
+    begun = _initial(page, offered, chosen, panels.shared) | _from_villages(slot, summed)
+    form = FigureForm(page.measure, stored=own.value if own else None, **begun)
+    return _show(request, page, form, panels=panels, drafts=drafts, draft=chosen, offered=offered, summed=summed)
+
+
+def _slot_for_villages(page: IndicatorPage, query: Mapping[str, str]) -> Slot | None:
+    """Which part of the figure is to take the number of the villages; None when it is not asked for."""
+    slots, part = number_slots(page.measure), whole(query.get("part", "0")) or 0
+    return slots[part] if query.get("use") == "villages" and part < len(slots) else None
+
+
+def _from_villages(slot: Slot | None, found: Sum | None) -> dict[str, Any]:
+    """The number that the villages gave, in its field, with where it comes from; the other fields stay."""
+    if slot is None or found is None:
+        return {}
+    return {slot.first_field: found.total, slot.prefix + "percent": "", "source": source_words(found)}
 
 
 def _initial(
@@ -141,6 +160,7 @@ def _show(
     context = {"page": page, "desk": page.desk, "form": form, "dispute": _dispute_form(page), **more}
     if "panels" not in context:
         context["panels"] = panels_of(page, request.rights)  # type: ignore[attr-defined]
+    context["number_slots"] = number_slots(page.measure)
     if "check_rows" not in context:
         warnings = warnings_of(page.desk, page.indicator, page.own.value if page.own else None)
         context["check_rows"] = check_rows(warnings, ReasonForm(warnings) if form else None)

@@ -14,11 +14,12 @@ from datchuan.dossiers.readiness import Checked, Mark, readiness
 from datchuan.dossiers.workflow import OPEN_STATES
 from datchuan.funding.queries import Standing, standing_of
 from datchuan.insight.commune import SetLine, set_line
+from datchuan.mywork.promised import Promise, promises_to
 from datchuan.papers.models import IssuedPaper
 from datchuan.papers.workflow import State as PaperState
 from datchuan.people.models import Role
 from datchuan.people.rights import Rights
-from datchuan.people.terms import DATES, Due
+from datchuan.people.terms import DATES, Due, Kind
 from datchuan.places.models import Unit
 from datchuan.targets.models import Target
 from datchuan.titles.queries import Holding, holdings
@@ -48,6 +49,7 @@ class Card:
     lines: tuple[dossiers.Line, ...]
     papers: tuple[IssuedPaper, ...]
     promises: tuple[Due, ...]
+    promised: tuple[Promise, ...]
     debts: Standing
     on: date
 
@@ -59,6 +61,11 @@ class Card:
     @property
     def overdue(self) -> tuple[Due, ...]:
         return tuple(due for due in self.promises if due.day < self.on)
+
+    @property
+    def broken(self) -> int:
+        """How many promises of others to the commune are past their day."""
+        return sum(one.is_late for one in self.promised)
 
 
 def cards(rights: Rights) -> list[Card]:
@@ -81,7 +88,9 @@ def _card(rights: Rights, commune: Unit) -> Card:
         tuple(Aim(set_line(editions[c], commune.pk, on), c in targets, gaps.get(c, ())) for c in wanted),
         tuple(dossiers.of_communes(rights, [commune])[commune.pk]),
         _to_sign(rights, commune),
-        tuple(due for due in collect(rights, on, on + timedelta(days=AHEAD)) if due.kind not in DATES),
+        # What villages owe is told one by one, with the promises of others.
+        tuple(d for d in collect(rights, on, on + timedelta(days=AHEAD)) if d.kind not in (*DATES, Kind.VILLAGE)),
+        tuple(promises_to(commune, on)),
         standing_of(commune.pk, on),
         on,
     )

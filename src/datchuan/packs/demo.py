@@ -139,6 +139,7 @@ def _working_days(seed: int, progress: Callable[[str], None]) -> dict[str, int]:
         demo_surveys,
         demo_targets,
         demo_upkeep,
+        demo_villages,
         demo_visits,
         demo_workbooks,
     )
@@ -162,6 +163,7 @@ def _working_days(seed: int, progress: Callable[[str], None]) -> dict[str, int]:
         "chỉ tiêu": demo_targets.build,
         "phản ánh của người dân": demo_remarks.build,
         "công trình, đóng góp": demo_funding.build,
+        "hỏi các thôn": demo_villages.build,
     }
     made: dict[str, int] = {}
     with clock.travel(TODAY):

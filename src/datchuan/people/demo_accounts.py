@@ -18,6 +18,10 @@ log = logging.getLogger(__name__)
 
 DEMO_PASSWORD = "DatChuan-2023"  # noqa: S105 - public on the sign-in page of demo installations, closed in all others
 FIRST_DAY = date(2021, 1, 1)
+#: The head of a village has no account: this is the secret of the private address of one, public as the password is, and
+#: opened by demo installations only (``villages.models.Address.is_demo``). The village and its commune are ``VILLAGE``.
+VILLAGE_SECRET = "thon-2-minh-hoa"  # noqa: S105
+VILLAGE, VILLAGE_OFFICER = "Thôn 2", "xa.tienlanh"
 
 
 @dataclass(frozen=True)

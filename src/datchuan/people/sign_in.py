@@ -17,6 +17,7 @@ from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -24,7 +25,7 @@ from django.views.decorators.http import require_http_methods
 
 from datchuan.journal.actions import attempt
 from datchuan.people import credentials, entrance, forms, kinds
-from datchuan.people.demo_accounts import DEMO_PASSWORD, shown_accounts
+from datchuan.people.demo_accounts import DEMO_PASSWORD, VILLAGE, VILLAGE_OFFICER, VILLAGE_SECRET, shown_accounts
 
 
 class SignIn(LoginView):
@@ -35,6 +36,8 @@ class SignIn(LoginView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         accounts = shown_accounts()
         extra = {"demo_accounts": accounts, "demo_password": DEMO_PASSWORD if accounts else ""}
+        if any(account.username == VILLAGE_OFFICER for account in accounts):
+            extra |= {"demo_village": VILLAGE, "demo_address": reverse("village-phone", args=[VILLAGE_SECRET])}
         return super().get_context_data(**kwargs) | extra
 
     def form_invalid(self, form: Any) -> HttpResponse:

@@ -24,6 +24,7 @@ class Kind(models.TextChoices):
     REMEDY = "remedy", _("Khắc phục")
     UPKEEP = "upkeep", _("Duy trì chuẩn")
     TARGET = "target", _("Chỉ tiêu năm")
+    VILLAGE = "village", _("Các thôn")
 
 
 #: Dates that come and go by themselves. All other kinds are work: once over they stay on the list until they are done.

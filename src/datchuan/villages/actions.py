@@ -11,11 +11,12 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from datchuan.config import clock
-from datchuan.config.errors import Refused
+from datchuan.config.errors import refuse_if
 from datchuan.journal import kinds
 from datchuan.journal.actions import attempt, once
 from datchuan.people.models import User
-from datchuan.people.rights import rights_of
+from datchuan.people.moving import moving
+from datchuan.people.rights import Rights, rights_of
 from datchuan.places.models import Unit
 from datchuan.places.text import fold
 from datchuan.villages import announce, rules
@@ -68,11 +69,11 @@ def add_villages(
         if key is not None and once(by, key, [commune.pk, list(rows)]).repeated:
             line.skip()
             return list(Village.objects.filter(commune=commune, ended_on=None))
-        _refuse(rules.why_not_write(rights_of(by), commune.pk))
+        refuse_if(rules.why_not_write(rights_of(by), commune.pk))
         _lock(commune)
         standing = {one.folded: one for one in Village.objects.filter(commune=commune, ended_on=None)}
         new = [(name, households) for name, households in rows if fold(name) not in standing]
-        _refuse(rules.why_not_list([name for name, _n in rows], len(standing) + len(new) - len(rows)), 409)
+        refuse_if(rules.why_not_list([name for name, _n in rows], len(standing) + len(new) - len(rows)), 409)
         for name, households in rows:
             known = standing.get(fold(name))
             if known is not None and households is not None and known.households != households:
@@ -93,19 +94,18 @@ def add_villages(
 def end_village(village: Village, *, by: User, key: UUID | None = None) -> Village:
     """A village is no more, or was listed in error: its addresses close, its open requests are withdrawn."""
     commune = village.commune
-    with attempt(END, village, by=by, chain=commune.chain) as line:
-        line.object_label = f"{commune}: {village}"
-        repeated = key is not None and once(by, key, ["end", village.pk]).repeated
-        _refuse(rules.why_not_write(rights_of(by), commune.pk))
-        row = Village.objects.select_for_update(of=("self",)).select_related("commune").get(pk=village.pk)
-        if repeated:
-            line.skip()
+    with moving(
+        END, Village.objects.select_related("commune"), village, by=by, chain=commune.chain, label=f"{commune}: {village}",
+        check=_check_writes, version=None, key=key,
+    ) as held:  # fmt: skip
+        row = held.row
+        if held.repeated:
             return row
-        _refuse(rules.why_not_end(row.ended_on is not None), 409)
+        refuse_if(rules.why_not_end(row.ended_on is not None), 409)
         for address in Address.objects.select_for_update().filter(village=row, revoked_at=None):
             _close(address, by)
         reason = _("Thôn không còn trong danh sách của xã.")
-        for request in row.requests.under_way().select_for_update():  # type: ignore[attr-defined]
+        for request in row.requests.under_way().select_for_update():
             _end_request(request, by, reason)
         row.ended_on, row.version = clock.today(), row.version + 1
         row.save(update_fields=["ended_on", "version"])
@@ -127,12 +127,12 @@ def make_address(
     with attempt(MAKE, village, by=by, chain=commune.chain) as line:
         line.object_label = f"{commune}: {village}"
         repeated = key is not None and once(by, key, [village.pk, holder, function]).repeated
-        _refuse(rules.why_not_write(rights_of(by), commune.pk))
+        refuse_if(rules.why_not_write(rights_of(by), commune.pk))
         row = Village.objects.select_for_update().get(pk=village.pk)
         if repeated:
             line.skip()
             return ""
-        _refuse(rules.why_not_make_address(row.ended_on is not None, holder), 409)
+        refuse_if(rules.why_not_make_address(row.ended_on is not None, holder), 409)
         for earlier in Address.objects.select_for_update().filter(village=row, function=function, revoked_at=None):
             _close(earlier, by)
         secret = secret or new_secret()
@@ -147,17 +147,22 @@ def make_address(
 def revoke_address(address: Address, *, by: User, key: UUID | None = None) -> Address:
     """Close an address: whoever has it finds nothing there any more. Raises ``Refused``."""
     village, commune = address.village, address.village.commune
-    with attempt(REVOKE, address, by=by, chain=commune.chain) as line:
-        line.object_label = f"{commune}: {village}, {address}"
-        repeated = key is not None and once(by, key, ["revoke", address.pk]).repeated
-        _refuse(rules.why_not_write(rights_of(by), commune.pk))
-        row = Address.objects.select_for_update().get(pk=address.pk)
-        if repeated:
-            line.skip()
-            return row
-        _refuse(rules.why_not_revoke(row.revoked_at is not None), 409)
-        _close(row, by)
-    return row
+    with moving(
+        REVOKE, Address.objects.select_related("village"), address, by=by, chain=commune.chain,
+        label=f"{commune}: {village}, {address}", check=_check_address, version=None, key=key,
+    ) as held:  # fmt: skip
+        if not held.repeated:
+            refuse_if(rules.why_not_revoke(held.row.revoked_at is not None), 409)
+            _close(held.row, by)
+    return held.row
+
+
+def _check_writes(rights: Rights, village: Village) -> None:
+    refuse_if(rules.why_not_write(rights, village.commune_id))
+
+
+def _check_address(rights: Rights, address: Address) -> None:
+    _check_writes(rights, address.village)
 
 
 def _close(address: Address, by: User) -> None:
@@ -192,14 +197,14 @@ def ask(
             line.skip()
             return Call.objects.get(pk=receipt.answer["call"])
         rights = rights_of(by)
-        _refuse(rules.why_not_write(rights, commune.pk))
+        refuse_if(rules.why_not_write(rights, commune.pk))
         _lock(commune)
         rows = list(Village.objects.filter(pk__in=wanted, commune=commune, ended_on=None))
         sentence = rules.why_not_ask(asked.text, asked.unit, asked.kind, asked.due, rights.on, len(rows))
-        _refuse(sentence, 409)
+        refuse_if(sentence, 409)
         standing = list(Request.objects.open().filter(village__in=rows).values_list("village_id", flat=True))
         for row in rows:
-            _refuse(rules.why_not_more(row.name, standing.count(row.pk)), 409)
+            refuse_if(rules.why_not_more(row.name, standing.count(row.pk)), 409)
         set_code, code, year = asked.place or ("", "", None)
         call = Call.objects.create(
             commune=commune, kind=asked.kind, text=asked.text, unit=asked.unit, set_code=set_code, indicator_code=code,
@@ -224,12 +229,12 @@ def withdraw_call(call: Call, reason: str, *, by: User, key: UUID | None = None)
     with attempt(BY_ACTION[Action.WITHDRAW].kind, call, by=by, chain=commune.chain) as line:
         line.object_label, line.reason = f"{commune}: {call}", reason
         repeated = key is not None and once(by, key, [str(call.pk), "withdraw", reason]).repeated
-        _refuse(rules.why_not_write(rights_of(by), commune.pk))
+        refuse_if(rules.why_not_write(rights_of(by), commune.pk))
         if repeated:
             line.skip()
             return 0
-        rows = list(call.requests.under_way().select_for_update())  # type: ignore[attr-defined]
-        _refuse("" if rows else _("Không còn thôn nào đang được hỏi, nên không có gì để rút."), 409)
+        rows = list(call.requests.under_way().select_for_update())
+        refuse_if("" if rows else _("Không còn thôn nào đang được hỏi, nên không có gì để rút."), 409)
         for row in rows:
             _end_request(row, by, reason)
         announce.settle_call(call)
@@ -249,14 +254,9 @@ def refuse_write(commune: Unit, kind: str, *, by: User) -> None:
     """Refuse, with its line in the journal, who does not keep the commune's villages, before the form is read."""
     with attempt(kind, commune, by=by, chain=commune.chain) as line:
         line.skip()
-        _refuse(rules.why_not_write(rights_of(by), commune.pk))
+        refuse_if(rules.why_not_write(rights_of(by), commune.pk))
 
 
 def _lock(commune: Unit) -> None:
     """Those who change the villages of one commune wait for one another."""
     Unit.objects.select_for_update(no_key=True).only("pk").get(pk=commune.pk)
-
-
-def _refuse(sentence: str, status: int = 403) -> None:
-    if sentence:
-        raise Refused(sentence, status=status)

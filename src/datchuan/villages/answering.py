@@ -6,15 +6,17 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import partial
 from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.models import AnonymousUser
 from django.core.files.base import File
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from datchuan.config import clock
-from datchuan.config.errors import Refused, Stale
+from datchuan.config.errors import refuse_if
 from datchuan.confirmations.actions import note_change
 from datchuan.evidence import actions as evidence
 from datchuan.evidence.about import About
@@ -29,7 +31,8 @@ from datchuan.files.sending import ALLOWED
 from datchuan.journal import kinds
 from datchuan.journal.actions import Line, attempt, once
 from datchuan.people.models import User
-from datchuan.people.rights import rights_of
+from datchuan.people.moving import moving
+from datchuan.people.rights import Rights, rights_of
 from datchuan.places.models import Unit
 from datchuan.ui.numbers import format_number
 from datchuan.villages import announce, rules
@@ -38,6 +41,8 @@ from datchuan.villages.workflow import BY_ACTION, TABLE, Action, State
 
 for _row in TABLE:
     kinds.register(_row.kind, _row.vi, _row.en)
+
+Change = Callable[[Request, Line], None]
 
 
 @dataclass(frozen=True)
@@ -68,17 +73,17 @@ def answer(request: Request, given: Given, *, address: Address, key: UUID | None
         _give(row, given, by_phone=False)
         row.answered_by, row.written_by = address.holder, None
 
-    return _move(request, Action.ANSWER, given.note, change, who=address, key=key, sent=given.plain())
+    return _by_village(request, Action.ANSWER, given.note, change, address, key, given.plain())
 
 
 def promise(request: Request, day: date, *, address: Address, key: UUID | None = None) -> Request:
     """The village cannot yet and names a day. Raises ``Refused``."""
 
     def change(row: Request, _line: Line) -> None:
-        _refuse(rules.why_not_day(day, clock.today()))
+        refuse_if(rules.why_not_day(day, clock.today()), 409)
         row.promised_on = day
 
-    return _move(request, Action.PROMISE, f"{day:%d/%m/%Y}", change, who=address, key=key, sent=[day])
+    return _by_village(request, Action.PROMISE, f"{day:%d/%m/%Y}", change, address, key, [day])
 
 
 def write_in(request: Request, given: Given, *, by: User, version: int, key: UUID | None = None) -> Request:
@@ -88,7 +93,7 @@ def write_in(request: Request, given: Given, *, by: User, version: int, key: UUI
         _give(row, given, by_phone=True)
         row.answered_by, row.written_by = "", by
 
-    return _move(request, Action.WRITE, given.note, change, who=by, version=version, key=key, sent=given.plain())
+    return _move(request, Action.WRITE, given.note, change, by=by, version=version, key=key, sent=given.plain())
 
 
 def give_back(
@@ -97,11 +102,11 @@ def give_back(
     """The answer does not do: the village does it again until a day. Raises ``Refused`` or ``Stale``."""
 
     def change(row: Request, _line: Line) -> None:
-        _refuse(rules.why_not_return(reason, due, clock.today()))
+        refuse_if(rules.why_not_return(reason, due, clock.today()), 409)
         assert due is not None
         row.reason, row.due, row.promised_on = reason, due, None
 
-    return _move(request, Action.RETURN, reason, change, who=by, version=version, key=key, sent=[due])
+    return _move(request, Action.RETURN, reason, change, by=by, version=version, key=key, sent=[due])
 
 
 def accept(request: Request, *, by: User, version: int, wanted: str = "", key: UUID | None = None) -> Request:
@@ -115,7 +120,7 @@ def accept(request: Request, *, by: User, version: int, wanted: str = "", key: U
             made = _prove(row, wanted, by)
             line.after = {"used_for": [document.title for document in made]} if made else None
 
-    return _move(request, Action.ACCEPT, "", change, who=by, version=version, key=key, sent=[wanted])
+    return _move(request, Action.ACCEPT, "", change, by=by, version=version, key=key, sent=[wanted])
 
 
 def withdraw(request: Request, reason: str = "", *, by: User, version: int, key: UUID | None = None) -> Request:
@@ -124,63 +129,80 @@ def withdraw(request: Request, reason: str = "", *, by: User, version: int, key:
     def change(row: Request, _line: Line) -> None:
         row.decided_by, row.decided_at, row.reason = by, clock.now(), reason
 
-    return _move(request, Action.WITHDRAW, reason, change, who=by, version=version, key=key)
+    return _move(request, Action.WITHDRAW, reason, change, by=by, version=version, key=key)
 
 
 def refuse_move(request: Request, action: Action, *, by: User) -> None:
     """Refuse, with its line in the journal, somebody whose move it is not, before the form is read."""
     with attempt(BY_ACTION[action].kind, request, by=by, chain=request.call.commune.chain) as line:
         line.skip()
-        _refuse(rules.why_not(action, rights_of(by), request), 403)
+        refuse_if(rules.why_not(action, rights_of(by), request))
 
 
 def _move(
     request: Request,
     action: Action,
     text: str,
-    change: Callable[[Request, Line], None],
+    change: Change,
     *,
-    who: User | Address,
-    version: int | None = None,
-    key: UUID | None = None,
+    by: User,
+    version: int,
+    key: UUID | None,
     sent: Any = None,
 ) -> Request:
-    """The frame of every move: line, receipt, lock, rule, version, change, event, notice."""
-    row_of, by = BY_ACTION[action], who if isinstance(who, User) else None
-    chain = request.call.commune.chain
-    with attempt(row_of.kind, request, by=by or AnonymousUser(), chain=chain) as line:
-        receipt = once(by, key, [str(request.pk), action, version, text, sent]) if key is not None else None
-        rows = Request.objects.select_for_update(of=("self",)).select_related("call__commune", "village")
-        row = rows.get(pk=request.pk)
-        commune = Unit.objects.as_of(clock.today()).get(pk=row.call.commune_id)
-        line.object_label = f"{commune}: {row}"
-        if receipt is not None and receipt.repeated:
+    """What an officer does with a request that exists."""
+    with moving(
+        BY_ACTION[action].kind, _rows(), request, by=by, chain=request.call.commune.chain, check=partial(_check, action),
+        version=version, stale=_("Việc này vừa có người khác xử lý. Xem bản đang lưu rồi chọn."), key=key, body=[text, sent],
+    ) as held:  # fmt: skip
+        if not held.repeated:
+            _write(held.row, action, text, change, held.line, by, "")
+    return held.row
+
+
+def _by_village(
+    request: Request, action: Action, text: str, change: Change, address: Address, key: UUID | None, sent: Any
+) -> Request:
+    """What a person of the village does by the address: receipt, lock, rule. There is no account, hence no rights."""
+    with attempt(BY_ACTION[action].kind, request, by=AnonymousUser(), chain=request.call.commune.chain) as line:
+        repeated = key is not None and once(None, key, [str(request.pk), action, text, sent]).repeated
+        row = _rows().select_for_update(of=("self",)).get(pk=request.pk)
+        if repeated:
             line.skip()
             return row
-        judge = rights_of(who) if isinstance(who, User) else who
-        if sentence := rules.why_not(action, judge, row):
-            raise Refused(sentence, status=409 if rules.stands(row_of.side, judge, row) else 403)
-        if version is not None and row.version != version:
-            raise Stale(_("Việc này vừa có người khác xử lý. Xem bản đang lưu rồi chọn."), theirs=row)
-        row.call.commune = commune
-        line.before = {"state": State(row.state).label}
-        change(row, line)
-        row.state, row.version = row_of.target, row.version + 1
-        row.save()
-        name = "" if by is not None else who.holder  # type: ignore[union-attr]
-        RequestEvent(
-            request=row, number=row.version, action=action, state=row.state, by=by, name=name, at=clock.now(), text=text
-        ).save(force_insert=True)  # fmt: skip
-        line.obj, line.reason = row, text
-        line.after = {**(line.after or {}), "state": State(row.state).label, **({"holder": name} if name else {})}
-        announce.done(action, row, commune)
+        _check(action, address, row)
+        _write(row, action, text, change, line, None, address.holder)
     return row
+
+
+def _rows() -> QuerySet[Request]:
+    return Request.objects.select_related("call__commune", "village")
+
+
+def _check(action: Action, who: Rights | Address, row: Request) -> None:
+    stands = rules.stands(BY_ACTION[action].side, who, row)
+    refuse_if(rules.why_not(action, who, row), 409 if stands else 403)
+
+
+def _write(row: Request, action: Action, text: str, change: Change, line: Line, by: User | None, name: str) -> None:
+    """The change, the state that follows, its insert-only event, the line, and who is told."""
+    commune = row.call.commune = Unit.objects.as_of(clock.today()).get(pk=row.call.commune_id)
+    line.before, line.object_label = {"state": State(row.state).label}, f"{commune}: {row}"
+    change(row, line)
+    row.state, row.version = BY_ACTION[action].target, row.version + 1
+    row.save()
+    RequestEvent(
+        request=row, number=row.version, action=action, state=row.state, by=by, name=name, at=clock.now(), text=text
+    ).save(force_insert=True)  # fmt: skip
+    line.obj, line.reason = row, text
+    line.after = {**(line.after or {}), "state": State(row.state).label, **({"holder": name} if name else {})}
+    announce.done(action, row, commune)
 
 
 def _give(row: Request, given: Given, *, by_phone: bool) -> None:
     """Put what was given in the place of an earlier answer; the files of that one stay, replaced."""
     sentence = rules.why_not_answer(row.call.kind, given.number, len(given.files), given.note, by_phone=by_phone)
-    _refuse(sentence)
+    refuse_if(sentence, 409)
     row.sent_files.update(replaced=True)
     kept = [files.keep(one, by=None) for one in given.files]
     SentFile.objects.bulk_create(SentFile(request=row, stored=stored) for stored in kept)
@@ -214,8 +236,3 @@ def _prove(row: Request, wanted: str, by: User) -> list[Document]:
 def number_words(row: Request) -> str:
     """The number of an answer with its unit."""
     return "" if row.number is None else f"{format_number(row.number)} {row.call.unit}".strip()
-
-
-def _refuse(sentence: str, status: int = 409) -> None:
-    if sentence:
-        raise Refused(sentence, status=status)

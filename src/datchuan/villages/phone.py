@@ -7,6 +7,7 @@ that could send them for somebody would have to know the secret already.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import wraps
 from typing import Any
 from uuid import UUID
@@ -32,6 +33,19 @@ View = Callable[..., HttpResponse]
 LANGUAGES = ("vi", "en")
 
 
+@dataclass(frozen=True)
+class Opened:
+    """An address that was opened: its row, its secret for the links of the page, and the language that the page names."""
+
+    address: Address
+    secret: str
+    language: str
+
+    @property
+    def query(self) -> str:
+        return f"?lang={self.language}" if self.language else ""
+
+
 def _private(view: View) -> Callable[..., HttpResponseBase]:
     """Find the address, or say that there is none; in the language that the page names; kept and told to nobody."""
 
@@ -44,8 +58,8 @@ def _private(view: View) -> Callable[..., HttpResponseBase]:
             if address is None:
                 response = render(request, "villages/closed.html", {"language": language}, status=404)
             else:
-                request.village_secret, request.village_language = secret, asked if asked in LANGUAGES else ""  # type: ignore[attr-defined]
-                response = view(request, address, **parts)
+                named = asked if asked in LANGUAGES else ""
+                response = view(request, Opened(address, secret, named), **parts)
         response.headers["Cache-Control"] = "no-store"
         response.headers["X-Robots-Tag"] = "noindex, nofollow"
         response.headers["Referrer-Policy"] = "no-referrer"
@@ -58,20 +72,20 @@ def _private(view: View) -> Callable[..., HttpResponseBase]:
 @require_safe
 @limited("village")
 @_private
-def show(request: HttpRequest, address: Address) -> HttpResponse:
+def show(request: HttpRequest, opened: Opened) -> HttpResponse:
     """What the commune wants of the village, and what came of what it gave."""
-    actions.note_use(address)
-    return _show(request, address)
+    actions.note_use(opened.address)
+    return _show(request, opened)
 
 
 def _show(
     request: HttpRequest,
-    address: Address,
+    opened: Opened,
     sent: tuple[UUID, AnswerForm | PromiseForm] | None = None,
     told: str = "",
     status: int = 200,
 ) -> HttpResponse:
-    page = queries.phone_page(address)
+    page = queries.phone_page(opened.address)
     done = request.GET.get("sent", "")
     cards = [_card(page, line, sent) for line in page.open]
     few = len(page.first)
@@ -82,8 +96,8 @@ def _show(
         "told": told,
         "done": next((one for one in page.thanks if str(one.line.request.pk) == done), None),
         "promised": next((one for one in page.open if str(one.request.pk) == done), None),
-        "secret": request.village_secret,  # type: ignore[attr-defined]
-        "query": _query(request),
+        "secret": opened.secret,
+        "query": opened.query,
         "language": translation.get_language(),
         "sent": sent[1] if sent else None,
     }
@@ -101,27 +115,23 @@ def _card(page: queries.PhonePage, line: queries.Line, sent: Any) -> dict[str, A
     }
 
 
-def _query(request: HttpRequest) -> str:
-    language: str = request.village_language  # type: ignore[attr-defined]
-    return f"?lang={language}" if language else ""
-
-
 @csrf_exempt
 @require_POST
 @limited("village_send")
 @_private
-def answer(request: HttpRequest, address: Address, village_request: UUID) -> HttpResponse:
+def answer(request: HttpRequest, opened: Opened, village_request: UUID) -> HttpResponse:
     """Take the answer of the village; every file is looked into before anything is written."""
+    address = opened.address
     found = _request(address, village_request)
     if found is None:
-        return _show(request, address, status=404)
+        return _show(request, opened, status=404)
     form = AnswerForm(found, request.POST, request.FILES)
     given = _looked_into(form, found, address) if form.is_valid() else None
     if given is None:
-        return _show(request, address, (found.pk, form), status=422)
+        return _show(request, opened, (found.pk, form), status=422)
     return _done(
         request,
-        address,
+        opened,
         found,
         form,
         lambda: answering.answer(found, given, address=address, key=form.cleaned_data["idem"]),
@@ -144,22 +154,23 @@ def _looked_into(form: AnswerForm, found: Request, address: Address) -> Given | 
 @require_POST
 @limited("village_send")
 @_private
-def promise(request: HttpRequest, address: Address, village_request: UUID) -> HttpResponse:
+def promise(request: HttpRequest, opened: Opened, village_request: UUID) -> HttpResponse:
     """Take the day until which the village will answer."""
+    address = opened.address
     found = _request(address, village_request)
     if found is None:
-        return _show(request, address, status=404)
+        return _show(request, opened, status=404)
     form = PromiseForm(found, request.POST)
     if not form.is_valid():
-        return _show(request, address, (found.pk, form), status=422)
+        return _show(request, opened, (found.pk, form), status=422)
     data = form.cleaned_data
     return _done(
-        request, address, found, form, lambda: answering.promise(found, data["day"], address=address, key=data["idem"])
+        request, opened, found, form, lambda: answering.promise(found, data["day"], address=address, key=data["idem"])
     )
 
 
 def _done(
-    request: HttpRequest, address: Address, found: Request, form: AnswerForm | PromiseForm, act: Callable[[], Any]
+    request: HttpRequest, opened: Opened, found: Request, form: AnswerForm | PromiseForm, act: Callable[[], Any]
 ) -> HttpResponse:
     """Do it and come back to the page, which says thanks; a refusal stands beside the form, or above all where the
     request has no form any more."""
@@ -170,17 +181,17 @@ def _done(
             raise
         found.refresh_from_db()
         if not found.is_open:
-            return _show(request, address, told=refusal.sentence, status=409)
+            return _show(request, opened, told=refusal.sentence, status=409)
         field = "uploads" if "uploads" in form.fields else None
         form.add_error(field, refusal.sentence.replace("%", "%%"))
-        return _show(request, address, (found.pk, form), status=422)
-    back = reverse("village-phone", args=[request.village_secret])  # type: ignore[attr-defined]
-    mark = "&" if _query(request) else "?"
-    return HttpResponseRedirect(f"{back}{_query(request)}{mark}sent={found.pk}", status=303)
+        return _show(request, opened, (found.pk, form), status=422)
+    back = reverse("village-phone", args=[opened.secret])
+    mark = "&" if opened.query else "?"
+    return HttpResponseRedirect(f"{back}{opened.query}{mark}sent={found.pk}", status=303)
 
 
 def _request(address: Address, pk: UUID) -> Request | None:
     """The request of this village, and of no other."""
-    rows: Any = address.village.requests.select_related("call", "village")  # type: ignore[attr-defined]
+    rows: Any = address.village.requests.select_related("call", "village")
     found: Request | None = rows.filter(pk=pk).first()
     return found

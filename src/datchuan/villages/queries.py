@@ -61,10 +61,13 @@ class Line:
         return f"r-{self.request.pk}"
 
 
-def late(on: date) -> Q:
-    """Requests whose village is late on a day."""
-    promised = Q(state=State.PROMISED, promised_on__lt=on)
-    return promised | Q(state__in=[s for s in OPEN if s != State.PROMISED], due__lt=on)
+def late(on: date, prefix: str = "") -> Q:
+    """Requests whose village is late on a day; ``prefix`` where they are seen from a row that has many."""
+    promised = {"state": State.PROMISED, "promised_on__lt": on}
+    asked = {"state__in": [s for s in OPEN if s != State.PROMISED], "due__lt": on}
+    return Q(*((prefix + name, value) for name, value in promised.items())) | Q(
+        *((prefix + name, value) for name, value in asked.items())
+    )
 
 
 def indicator_name(call: Call) -> str:
@@ -132,7 +135,7 @@ def phone_page(address: Address) -> PhonePage:
     on, village = clock.today(), address.village
     commune = Unit.objects.as_of(on).get(pk=village.commune_id)
     shown = [*UNDER_WAY, State.ACCEPTED]
-    rows = village.requests.filter(state__in=shown).select_related("call", "village")  # type: ignore[attr-defined]
+    rows = village.requests.filter(state__in=shown).select_related("call", "village")
     lines = _lines(rows.order_by("-answered_at", "pk"), on)
     opened = sorted((one for one in lines if one.request.is_open), key=lambda one: (one.day, one.request.pk))
     given = [one for one in lines if not one.request.is_open][:THANKED]
@@ -142,14 +145,13 @@ def phone_page(address: Address) -> PhonePage:
     return PhonePage(address, commune, tuple(opened), tuple(thanks), names)
 
 
-def _lines(rows: QuerySet[Request], on: date, *, events: bool = False) -> list[Line]:
+def _lines(rows: Any, on: date, *, events: bool = False) -> list[Line]:
     files = SentFile.objects.filter(replaced=False).select_related("stored", "document")
     wanted: list[Any] = [Prefetch("sent_files", files, to_attr="files_now")]
     if events:
         wanted.append(Prefetch("events", RequestEvent.objects.select_related("by").order_by("number"), to_attr="told"))
     return [
-        Line(row, on, tuple(row.files_now), tuple(row.told) if events else ())  # type: ignore[attr-defined]
-        for row in rows.prefetch_related(*wanted)
+        Line(row, on, tuple(row.files_now), tuple(row.told) if events else ()) for row in rows.prefetch_related(*wanted)
     ]
 
 
@@ -258,20 +260,10 @@ def villages_of(commune_id: int, on: date) -> list[VillageLine]:
     rows = Village.objects.filter(commune_id=commune_id, ended_on=None).order_by("position", "pk")
     rows = rows.annotate(
         open_count=Count("requests", Q(requests__state__in=OPEN)),
-        late_count=Count("requests", _prefixed(late(on), "requests__")),
+        late_count=Count("requests", late(on, "requests__")),
     )
     found = rows.prefetch_related(Prefetch("addresses", opened, to_attr="now"))
-    return [VillageLine(row, tuple(row.now), row.open_count, row.late_count) for row in found]  # type: ignore[attr-defined]
-
-
-def _prefixed(condition: Q, prefix: str) -> Q:
-    """The same condition seen from a row that has many."""
-    made = Q(_connector=condition.connector)
-    for child in condition.children:
-        made.children.append(
-            _prefixed(child, prefix) if isinstance(child, Q) else (prefix + child[0], child[1])  # type: ignore[index]
-        )
-    return made
+    return [VillageLine(row, tuple(row.now), row.open_count, row.late_count) for row in found]
 
 
 def call_lines(calls: QuerySet[Call], on: date) -> list[CallLine]:
@@ -280,9 +272,9 @@ def call_lines(calls: QuerySet[Call], on: date) -> list[CallLine]:
         asked=Count("requests", ~Q(requests__state=State.WITHDRAWN)),
         answered=Count("requests", Q(requests__state__in=[State.ANSWERED, State.ACCEPTED])),
         accepted=Count("requests", Q(requests__state=State.ACCEPTED)),
-        late=Count("requests", _prefixed(late(on), "requests__")),
+        late=Count("requests", late(on, "requests__")),
     )
-    lines = [CallLine(c, c.asked, c.answered, c.accepted, c.late) for c in rows]  # type: ignore[attr-defined]
+    lines = [CallLine(c, c.asked, c.answered, c.accepted, c.late) for c in rows]
     return sorted(lines, key=lambda one: (one.is_over, not one.waiting, one.call.due, str(one.call.pk)))
 
 
@@ -364,7 +356,7 @@ class CallPage:
 
 def call_page(rights: Rights, call: Call) -> CallPage:
     """Six queries."""
-    rows = call.requests.select_related("village", "written_by", "decided_by")  # type: ignore[attr-defined]
+    rows = call.requests.select_related("village", "written_by", "decided_by")
     lines = _lines(rows.order_by("village__position", "pk"), rights.on, events=True)
     for one in lines:
         one.request.call = call
@@ -425,7 +417,7 @@ def sum_of(commune_id: int, set_code: str, code: str, year: int) -> Sum | None:
     call = rows.order_by("-asked_at", "pk").first()
     if call is None:
         return None
-    found = _sum(call, list(call.requests.select_related("village").order_by("village__position")))  # type: ignore[attr-defined]
+    found = _sum(call, list(call.requests.select_related("village").order_by("village__position")))
     return found if found.accepted else None
 
 
@@ -453,11 +445,11 @@ def waiting(rights: Rights) -> Waiting:
     return Waiting(found["look"], found["late"])
 
 
-def promises(commune_id: int, on: date, most: int) -> list[Line]:
+def promises(commune_id: int, on: date) -> list[Line]:
     """What villages of a commune still owe it, the most urgent first. One query."""
     rows = Request.objects.open().filter(call__commune_id=commune_id).select_related("call", "village")
     lines = [Line(row, on) for row in rows]
-    return sorted(lines, key=lambda one: (one.day, one.request.village.position))[:most]
+    return sorted(lines, key=lambda one: (one.day, one.request.village.position))
 
 
 def register_of(commune_id: int) -> list[tuple[str, int | None]]:

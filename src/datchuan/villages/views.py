@@ -57,11 +57,11 @@ def _commune(request: HttpRequest, code: str) -> Any:
 @require_safe
 @login_required
 def show_villages(request: HttpRequest) -> HttpResponse:
-    """The way to the own commune; for who answers for none, what the communes within reach ask of their villages."""
+    """The own commune; for who answers for none, what the communes within reach ask of their villages."""
     rights = rights_in(request)
     own = list(rights.communes().filter(pk__in=rights.answering_commune_ids).order_by("name_order"))
     if len(own) == 1:
-        return HttpResponseRedirect(reverse("commune-villages", args=[own[0].code]))
+        return _show_commune(request, own[0])
     found = queries.reach_page(rights, request.GET.get("page"))
     return render(request, "villages/calls.html", {"list": found, "own": own})
 
@@ -290,7 +290,7 @@ def move(request: HttpRequest, village_request: UUID, move: str) -> HttpResponse
         _act(form, found, given, _person(request))
     except Stale as stale:
         said = _theirs(stale.theirs)
-        back = reverse("village-call", args=[found.call_id])  # type: ignore[attr-defined]
+        back = reverse("village-call", args=[found.call_id])
         return both_versions(request, stale.sentence, form.typed, said, version=stale.theirs.version, back=back)
     messages.success(request, _said(action, found))
     return _to_call(found.call, f"#r-{found.pk}")
@@ -298,7 +298,7 @@ def move(request: HttpRequest, village_request: UUID, move: str) -> HttpResponse
 
 def _theirs(row: Request) -> Theirs:
     """What stands now: the last thing done with a request, by an officer or by somebody of the village."""
-    event = row.events.select_related("by").last()  # type: ignore[attr-defined]
+    event = row.events.select_related("by").latest("number")
     lines = [(_("Việc đã làm"), row.get_state_display()), (_("Nội dung"), event.text)]
     return Theirs(event.name or who_did(event.by), event.at, lines)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from html import unescape
 from typing import Any
 from uuid import uuid4
@@ -13,9 +14,13 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from datchuan.assessments.models import Measurement
+from datchuan.assessments.tests.setting import DAY
+from datchuan.config import clock
 from datchuan.evidence.models import Attachment
-from datchuan.people.models import User
+from datchuan.people.models import Role, User
 from datchuan.people.rights import rights_of
+from datchuan.people.tests.cast import add_person
 from datchuan.villages import actions, answering, queries
 from datchuan.villages.actions import Asked
 from datchuan.villages.models import Address, Call, Kind, Request, Village
@@ -143,9 +148,9 @@ def test_a_stale_page_shows_both_and_others_are_refused(here: Hamlets) -> None:
 
 
 def test_who_answers_for_no_commune_reads_what_is_asked_within_reach(here: Hamlets) -> None:
-    assert browser(here.officer).get("/villages/")["Location"] == PAGE
+    assert "Các thôn của Xã Tiên Lãnh" in read("/villages/", here.officer)
     assert "Số hộ dùng nước sạch" in read("/villages/", here.setting.cast.district)
-    assert browser(here.setting.cast.other_officer).get("/villages/")["Location"] == "/commune/20968/villages/"
+    assert "Các thôn của Xã Tam Xuân I" in read("/villages/", here.setting.cast.other_officer)
     assert browser(here.setting.cast.operator).get("/villages/").status_code == 404
     text = read(PAGE, here.setting.cast.district)
     assert "Nguyễn Văn Hai" not in text and "<form" not in text.split("<main")[1].split("</main>")[0]
@@ -183,3 +188,35 @@ def test_lists_ask_the_same_however_many_there_are(here: Hamlets, what: str) -> 
             asks[what]()
         counts.append(len(found))
     assert counts[1] == counts[2] <= 9, counts
+
+
+def test_the_sum_is_offered_at_the_indicator_and_saves_nothing(here: Hamlets) -> None:
+    page, client = "/commune/20869/NTM/2.1/2023/", browser(here.officer)
+    assert "?use=villages" not in read(page, here.officer) and "villages/ask/?set=NTM&indicator=2.1" in read(
+        page, here.officer
+    )
+    in_state(here, State.ACCEPTED)
+    text = read(page, here.officer)
+    assert "1/2 thôn, cộng 40 hộ; còn thiếu: Thôn 2" in text and "?use=villages&part=0" in text
+    filled = client.get(page + "?use=villages").context["form"]
+    assert (filled["num"].value(), filled["source"].value()) == ("40", "Tổng hợp từ 1/2 thôn, yêu cầu ngày 12/10/2023")
+    assert client.get(page + "?use=villages&part=7").context["form"]["num"].value() in (None, "")
+    assert not Measurement.objects.exists() and "?use=villages" not in read(page, here.setting.cast.district)
+
+
+def test_the_chairman_reads_who_promised_what_and_the_calendar_has_a_line_a_call(here: Hamlets) -> None:
+    agency = here.setting.cast.province.agencies["UBND-20869"]
+    chairman = add_person("chairman.20869", "Chủ tịch xã", Role.COMMUNE_LEADER, agency)
+    in_state(here, State.PROMISED)
+    text = read("/", chairman)
+    assert "6 lời hẹn của thôn, cơ quan" in text and text.index("14/10/2023") < text.index("17/10/2023")
+    assert read("/deadlines/", here.officer).count("2 thôn trả lời xã") == 3
+    with clock.travel(DAY + timedelta(days=4)):
+        late = read("/", chairman)
+        assert "1 lời hẹn của thôn, cơ quan đã quá ngày" in late and "1 thôn quá hẹn" in read("/", here.officer)
+
+
+def test_the_demo_address_is_on_the_sign_in_page_of_a_demo_only(here: Hamlets, settings: Any) -> None:
+    settings.DEMO = False
+    assert "/v/" not in unescape(Client().get("/accounts/login/").content.decode())
+    assert Client().get("/v/thon-2-minh-hoa/").status_code == 404
