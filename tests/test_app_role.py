@@ -23,7 +23,7 @@ from datchuan.people.demo_accounts import DEMO_PASSWORD
 PAGES = (
     "/", "/board/", "/board/matrix/?district=514", "/districts/", "/map/", "/titles/", "/targets/", "/deadlines/",
     "/search/?q=tien+lanh", "/criteria/", "/commune/20869/", "/commune/20869/NTM/", "/commune/20869/NTM/1.1/2023/",
-    "/upkeep/", "/upkeep/watch/",
+    "/upkeep/", "/upkeep/watch/", "/funding/", "/commune/20869/funding/",
 )  # fmt: skip
 
 

@@ -121,6 +121,7 @@ def test_a_commune_outside_reach_is_in_no_list(walk: Walk) -> None:
         "/rounds/round-1-2023/exceptions/",
         "/upkeep/",
         "/upkeep/watch/",
+        "/funding/",
     ):
         text = client.get(path).content.decode()
         listed = set(re.findall(r"/commune/(\d+)/", text))
