@@ -19,5 +19,5 @@ def test_the_demo_has_a_remark_of_every_state_once(measured: World) -> None:
         made = demo_remarks.build(Random(7), TODAY)
         assert made == {f"remarks_{state}": 1 for state in State}
         assert demo_remarks.build(Random(7), TODAY) == made and Remark.objects.count() == len(State)
-        assert waiting(rights_of(measured.user("xa.tienlanh"))) == Waiting(0, 1, 0)
-        assert waiting(rights_of(measured.user("huyen.tienphuoc"))) == Waiting(1, 0, 1)
+        assert waiting(rights_of(measured.user("xa.tienlanh"))) == Waiting(0, 1, 0, 0)
+        assert waiting(rights_of(measured.user("huyen.tienphuoc"))) == Waiting(1, 0, 1, 1)
