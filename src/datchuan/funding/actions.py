@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import asdict, dataclass
 from datetime import date
 from decimal import Decimal
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -14,7 +15,7 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from datchuan.config import clock
-from datchuan.config.errors import Refused, Stale
+from datchuan.config.errors import Refused, refuse_if
 from datchuan.funding import rules
 from datchuan.funding.models import Contribution, Entry, Work
 from datchuan.funding.sums import Sums
@@ -22,7 +23,8 @@ from datchuan.funding.workflow import BY_ACTION, CANCEL, GIVE, TABLE, Action, Ki
 from datchuan.journal import kinds
 from datchuan.journal.actions import Line, Once, attempt, once
 from datchuan.people.models import User
-from datchuan.people.rights import rights_of
+from datchuan.people.moving import Moving, moving
+from datchuan.people.rights import Rights, rights_of
 from datchuan.places.models import Unit
 from datchuan.places.text import fold
 
@@ -137,7 +139,7 @@ def add_many(
         entries = []
         for work, listed in zip(made, works, strict=True):
             for number, one in enumerate(listed.movements, start=1):
-                _refuse(rules.why_not_amount(work.state, one.kind, one.amount, one.on, today), 409)
+                refuse_if(rules.why_not_amount(work.state, one.kind, one.amount, one.on, today), 409)
                 entries.append(_entry(work, number, one, by))
         Entry.objects.bulk_create(entries)
         rows = [_gift(commune, gift, by, now, is_demo=is_demo) for gift in gifts]
@@ -151,13 +153,13 @@ def _made(commune: Unit, works: Sequence[Listed], by: User, *, is_demo: bool) ->
     """The works of a commune, saved. Whoever adds to one register waits for whoever does so at the moment."""
     Unit.objects.select_for_update().get(pk=commune.pk)
     there = set(Work.objects.filter(commune_id=commune.pk).values_list("folded", flat=True))
-    _refuse(rules.too_many() if len(there) + len(works) > rules.MOST_WORKS else "", 409)
+    refuse_if(rules.too_many() if len(there) + len(works) > rules.MOST_WORKS else "", 409)
     now, made = clock.now(), []
     for listed in works:
         about = listed.about
-        _refuse(rules.why_not_begin(listed.state) or rules.why_not_days(about.started_on, about.finished_on), 409)
+        refuse_if(rules.why_not_begin(listed.state) or rules.why_not_days(about.started_on, about.finished_on), 409)
         folded = fold(about.name)
-        _refuse(rules.already_there(about.name) if folded in there else "", 409)
+        refuse_if(rules.already_there(about.name) if folded in there else "", 409)
         there.add(folded)
         made.append(
             Work(
@@ -170,17 +172,16 @@ def _made(commune: Unit, works: Sequence[Listed], by: User, *, is_demo: bool) ->
 
 def describe(work: Work, about: About, *, by: User, version: int, reason: str = "", key: UUID | None = None) -> Work:
     """Change what a work is. What is unusual passes with a reason. Raises ``Refused`` or ``Stale``."""
-    with _changing(Action.DESCRIBE, work, by, key, [version, asdict(about), reason]) as frame:
-        if frame.is_done:
+    with _changing(Action.DESCRIBE, work, by, key, version, [asdict(about), reason]) as held:
+        if held.repeated:
             return work
-        found, line = frame.work, frame.line
-        _upon(found, version)
-        _refuse(rules.why_not_days(about.started_on, about.finished_on), 409)
+        found, line = held.row, held.line
+        refuse_if(rules.why_not_days(about.started_on, about.finished_on), 409)
         folded = fold(about.name)
         others = Work.objects.filter(commune_id=found.commune_id, folded=folded).exclude(pk=found.pk)
-        _refuse(rules.already_there(about.name) if others.exists() else "", 409)
+        refuse_if(rules.already_there(about.name) if others.exists() else "", 409)
         if not reason.strip() and about.approved != found.approved:
-            _refuse(rules.explain(rules.doubts(about.approved, None, sums_of(found.pk))), 409)
+            refuse_if(rules.explain(rules.doubts(about.approved, None, sums_of(found.pk))), 409)
         before, after = _said(About.of(found)), _said(about)
         changed = [name for name in About.__dataclass_fields__ if before.get(name) != after.get(name)]
         line.before, line.after = ({name: said.get(name) for name in changed} for said in (before, after))
@@ -204,36 +205,35 @@ def move(
 ) -> Work:
     """Start, accept, settle, stop or reopen a work. ``on``: the day of the start or of the acceptance. Raises ``Refused``
     or ``Stale``."""
-    with _changing(action, work, by, key, [version, text, on]) as frame:
-        if frame.is_done:
+    with _changing(action, work, by, key, version, [text, on]) as held:
+        if held.repeated:
             return work
-        found, row, day = frame.work, BY_ACTION[action], on or clock.today()
-        _upon(found, version)
-        _refuse(rules.reason_wanted(action) if row.says_why and not text.strip() else "", 409)
-        frame.line.before = {"state": State(found.state).label}
+        found, row, day = held.row, BY_ACTION[action], on or clock.today()
+        refuse_if(rules.reason_wanted(action) if row.says_why and not text.strip() else "", 409)
+        held.line.before = {"state": State(found.state).label}
         found.state = row.targets[0]
         if action == Action.START:
             found.started_on = found.started_on or day
         if action == Action.ACCEPT:
             found.finished_on = found.finished_on or day
-        _refuse(rules.why_not_days(found.started_on, found.finished_on), 409)
+        refuse_if(rules.why_not_days(found.started_on, found.finished_on), 409)
         _bump(found, by)
-        frame.line.reason, frame.line.after = text, {"state": State(found.state).label}
+        held.line.reason, held.line.after = text, {"state": State(found.state).label}
     return found
 
 
 def enter(work: Work, movement: Movement, *, by: User, key: UUID | None = None) -> Entry:
     """Write an entry. What is unusual passes with a note. Those who enter at once wait for one another. Raises ``Refused``."""
-    with _changing(Action.ENTER, work, by, key, asdict(movement)) as frame:
-        if frame.is_done:
-            return Entry.objects.get(pk=frame.answer)
-        _refuse(rules.why_not_amount(frame.work.state, movement.kind, movement.amount, movement.on, clock.today()), 409)
-        _refuse("" if movement.note.strip() else rules.explain(doubts_of(frame.work, movement)), 409)
-        made = _entry(frame.work, _next_number(frame.work), movement, by)
+    with _changing(Action.ENTER, work, by, key, None, asdict(movement)) as held:
+        if held.repeated:
+            return Entry.objects.get(pk=held.answer)
+        refuse_if(rules.why_not_amount(held.row.state, movement.kind, movement.amount, movement.on, clock.today()), 409)
+        refuse_if("" if movement.note.strip() else rules.explain(doubts_of(held.row, movement)), 409)
+        made = _entry(held.row, _next_number(held.row), movement, by)
         made.save(force_insert=True)
-        frame.line.after = {"kind": Kind(movement.kind).label, "amount": movement.amount, "source": movement.source}
-        frame.line.reason = movement.note
-        frame.keep(made.pk)
+        held.line.after = {"kind": Kind(movement.kind).label, "amount": movement.amount, "source": movement.source}
+        held.line.reason = movement.note
+        held.keep(made.pk)
     return made
 
 
@@ -248,20 +248,20 @@ def doubts_of(work: Work, movement: Movement) -> list[str]:
 
 def reverse(entry: Entry, reason: str, *, by: User, key: UUID | None = None) -> Entry:
     """Take an entry back by one of the opposite amount; both stay. Raises ``Refused``."""
-    with _changing(Action.REVERSE, entry.work, by, key, [entry.pk, reason]) as frame:
-        if frame.is_done:
-            return Entry.objects.get(pk=frame.answer)
+    with _changing(Action.REVERSE, entry.work, by, key, None, [entry.pk, reason]) as held:
+        if held.repeated:
+            return Entry.objects.get(pk=held.answer)
         is_reversed = Entry.objects.filter(reverses=entry).exists()
-        _refuse(rules.why_not_reverse(entry.reverses_id is not None, is_reversed), 409)
-        _refuse("" if reason.strip() else rules.reason_wanted(), 409)
+        refuse_if(rules.why_not_reverse(entry.reverses_id is not None, is_reversed), 409)
+        refuse_if("" if reason.strip() else rules.reason_wanted(), 409)
         made = Entry(
-            work=frame.work, number=_next_number(frame.work), kind=entry.kind, source=entry.source, amount=-entry.amount,
+            work=held.row, number=_next_number(held.row), kind=entry.kind, source=entry.source, amount=-entry.amount,
             on=entry.on, paper=entry.paper, note=reason.strip(), reverses=entry, by=by, at=clock.now(),
         )  # fmt: skip
         made.save(force_insert=True)
-        frame.line.before = {"kind": Kind(entry.kind).label, "amount": entry.amount}
-        frame.line.reason = reason
-        frame.keep(made.pk)
+        held.line.before = {"kind": Kind(entry.kind).label, "amount": entry.amount}
+        held.line.reason = reason
+        held.keep(made.pk)
     return made
 
 
@@ -320,9 +320,9 @@ def cancel(gift: Contribution, reason: str, *, by: User, key: UUID | None = None
         if receipt is not None and receipt.repeated:
             line.skip()
             return found
-        _refuse(rules.why_not_write(rights_of(by), found.commune_id))
-        _refuse(rules.why_not_cancel(found), 409)
-        _refuse("" if reason.strip() else rules.reason_wanted(), 409)
+        refuse_if(rules.why_not_write(rights_of(by), found.commune_id))
+        refuse_if(rules.why_not_cancel(found), 409)
+        refuse_if("" if reason.strip() else rules.reason_wanted(), 409)
         found.cancelled_at, found.cancelled_by, found.reason = clock.now(), by, reason.strip()
         found.save()
         line.before = {"kind": found.kind, "quantity": found.quantity, "households": found.households}
@@ -335,7 +335,7 @@ def refuse_writing(kind: str, commune: Unit, *, by: User) -> None:
     with attempt(kind, commune, by=by, chain=commune.chain) as line:
         line.object_label = str(commune)
         line.skip()
-        _refuse(rules.why_not_write(rights_of(by), commune.pk))
+        refuse_if(rules.why_not_write(rights_of(by), commune.pk))
 
 
 # Frames
@@ -343,11 +343,10 @@ def refuse_writing(kind: str, commune: Unit, *, by: User) -> None:
 
 @dataclass
 class Frame:
-    """What an action works in: its line in the journal, the receipt of its form, the locked work where it changes one."""
+    """What is added to a register: its line in the journal, and the receipt of its form."""
 
     line: Line
     receipt: Once | None
-    work: Any = None
 
     @property
     def is_done(self) -> bool:
@@ -373,30 +372,23 @@ def _writing(kind: str, commune: Unit, by: User, key: UUID | None, sent: Any) ->
         if frame.is_done:
             line.skip()
         else:
-            _refuse(rules.why_not_write(rights_of(by), commune.pk))
+            refuse_if(rules.why_not_write(rights_of(by), commune.pk))
         yield frame
 
 
-@contextmanager
-def _changing(action: Action, work: Work, by: User, key: UUID | None, sent: Any) -> Iterator[Frame]:
-    """The frame of every change of a work that exists: attempt, receipt, lock, rule."""
-    with attempt(BY_ACTION[action].kind, work, by=by, chain=work.commune.chain) as line:
-        line.object_label = label_of(work, work.commune)
-        frame = Frame(line, once(by, key, [action, str(work.pk), sent]) if key is not None else None, work)
-        if frame.is_done:
-            line.skip()
-            yield frame
-            return
-        rows = Work.objects.select_related("commune", "changed_by").select_for_update(of=("self",))
-        frame.work, rights = rows.get(pk=work.pk), rights_of(by)
-        if sentence := rules.why_not(action, rights, frame.work):
-            raise Refused(sentence, status=409 if rules.may_write(rights, work.commune_id) else 403)
-        yield frame
+def _changing(
+    action: Action, work: Work, by: User, key: UUID | None, version: int | None, sent: Any
+) -> AbstractContextManager[Moving[Work]]:
+    """A work in the hands of an action; ``version`` is None where entries stand beside one another."""
+    return moving(
+        BY_ACTION[action].kind, Work.objects.select_related("commune", "changed_by"), work, by=by, chain=work.commune.chain,
+        label=label_of(work, work.commune), check=partial(_check, action), version=version, key=key, body=sent,
+        stale=_("Công trình này vừa có người khác sửa. Xem bản đang lưu rồi chọn."),
+    )  # fmt: skip
 
 
-def _upon(found: Work, version: int) -> None:
-    if found.version != version:
-        raise Stale(_("Công trình này vừa có người khác sửa. Xem bản đang lưu rồi chọn."), theirs=found)
+def _check(action: Action, rights: Rights, work: Work) -> None:
+    refuse_if(rules.why_not(action, rights, work), 409 if rules.may_write(rights, work.commune_id) else 403)
 
 
 def _bump(work: Work, by: User) -> None:
@@ -407,11 +399,6 @@ def _bump(work: Work, by: User) -> None:
 
 def _said(about: About) -> dict[str, Any]:
     return {name: value for name, value in asdict(about).items() if value not in (None, "")}
-
-
-def _refuse(sentence: str, status: int = 403) -> None:
-    if sentence:
-        raise Refused(sentence, status=status)
 
 
 def label_of(work: Work, commune: Unit) -> str:

@@ -11,7 +11,7 @@ from uuid import UUID
 from django.db.models import Model, QuerySet
 
 from datchuan.config.errors import Stale
-from datchuan.journal.actions import Line, attempt, once
+from datchuan.journal.actions import Line, Once, attempt, once
 from datchuan.journal.models import SYSTEM
 from datchuan.people.models import User
 from datchuan.people.rights import Rights, rights_of
@@ -29,7 +29,21 @@ class Moving(Generic[M]):
     row: M
     rights: Rights
     line: Line
-    repeated: bool = False
+    receipt: Once | None = None
+
+    @property
+    def repeated(self) -> bool:
+        return self.receipt is not None and self.receipt.repeated
+
+    @property
+    def answer(self) -> Any:
+        """What was kept when the form came first."""
+        return self.receipt.answer if self.receipt is not None else None
+
+    def keep(self, answer: Any) -> None:
+        """What the same form is answered with when it comes again."""
+        if self.receipt is not None:
+            self.receipt.answer = answer
 
 
 @contextmanager
@@ -56,13 +70,14 @@ def moving(
     """
     with attempt(kind, thing, by=by, chain=chain) as line:
         line.object_label = label
-        if key is not None and once(by, key, [str(thing.pk), kind, version, body]).repeated:
+        receipt = once(by, key, [str(thing.pk), kind, version, body]) if key is not None else None
+        if receipt is not None and receipt.repeated:
             line.skip()
-            yield Moving(rows.get(pk=thing.pk), rights_of(by), line, repeated=True)
+            yield Moving(rows.get(pk=thing.pk), rights_of(by), line, receipt)
             return
         locked = rows.select_for_update(of=("self",)).get(pk=thing.pk)
         rights = rights_of(by)
         check(rights, locked)
         if version is not None and getattr(locked, "version", None) != version:
             raise Stale(stale, theirs=locked)
-        yield Moving(locked, rights, line)
+        yield Moving(locked, rights, line, receipt)
