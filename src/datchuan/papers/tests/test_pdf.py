@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -152,31 +151,6 @@ def test_the_template_reads_nothing_from_outside(monkeypatch: pytest.MonkeyPatch
 
     pdf._own.__dict__.clear()
     assert render_pdf(sample("to_trinh_xa")) == before
-
-
-def test_a_decision_with_twenty_communes_is_fast() -> None:
-    paper = sample("quyet_dinh_cong_nhan")
-    assert len(paper.public_lines) == 20
-    render_pdf(paper)
-    times = []
-    for day in range(1, 8):  # another day each, so that nothing is taken from what was drawn before
-        began = time.perf_counter()
-        render_pdf(paper.numbered(day, date(2023, 12, day)))
-        times.append(time.perf_counter() - began)
-    assert sorted(times)[3] < 0.3
-
-
-def test_the_papers_of_a_whole_round_fit_into_a_minute() -> None:
-    """193 communes × 4 papers, measured on a part of them by the processor's time, which other work does not stretch."""
-    kinds = ("to_trinh_xa", "bao_cao_ket_qua", "bao_cao_tong_hop_y_kien", "bien_ban_hop_xa")
-    papers = [
-        replace(sample(kind), subject=f"{sample(kind).subject} ({n})").numbered(n, date(2023, 11, n))
-        for n in range(1, 11)
-        for kind in kinds
-    ]
-    began = time.process_time()
-    assert sum(1 for _drawn in render_many(papers)) == 40
-    assert (time.process_time() - began) / len(papers) * 193 * 4 < 60
 
 
 def test_many_papers_tell_how_far_they_are() -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import gc
-import time
 from datetime import timedelta
 
 import pytest
@@ -203,21 +201,3 @@ def _more(way: Way, step: str, number: int) -> None:
     from datchuan.rounds.tests import crowd
 
     crowd.many(way, 3, step=step, state="ready" if step == "district_meeting" else "", first=100 * (number + 1))
-
-
-@pytest.mark.slow
-def test_a_round_of_a_hundred_and_ninety_three_is_quick(way: Way) -> None:
-    many(way, 193, step="appraisal", state="")
-    client, path = browser(way.cast.coordinator), reverse("round", args=[ROUND])
-    client.get(path)
-    gc.collect()
-    gc.freeze()  # what the other tests left is not this page's to walk through
-    spent = []
-    for _turn in range(20):
-        begun = time.process_time()
-        assert client.get(path).status_code == 200
-        spent.append(time.process_time() - begun)
-    gc.unfreeze()
-    spent.sort()
-    print(f"193 dossiers: median {spent[10] * 1000:.0f} ms, p95 {spent[18] * 1000:.0f} ms of processor time")
-    assert spent[18] < 0.2
