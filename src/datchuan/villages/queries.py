@@ -14,6 +14,7 @@ from django.db.models import Count, Prefetch, Q, QuerySet
 
 from datchuan.assessments.compliance import compliance
 from datchuan.config import clock
+from datchuan.config.prepared import Prepared
 from datchuan.criteria.catalogues import catalogue_of, editions_in_force
 from datchuan.criteria.models import Edition
 from datchuan.criteria.words import in_language
@@ -409,12 +410,20 @@ def _of_reach(rows: Any, rights: Rights, path: str) -> Any:
 # What other rooms ask
 
 
+_latest = Prepared(
+    lambda commune, set_code, code, year: Call.objects.filter(
+        commune_id=commune, set_code=set_code, indicator_code=code, year=year, kind=Kind.NUMBER
+    ).order_by("-asked_at", "pk")[:1],
+    commune=int,
+    set_code=str,
+    code=str,
+    year=int,
+)
+
+
 def sum_of(commune_id: int, set_code: str, code: str, year: int) -> Sum | None:
     """The numbers that villages gave for an indicator: of the latest call for a number that serves it. Two queries."""
-    rows = Call.objects.filter(
-        commune_id=commune_id, set_code=set_code, indicator_code=code, year=year, kind=Kind.NUMBER
-    )
-    call = rows.order_by("-asked_at", "pk").first()
+    call = next(iter(_latest(commune=commune_id, set_code=set_code, code=code, year=year)), None)
     if call is None:
         return None
     found = _sum(call, list(call.requests.select_related("village").order_by("village__position")))

@@ -376,7 +376,7 @@ def test_progress_is_told_step_by_step(folder: Path) -> None:
     load_pack(folder, progress=told.append)
     assert told == [
         "đơn vị hành chính", "cơ quan", "bộ tiêu chí", "quy trình và lịch", "danh hiệu và mục tiêu",
-        "dữ liệu chung", "phép kiểm tra số liệu", "mức theo dõi", "dấu hiệu và rút mẫu", "văn bản chỉ đạo",
+        "dữ liệu chung", "phép kiểm tra số liệu", "mức theo dõi", "dấu hiệu và rút mẫu", "sổ công trình", "văn bản chỉ đạo",
         "tính lại kết quả của các xã",
     ]  # fmt: skip
 
