@@ -21,7 +21,7 @@ from datchuan.funding.models import Contribution, Entry, Work
 from datchuan.funding.sums import Sums
 from datchuan.funding.workflow import BY_ACTION, CANCEL, GIVE, TABLE, Action, Kind, State
 from datchuan.journal import kinds
-from datchuan.journal.actions import Line, Once, attempt, once
+from datchuan.journal.actions import Line, Once, Receipted, attempt, once
 from datchuan.people.models import User
 from datchuan.people.moving import Moving, moving
 from datchuan.people.rights import Rights, rights_of
@@ -113,7 +113,7 @@ class Gift:
 def add_work(commune: Unit, about: About, state: str = State.PLANNED, *, by: User, key: UUID | None = None) -> Work:
     """Write a work into the register of a commune. Raises ``Refused``."""
     with _writing(BY_ACTION[Action.ADD].kind, commune, by, key, [asdict(about), state]) as frame:
-        if frame.is_done:
+        if frame.repeated:
             return Work.objects.get(pk=frame.answer)
         made = _made(commune, [Listed(about, state)], by, is_demo=False)[0]
         frame.line.obj, frame.line.object_label, frame.line.after = made, label_of(made, commune), _said(about)
@@ -133,7 +133,7 @@ def add_many(
     """Write several works with what was entered for them, and contributions: all or none, one line in the journal."""
     sent = [[asdict(one) for one in works], [asdict(one) for one in gifts]]
     with _writing(BY_ACTION[Action.IMPORT].kind, commune, by, key, sent) as frame:
-        if frame.is_done:
+        if frame.repeated:
             return list(Work.objects.filter(pk__in=frame.answer))
         made, now, today = _made(commune, works, by, is_demo=is_demo), clock.now(), clock.today()
         entries = []
@@ -289,7 +289,7 @@ def _entry(work: Work, number: int, movement: Movement, by: User) -> Entry:
 def give(commune: Unit, gift: Gift, *, by: User, key: UUID | None = None) -> Contribution:
     """Write down what households gave. Raises ``Refused``."""
     with _writing(GIVE, commune, by, key, asdict(gift)) as frame:
-        if frame.is_done:
+        if frame.repeated:
             return Contribution.objects.get(pk=frame.answer)
         made = _gift(commune, gift, by, clock.now(), is_demo=False)
         made.save(force_insert=True)
@@ -342,25 +342,11 @@ def refuse_writing(kind: str, commune: Unit, *, by: User) -> None:
 
 
 @dataclass
-class Frame:
+class Frame(Receipted):
     """What is added to a register: its line in the journal, and the receipt of its form."""
 
     line: Line
     receipt: Once | None
-
-    @property
-    def is_done(self) -> bool:
-        """Whether the same form was handled before; ``answer`` is what was made then."""
-        return self.receipt is not None and self.receipt.repeated
-
-    @property
-    def answer(self) -> Any:
-        return self.receipt.answer if self.receipt is not None else None
-
-    def keep(self, answer: Any) -> None:
-        """Keep what was made for the next time the same form comes."""
-        if self.receipt is not None:
-            self.receipt.answer = answer
 
 
 @contextmanager
@@ -369,7 +355,7 @@ def _writing(kind: str, commune: Unit, by: User, key: UUID | None, sent: Any) ->
     with attempt(kind, commune, by=by, chain=commune.chain) as line:
         line.object_label = str(commune)
         frame = Frame(line, once(by, key, [kind, commune.pk, sent]) if key is not None else None)
-        if frame.is_done:
+        if frame.repeated:
             line.skip()
         else:
             refuse_if(rules.why_not_write(rights_of(by), commune.pk))

@@ -12,33 +12,20 @@ from datchuan.config.errors import Refused
 from datchuan.dossiers import record
 from datchuan.dossiers.models import Dossier
 from datchuan.hearings import rules
-from datchuan.journal.actions import Line, Once, attempt, once, together
+from datchuan.journal.actions import Line, Once, Receipted, attempt, once, together
 from datchuan.people.models import User
 from datchuan.people.rights import Rights, rights_of
 from datchuan.procedures.kinds import StepKind
 
 
 @dataclass
-class Acting:
+class Acting(Receipted):
     """A dossier in the hands of an action: locked, with the rights of now. ``repeated``: the form came before."""
 
     dossier: Dossier
     rights: Rights
     line: Line
     receipt: Once | None
-
-    @property
-    def repeated(self) -> bool:
-        return self.receipt is not None and self.receipt.repeated
-
-    @property
-    def answer(self) -> Any:
-        return self.receipt.answer if self.receipt is not None else None
-
-    def keep(self, answer: Any) -> None:
-        """What a repeated form is answered with."""
-        if self.receipt is not None:
-            self.receipt.answer = answer
 
 
 @contextmanager

@@ -285,6 +285,26 @@ class Once:
             cursor.execute("UPDATE journal_receipt SET answer = %s::jsonb WHERE id = %s", [body, self.pk])
 
 
+class Receipted:
+    """What holds the receipt of its form, None where the form carried no key."""
+
+    receipt: Once | None
+
+    @property
+    def repeated(self) -> bool:
+        """Whether the same form was handled before; ``answer`` is what was kept then."""
+        return self.receipt is not None and self.receipt.repeated
+
+    @property
+    def answer(self) -> Any:
+        return self.receipt.answer if self.receipt is not None else None
+
+    def keep(self, answer: Any) -> None:
+        """Keep what the same form is answered with when it comes again."""
+        if self.receipt is not None:
+            self.receipt.answer = answer
+
+
 def once(by: Any, key: UUID | str, body: Any) -> Once:
     """Take the receipt of a form inside an attempt, so that a form sent twice is done once.
 

@@ -11,7 +11,7 @@ from uuid import UUID
 from django.db.models import Model, QuerySet
 
 from datchuan.config.errors import Stale
-from datchuan.journal.actions import Line, Once, attempt, once
+from datchuan.journal.actions import Line, Once, Receipted, attempt, once
 from datchuan.journal.models import SYSTEM
 from datchuan.people.models import User
 from datchuan.people.rights import Rights, rights_of
@@ -20,7 +20,7 @@ M = TypeVar("M", bound=Model)
 
 
 @dataclass
-class Moving(Generic[M]):
+class Moving(Receipted, Generic[M]):
     """A thing in the hands of an action: locked, allowed, up to date, with the rights of now.
 
     ``repeated``: the form came before and nothing is to be done; the row is as it stands, not locked.
@@ -30,20 +30,6 @@ class Moving(Generic[M]):
     rights: Rights
     line: Line
     receipt: Once | None = None
-
-    @property
-    def repeated(self) -> bool:
-        return self.receipt is not None and self.receipt.repeated
-
-    @property
-    def answer(self) -> Any:
-        """What was kept when the form came first."""
-        return self.receipt.answer if self.receipt is not None else None
-
-    def keep(self, answer: Any) -> None:
-        """What the same form is answered with when it comes again."""
-        if self.receipt is not None:
-            self.receipt.answer = answer
 
 
 @contextmanager
