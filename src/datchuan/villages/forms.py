@@ -233,6 +233,11 @@ class AcceptForm(Step):
         if evidence is not None:
             choices = [*((str(one.number), one.text) for one in evidence.wanted), (OTHER, _("Loại khác"))]
             self.fields["wanted"] = VNChoiceField(label=_("Nhận làm minh chứng loại nào"), choices=choices)
+            if (
+                request.call.kind == Kind.PHOTO
+            ):  # a photo is no statement: chosen first is a kind that asks for pictures
+                pictures = (str(one.number) for one in evidence.wanted if "ảnh" in one.text.lower())
+                self.initial["wanted"] = next(pictures, OTHER)
             self.order_fields(["wanted"])
 
     @property

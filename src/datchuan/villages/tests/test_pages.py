@@ -103,6 +103,8 @@ def test_the_answer_is_seen_accepted_and_becomes_evidence(here: Hamlets) -> None
         page, here.setting.cast.leader
     )
     client, body = browser(here.officer), idem(version=2, wanted="1")
+    page = client.get(f"/villages/calls/{request.call_id}/").content.decode()
+    assert '<option value="1" selected>Ảnh chụp hiện trạng' in page and '<option value="0" selected' not in page
     assert client.post(f"/villages/requests/{request.pk}/accept/", {**body, "wanted": ""}).status_code == 422
     done = [client.post(f"/villages/requests/{request.pk}/accept/", body).status_code for _ in range(2)]
     assert done == [303, 303] and Attachment.objects.get().wanted == "Ảnh chụp hiện trạng"
