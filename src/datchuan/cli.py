@@ -280,12 +280,18 @@ def _manage(arguments: list[str]) -> int:
         if command in WITHOUT_DATABASE or "--help" in arguments
         else _database("owner" if owner else "app")
     ):
+        import django
         from django.core.management import ManagementUtility
 
-        ManagementUtility(["datchuan manage", *arguments]).execute()
+        django.setup()
+        from datchuan.config.first_migration import quick_if_empty
+
+        changes_tables = command == "migrate" and not {"--plan", "--check"} & set(arguments)
+        with quick_if_empty() if changes_tables else nullcontext():
+            ManagementUtility(["datchuan manage", *arguments]).execute()
         if worker:
             _last_head()
-        if command == "migrate" and not {"--plan", "--check"} & set(arguments):
+        if changes_tables:
             from datchuan.config import settings
             from datchuan.preparation import after_migrate
 
