@@ -11,15 +11,35 @@ import json
 import sys
 from datetime import datetime, timedelta
 from io import BytesIO
+from types import ModuleType
 from typing import Any
 
-from asn1crypto import crl, pem, x509
-from pyhanko.pdf_utils.reader import PdfFileReader
-from pyhanko.sign.validation import validate_pdf_signature
-from pyhanko.sign.validation.settings import KeyUsageConstraints
-from pyhanko_certvalidator import ValidationContext
-from pyhanko_certvalidator.policy_decl import CertRevTrustPolicy, RevocationCheckingPolicy, RevocationCheckingRule
-from pyhanko_certvalidator.registry import SimpleTrustManager
+
+class _NotLoaded(ModuleType):
+    """Stands for a library whose names are mentioned and never used."""
+
+    __path__: list[str] = []
+
+    def __getattr__(self, name: str) -> type:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return type(name, (), {})
+
+
+# The library would load its client for HTTP, which takes as long as all the rest and has no business here.
+sys.modules.setdefault("aiohttp", _NotLoaded("aiohttp"))
+
+from asn1crypto import crl, pem, x509  # noqa: E402
+from pyhanko.pdf_utils.reader import PdfFileReader  # noqa: E402
+from pyhanko.sign.validation import validate_pdf_signature  # noqa: E402
+from pyhanko.sign.validation.settings import KeyUsageConstraints  # noqa: E402
+from pyhanko_certvalidator import ValidationContext  # noqa: E402
+from pyhanko_certvalidator.policy_decl import (  # noqa: E402
+    CertRevTrustPolicy,
+    RevocationCheckingPolicy,
+    RevocationCheckingRule,
+)
+from pyhanko_certvalidator.registry import SimpleTrustManager  # noqa: E402
 
 #: A clock may be a little ahead of ours.
 _SLACK = timedelta(minutes=5)
