@@ -25,10 +25,10 @@ run: venv
 
 test: venv-test
 	@sh tools/chromium.sh
-	@sh tools/test.sh -n 2
+	@sh tools/test.sh -n 2 --dist worksteal
 
 check: venv-test
-	@sh tools/test.sh -n 2 -m "not browser and not slow"
+	@sh tools/test.sh -n 2 --dist worksteal -m "not browser and not slow"
 
 bench:
 	@sh tools/venv.sh requirements-bench.lock .venv-bench

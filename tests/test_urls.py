@@ -20,7 +20,7 @@ from datchuan.findings.models import Finding
 from datchuan.plausibility.blinding import told_by
 from datchuan.plausibility.models import Pick
 from tests.walked import OWN
-from tests.walking import ROLES, Address, Walk, Writes, patterns
+from tests.walking import LOOKING, ROLES, Address, Walk, Writes, patterns
 
 TABLE = Path(__file__).with_name("url_table.txt")
 #: Files that cannot be looked into and hold no figure of a commune.
@@ -42,29 +42,38 @@ def table_of(walk: Walk) -> str:
     addresses = walk.addresses()
     wide = max(len(a.label) for a in addresses) + 7
     lines = [" " * wide + " ".join(f"{role:>15}" for role in ROLES)]
+    drawn: set[tuple[str, str, str]] = set()
     for address in addresses:
         for method in ("GET", "POST"):
-            found = answers(walk, method, address.path, nowhere="nowhere" in address.label)
+            found = answers(walk, method, address, drawn)
             assert max(found) < 500, (method, address.path, found)
             lines.append(f"{method:5}{address.label}".ljust(wide) + " ".join(f"{code:>15}" for code in found))
     return HEAD + "\n".join(line.rstrip() for line in lines) + "\n"
 
 
-def answers(walk: Walk, method: str, path: str, *, nowhere: bool = False) -> list[int]:
+def answers(walk: Walk, method: str, address: Address, drawn: set[tuple[str, str, str]]) -> list[int]:
     """The status for every role. Whether an address takes a method is decided before anybody is asked who they are, so
     where an officer and a visitor hear 405, all do. Refusals of signed-in people are asked for as JSON: they are decided in
     the same way, and thousands of pages that all look alike need not be drawn. What does not exist for those who see most
-    exists for nobody."""
-    first = {"anonymous": walk.send("anonymous", method, path).status_code}
-    first["officer"] = walk.send("officer", method, path, **BRIEF).status_code
+    exists for nobody. A page that a role got of the nearer sample, and that is among ``drawn`` since, is not drawn again
+    of the ``far`` one, except for those who look at what it tells."""
+
+    def ask(role: str, **more: str) -> int:
+        kind = (address.name, method, role)
+        again = address.sample == "far" and kind in drawn and role not in LOOKING
+        status = walk.send(role, method, address.path, drawn=not again, **more).status_code
+        if status in {200, 422}:
+            drawn.add(kind)
+        return status
+
+    first = {"anonymous": ask("anonymous"), "officer": ask("officer", **BRIEF)}
     if set(first.values()) == {405}:
         return [405] * len(ROLES)
-    if nowhere and first["officer"] == 404:
-        for role in SEEING:
-            first[role] = walk.send(role, method, path, **BRIEF).status_code
+    if "nowhere" in address.sample and first["officer"] == 404:
+        first |= {role: ask(role, **BRIEF) for role in SEEING}
         if {first[role] for role in SEEING} == {404}:
             return [first.get(role, 404) for role in ROLES]
-    return [first.get(role) or walk.send(role, method, path, **BRIEF).status_code for role in ROLES]
+    return [first.get(role) or ask(role, **BRIEF) for role in ROLES]
 
 
 def one_of_each(walk: Walk) -> list[Address]:
