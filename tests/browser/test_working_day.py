@@ -23,7 +23,7 @@ def photo(folder: Path, shade: int) -> Path:
     """A photo as a phone takes it: larger than is kept, with its date in the EXIF."""
     picture = Image.effect_noise((2400, 1800), 40 + shade).convert("RGB")
     exif = Image.Exif()
-    exif[0x0132] = "2023:10:05 09:30:00"
+    exif.get_ifd(0x8769)[0x9003] = "2023:10:05 09:30:00"
     path = folder / f"anh-{shade}.jpg"
     picture.save(path, "JPEG", quality=80, exif=exif)
     return path

@@ -16,7 +16,7 @@ from datchuan.directives.issuing import Letter, Order
 from datchuan.directives.models import Directive, Fact, Result, To, end_of
 from datchuan.directives.rules import WORDS
 from datchuan.directives.workflow import Action
-from datchuan.obstacles.forms import FilesField
+from datchuan.files.fields import FilesField, attachments
 from datchuan.people.models import Agency
 from datchuan.procedures.models import Deadline
 from datchuan.ui.fields import IdemField, VersionField, VNCharField, VNChoiceField, VNDateField, VNForm, VNIntegerField
@@ -41,10 +41,6 @@ TEXTS: dict[Action, Any] = {
 WITH_FILES, WITH_DAY = (Action.PROGRESS, Action.REPORT), (Action.ASK_TIME, Action.EXTEND)
 
 
-class _Several(forms.ClearableFileInput):
-    allow_multiple_selected = True
-
-
 class MoveForm(VNForm):
     """What is sent with an action on the task of a body."""
 
@@ -61,10 +57,7 @@ class MoveForm(VNForm):
         required = action in WORDS
         self.fields["text"] = VNCharField(label=TEXTS[action], lines=True, max_length=LONGEST, required=required)
         if action in WITH_FILES:
-            self.fields["uploads"] = FilesField(
-                label=_("Tệp kèm theo"), required=False, widget=_Several(),
-                help_text=_("Nhiều nhất 5 tệp: PDF, Word, Excel hoặc ảnh. Tệp được kiểm tra trước khi cho tải về."),
-            )  # fmt: skip
+            self.fields["uploads"] = attachments()
         if action == Action.RECEIVE and rest:
             label = ngettext(
                 "Nhận luôn %(n)d nhiệm vụ còn lại của văn bản này",
@@ -89,7 +82,7 @@ class LetterForm(VNForm):
     signer_post = VNCharField(label=_l("Chức vụ người ký"), max_length=120)
     summary = VNCharField(label=_l("Nội dung chính"), lines=True, max_length=5000, required=False)
     uploads = FilesField(
-        label=_l("Tệp văn bản"), required=False, help_text=_l("Bản quét hoặc bản điện tử đã ký, một tệp PDF hoặc Word.")
+        most=1, label=_l("Tệp văn bản"), help_text=_l("Bản quét hoặc bản điện tử đã ký, một tệp PDF hoặc Word.")
     )
     version = VersionField()
     idem = IdemField()

@@ -8,48 +8,17 @@ from uuid import UUID
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
 from datchuan.config import clock
+from datchuan.files.fields import attachments
 from datchuan.guidance.actions import Content
 from datchuan.guidance.models import LONGEST, Attachment, Question
-from datchuan.guidance.outside import MOST_FILES
 from datchuan.ui.fields import IdemField, VersionField, VNCharField, VNChoiceField, VNDateField, VNForm
 
 #: The shortest question or answer that another person can understand, in letters.
 SHORTEST = 10
-
-
-class _Several(forms.ClearableFileInput):
-    allow_multiple_selected = True
-
-
-class FilesField(forms.FileField):
-    """Up to ``MOST_FILES`` files; what is in them is looked into by the room ``files``."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        kwargs.setdefault("required", False)
-        kwargs.setdefault("widget", _Several())
-        super().__init__(**kwargs)
-
-    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:
-        given = [one for one in (data if isinstance(data, list | tuple) else [data]) if one]
-        if len(given) > MOST_FILES:
-            raise ValidationError(
-                _("Mỗi lần gửi nhiều nhất %(most)d tệp, anh/chị đang gửi %(count)d. Bỏ bớt, hoặc gộp lại."),
-                "too_many",
-                {"most": MOST_FILES, "count": len(given)},
-            )
-        return given
-
-
-def _files_field() -> FilesField:
-    return FilesField(
-        label=_l("Tệp kèm theo"),
-        help_text=_l("Nhiều nhất 5 tệp: PDF, Word, Excel hoặc ảnh. Tệp được kiểm tra trước khi cho tải về."),
-    )
 
 
 class WriteForm(VNForm):
@@ -73,7 +42,7 @@ class WriteForm(VNForm):
         help_text=_l("Nếu hướng dẫn đã gửi bằng công văn. Ghi đúng như trên văn bản."),
     )
     doc_date = VNDateField(label=_l("Ngày văn bản"), required=False, most=clock.today)
-    uploads = _files_field()
+    uploads = attachments()
     keep = forms.MultipleChoiceField(
         label=_l("Giữ lại tệp của bản trước"), required=False, widget=forms.CheckboxSelectMultiple
     )
@@ -151,7 +120,7 @@ class AnswerForm(VNForm):
     """An answer, or what is added to one."""
 
     text = _text(_l("Câu trả lời"), _l("Trả lời một lần cho mọi xã: viết để xã khác đọc cũng hiểu."))
-    uploads = _files_field()
+    uploads = attachments()
     version = VersionField()
     idem = IdemField()
 

@@ -13,7 +13,6 @@ from datchuan.people.models import Agency, Post, Role, User
 from datchuan.people.queries import coordinators, specialists_of
 
 #: Most files of one guidance or answer.
-MOST_FILES = 5
 
 _ASKERS = (Role.COMMUNE_OFFICER, Role.DISTRICT_OFFICER)
 NEW_GUIDANCE = kinds.register(

@@ -19,8 +19,6 @@ from datchuan.places.models import Level
 from datchuan.procedures.models import Deadline
 from datchuan.procedures.workdays import work_calendar
 
-MOST_FILES = 5
-
 
 def indicator_on(set_code: str, code: str, on: date) -> Indicator | None:
     """The indicator of the edition in force on the day."""

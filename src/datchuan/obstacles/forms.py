@@ -8,14 +8,12 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
-from django.core.exceptions import ValidationError
-from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
+from datchuan.files.fields import attachments
 from datchuan.obstacles import rules
 from datchuan.obstacles.actions import Step
-from datchuan.obstacles.below import MOST_FILES
 from datchuan.obstacles.models import Matter
 from datchuan.obstacles.record import Said
 from datchuan.obstacles.workflow import Action, Cause
@@ -24,24 +22,6 @@ from datchuan.ui.fields import IdemField, VersionField, VNCharField, VNChoiceFie
 
 Data = Mapping[str, Any] | None
 LONGEST = 2000
-
-
-class _Several(forms.ClearableFileInput):
-    allow_multiple_selected = True
-
-
-class FilesField(forms.FileField):
-    """Up to ``MOST_FILES`` files; what is in them is looked into by the room ``files``."""
-
-    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:
-        given = [one for one in (data if isinstance(data, list | tuple) else [data]) if one]
-        if len(given) > MOST_FILES:
-            raise ValidationError(
-                _("Mỗi lần gửi nhiều nhất %(most)d tệp, anh/chị đang gửi %(count)d. Bỏ bớt, hoặc gộp lại."),
-                "too_many",
-                {"most": MOST_FILES, "count": len(given)},
-            )
-        return given
 
 
 def _body_field(bodies: Iterable[Agency], label: Any) -> VNChoiceField:
@@ -68,10 +48,7 @@ class RaiseForm(VNForm):
         label=_l("Đề xuất"), lines=True, max_length=LONGEST, required=False, help_text=_l("Đề nghị ai làm gì.")
     )
     cause = VNChoiceField(label=_l("Nguyên nhân"), choices=Cause.choices, widget=forms.RadioSelect)
-    uploads = FilesField(
-        label=_l("Tệp kèm theo"), required=False, widget=_Several(),
-        help_text=_l("Nhiều nhất 5 tệp: PDF, Word, Excel hoặc ảnh. Tệp được kiểm tra trước khi cho tải về."),
-    )  # fmt: skip
+    uploads = attachments()
     idem = IdemField()
 
     def __init__(self, agencies: list[Agency], data: Data = None, files: Any = None, **initial: Any) -> None:

@@ -49,7 +49,7 @@ def write(request: HttpRequest, code: str) -> HttpResponse:
 def _sent(form: RemarkForm, commune: Any, set_code: str) -> Remark | None:
     """The remark; None when the photo or the remark is not taken, and the form says why."""
     try:
-        photo = actions.look_into(form.cleaned_data["photo"], commune) if form.cleaned_data["photo"] else None
+        photo = next((actions.look_into(one, commune) for one in form.cleaned_data["photo"]), None)
         return actions.send(commune, form.said(set_code), photo, key=form.cleaned_data["idem"])
     except FileProblem as problem:
         form.add_error("photo", problem.sentence.replace("%", "%%"))

@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
+from datchuan.files.fields import FilesField
 from datchuan.remarks.actions import Said
 from datchuan.remarks.models import Remark
 from datchuan.remarks.workflow import Action
@@ -27,8 +28,8 @@ class RemarkForm(VNForm):
         label=_l("Không đúng thế nào"), lines=True, max_length=LONGEST, min_length=15,
         help_text=_l("Ở đâu (thôn, đường, trường), thấy gì, từ bao giờ. Không cần ghi tên ai. Nhiều nhất 1000 ký tự."),
     )  # fmt: skip
-    photo = forms.FileField(
-        label=_l("Ảnh"), required=False, widget=forms.FileInput({"accept": "image/jpeg,image/png,image/webp"}),
+    photo = FilesField(
+        most=1, label=_l("Ảnh"), widget=forms.FileInput({"accept": "image/jpeg,image/png,image/webp"}),
         help_text=_l("Một ảnh. Nơi chụp, giờ chụp và tên máy được bỏ đi. Ảnh chỉ công khai khi không có mặt người."),
     )  # fmt: skip
     contact = VNCharField(

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
 from datchuan.config import clock
+from datchuan.files.fields import FilesField
 from datchuan.places.models import Unit
 from datchuan.places.text import fold
 from datchuan.procedures.words import LEVELS, level_word
@@ -108,13 +109,6 @@ def as_lines(villages: Iterable[Village]) -> str:
     return "\n".join(f"{one.name}; {one.households}" for one in villages)
 
 
-class MinutesField(forms.FileField):
-    """One file or none, as the list that ``files.taking`` takes; what is in it is looked into there."""
-
-    def clean(self, data: Any, initial: Any = None) -> list[Any]:
-        return [data] if data else []
-
-
 def _number(label: Any, **more: Any) -> VNIntegerField:
     return VNIntegerField(label=label, most=rules.MOST_HOUSEHOLDS, required=False, **more)
 
@@ -130,9 +124,7 @@ class VillageForm(VNForm):
     satisfied = _number(_l("Hài lòng"))
     unsatisfied = _number(_l("Không hài lòng"))
     no_opinion = _number(_l("Không có ý kiến"), help_text=_l("Ba số trên cộng lại bằng số phiếu hợp lệ."))
-    uploads = MinutesField(
-        label=_l("Biên bản kiểm phiếu của thôn"), required=False, help_text=_l("Ảnh chụp hoặc PDF có chữ ký.")
-    )
+    uploads = FilesField(most=1, label=_l("Biên bản kiểm phiếu của thôn"), help_text=_l("Ảnh chụp hoặc PDF có chữ ký."))
     none_reason = VNCharField(
         label=_l("Vì sao không thu được phiếu"), lines=True, max_length=1000, required=False,
         help_text=_l("Chỉ ghi khi cả thôn không thu được phiếu nào."),

@@ -13,8 +13,8 @@ from django.utils.translation import gettext_lazy as _l
 
 from datchuan.config import clock
 from datchuan.evidence.queries import EvidenceOfIndicator
+from datchuan.files.fields import FilesField, SeveralFiles
 from datchuan.files.sending import ACCEPT
-from datchuan.obstacles.forms import FilesField
 from datchuan.places.text import fold
 from datchuan.ui.fields import IdemField, VersionField, VNCharField, VNChoiceField, VNDateField, VNDecimalField, VNForm
 from datchuan.villages import rules
@@ -30,10 +30,6 @@ LONGEST = 1000
 PHOTOS = "image/*"
 
 
-class Several(forms.ClearableFileInput):
-    allow_multiple_selected = True
-
-
 class Camera(forms.FileInput):
     """The phone's camera; where there is none, the browser lets choose a file."""
 
@@ -47,12 +43,12 @@ def _day(label: Any, **more: Any) -> VNDateField:
 # What a village sends
 
 
-def _files_field(kind: str, *, required: bool = True) -> FilesField:
+def _files_field(kind: str) -> FilesField:
     if kind == Kind.PHOTO:
         # One photo a time: a phone that is told to open the camera takes one.
         widget: Any = Camera(attrs={"accept": PHOTOS, "capture": "environment"})
-        return FilesField(label=_("Chụp ảnh"), required=required, widget=widget)
-    return FilesField(label=_("Chọn danh sách, giấy tờ"), required=required, widget=Several(attrs={"accept": ACCEPT}))
+        return FilesField(label=_("Chụp ảnh"), widget=widget)
+    return FilesField(label=_("Chọn danh sách, giấy tờ"), widget=SeveralFiles(attrs={"accept": ACCEPT}))
 
 
 def _number_field(unit: str, *, required: bool = True) -> VNDecimalField:
@@ -70,10 +66,10 @@ class AnswerForm(VNForm):
         if kind == Kind.NUMBER:
             self.fields["number"] = _number_field(request.call.unit)
         else:
-            self.fields["uploads"] = _files_field(kind, required=False)
+            self.fields["uploads"] = _files_field(kind)
             if kind == Kind.PHOTO:
                 self.fields["more"] = FilesField(
-                    label=_("Ảnh có sẵn trong máy"), required=False, widget=Several(attrs={"accept": PHOTOS})
+                    label=_("Ảnh có sẵn trong máy"), widget=SeveralFiles(attrs={"accept": PHOTOS})
                 )
         self.fields["note"] = VNCharField(label=_("Nhắn thêm cho xã"), required=False, max_length=LONGEST)
         self.order_fields(["number", "uploads", "more", "note"])
@@ -269,7 +265,7 @@ class WriteForm(Step):
         else:
             accept = PHOTOS if request.call.kind == Kind.PHOTO else ACCEPT
             self.fields["uploads"] = FilesField(
-                label=_("Tệp thôn đã gửi"), required=False, widget=Several(attrs={"accept": accept})
+                label=_("Tệp thôn đã gửi"), widget=SeveralFiles(attrs={"accept": accept})
             )
         self.fields["note"] = VNCharField(
             label=_("Nghe qua điện thoại"), required=False, max_length=LONGEST, help_text=_("Ai báo, lúc nào, nói gì.")

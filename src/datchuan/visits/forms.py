@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _l
 
 from datchuan.config import clock
 from datchuan.dossiers.models import Dossier
-from datchuan.obstacles.forms import FilesField
+from datchuan.files.fields import attachments
 from datchuan.people.models import Agency
 from datchuan.ui.fields import IdemField, VersionField, VNCharField, VNChoiceField, VNDateField, VNForm
 from datchuan.visits import rules
@@ -139,24 +139,13 @@ class Step(VNForm):
         super().__init__(data, files, initial=initial, auto_id=f"{type(self).__name__.lower()}-%s")
 
 
-class _Several(forms.ClearableFileInput):
-    allow_multiple_selected = True
-
-
-def _files_field() -> FilesField:
-    return FilesField(
-        label=_l("Biên bản, ảnh"), required=False, widget=_Several(),
-        help_text=_l("Nhiều nhất 5 tệp: PDF, Word, Excel hoặc ảnh. Tệp được kiểm tra trước khi cho tải về."),
-    )  # fmt: skip
-
-
 class DoForm(Step):
     done_on = VNDateField(label=_l("Ngày đã đi"), most=clock.today)
     text = VNCharField(
         label=_l("Đã thấy gì"), lines=True, max_length=LONGEST, min_length=10,
         help_text=_l("Xem ở đâu, khớp hay khác số liệu của xã. Điều phải sửa thì nêu phát hiện để có hạn và có trả lời."),
     )  # fmt: skip
-    uploads = _files_field()
+    uploads = attachments(_l("Biên bản, ảnh"))
 
     def __init__(self, visit: SiteVisit, data: Data = None, files: Any = None) -> None:
         super().__init__(visit, data, files, done_on=min(visit.day, clock.today()))
@@ -194,7 +183,7 @@ class AddForm(Step):
         label=_l("Điều bổ sung"), lines=True, max_length=LONGEST, min_length=10,
         help_text=_l("Ví dụ: biên bản đã có đủ chữ ký."),
     )  # fmt: skip
-    uploads = _files_field()
+    uploads = attachments(_l("Biên bản, ảnh"))
 
 
 FORMS: dict[Action, type[Step]] = {
