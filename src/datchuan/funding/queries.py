@@ -389,6 +389,19 @@ def list_page(rights: Rights) -> ListPage:
     return ListPage(_folded(lines, rights.on), rights.on.year)
 
 
+def works_within(rights: Rights) -> list[tuple[Any, WorkLine]]:
+    """Every work of the communes of ``list_page``, overdue ones of a commune first. Two queries beside the reach."""
+    communes = {c.pk: c for c in rights.communes().taking_part(rights.on).order_by("name_order")}
+    found: dict[int, list[WorkLine]] = {pk: [] for pk in communes}
+    for work in Work.objects.filter(commune_id__in=communes).summed().order_by("folded"):
+        found[work.commune_id].append(WorkLine.of(work, rights.on))
+    return [
+        (communes[pk], line)
+        for pk, lines in found.items()
+        for line in sorted(lines, key=lambda line: (not line.late, -line.sums.owed))
+    ]
+
+
 def _folded(lines: Iterable[CommuneLine], on: date) -> tuple[Fold, ...]:
     found: dict[int | None, list[CommuneLine]] = defaultdict(list)
     for line in lines:

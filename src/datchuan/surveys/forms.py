@@ -105,8 +105,9 @@ class VillagesForm(VNForm):
     idem = IdemField()
 
 
-def as_lines(villages: Iterable[Village]) -> str:
-    return "\n".join(f"{one.name}; {one.households}" for one in villages)
+def as_lines(villages: Iterable[tuple[str, int | None]]) -> str:
+    """Names and households as ``VillagesField`` reads them; where the households are not known, they are to be filled in."""
+    return "\n".join(f"{name}; {'' if households is None else households}" for name, households in villages)
 
 
 def _number(label: Any, **more: Any) -> VNIntegerField:

@@ -25,6 +25,7 @@ from datchuan.surveys.forms import MoveForm, OpenForm, VillageForm, VillagesForm
 from datchuan.surveys.models import Survey, Village
 from datchuan.surveys.workflow import MOVES, Action, Side, State
 from datchuan.ui.conflict import Theirs, both_versions, who_did
+from datchuan.villages.queries import register_of
 
 #: What minutes are: a signed sheet as a picture or a PDF.
 MINUTES = (Kind.PDF, Kind.IMAGE)
@@ -104,9 +105,9 @@ def villages(request: HttpRequest, survey: UUID) -> HttpResponse:
     """The list of villages, one a line."""
     found, person = _written(request, survey, Action.LIST), cast(User, request.user)
     sent = request.POST if request.method == "POST" else None
-    form = VillagesForm(
-        sent, initial={"villages": as_lines(found.villages.all()), "version": found.version}, auto_id="l-%s"
-    )
+    listed = list(found.villages.values_list("name", "households"))
+    known = [] if listed else register_of(found.commune_id)
+    form = VillagesForm(sent, initial={"villages": as_lines(listed or known), "version": found.version}, auto_id="l-%s")
     if sent is not None and form.is_valid():
         data = form.cleaned_data
         try:
@@ -115,7 +116,7 @@ def villages(request: HttpRequest, survey: UUID) -> HttpResponse:
             return _conflict(request, form, stale, found)
         messages.success(request, _("Đã lưu danh sách thôn."))
         return _to(found)
-    context = {"form": form, "survey": found}
+    context = {"form": form, "survey": found, "known": known}
     return render(request, "surveys/villages.html", context, status=200 if sent is None else 422)
 
 
@@ -200,7 +201,7 @@ def _conflict(request: HttpRequest, form: Any, stale: Stale, survey: Survey) -> 
         last = rows[0] if rows else None
         lines = [
             (_("Tình hình"), words.sentence(queries.totals(rows))),
-            (_("Danh sách thôn, tổ dân phố"), as_lines(rows)),
+            (_("Danh sách thôn, tổ dân phố"), as_lines((one.name, one.households) for one in rows)),
         ]
         said = Theirs(who_did(last.changed_by if last else theirs.opened_by), last.changed_at if last else None, lines)
     back = reverse("survey", args=[survey.pk])

@@ -13,10 +13,11 @@ LONGEST_NAME = 120
 
 def read_line(line: str) -> tuple[str, int]:
     """ "Thôn 1; 120 hộ" -> ("Thôn 1", 120). Raises ``ValueError`` or ``NumberProblem`` with the sentence."""
-    mark = next((one for one in MARKS if one in line), "")
-    name, number = (part.strip() for part in line.rstrip(" ;").rsplit(mark, 1)) if mark else ("", "")
+    bare = line.strip().rstrip(" ;")
+    mark = next((one for one in MARKS if one in bare), "")
+    name, number = (part.strip() for part in bare.rsplit(mark, 1)) if mark else ("", "")
     # "Thôn 1, 1,530": two commas do not tell where the name ends.
-    if not name or not number or (mark == "," and line.count(mark) > 1):
+    if not name or not number or (mark == "," and bare.count(mark) > 1):
         raise ValueError(_("ghi tên thôn, dấu chấm phẩy, rồi số hộ. Ví dụ: Thôn 1; 120"))
     households = int(parse_number(number.removesuffix("hộ").strip(), Wanted(whole=True, least=None, most=None)).value)
     return checked_name(name), households

@@ -14,12 +14,14 @@ from datchuan.findings import queries as findings
 from datchuan.findings.filters import Filters as FindingFilters
 from datchuan.findings.filters import Period
 from datchuan.findings.late import late_page
+from datchuan.funding import queries as funding
 from datchuan.papers import listing as papers
 from datchuan.papers.listing import Filters as PaperFilters
 from datchuan.people.models import Role
 from datchuan.people.rights import Rights
 from datchuan.review import queries as review
 from datchuan.review.filters import Filters as ReviewFilters
+from datchuan.workbooks.funding_files import funding_tables
 from datchuan.workbooks.list_files import findings_table, late_tables, papers_table, review_table
 from datchuan.workbooks.serving import CSV, XLSX, attachment, slug
 from datchuan.workbooks.tables import Table, csv_file, xlsx_file
@@ -74,6 +76,15 @@ def export_late(request: HttpRequest, ext: str) -> HttpResponse:
     period = Period.from_query(request.GET, clock.today())
     page = late_page(rights, period if period.part else Period(period.first, period.last, period.department, "cases"))
     return table_file(ext, f"phat-hien-muon-{period.last.isoformat()}", *late_tables(page, demo=settings.DEMO))
+
+
+@require_safe
+@login_required
+def export_funding(request: HttpRequest, ext: str) -> HttpResponse:
+    """What the communes within reach owe and were given, and their works; as CSV the works."""
+    rights = rights_for(request, ext)
+    tables = funding_tables(funding.list_page(rights), funding.works_within(rights), demo=settings.DEMO)
+    return table_file(ext, f"cong-trinh-no-dong-{clock.today().isoformat()}", *tables)
 
 
 @require_safe

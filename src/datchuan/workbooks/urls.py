@@ -18,6 +18,7 @@ urlpatterns = [
     path("export/findings.<str:ext>", list_views.export_findings, name="export-findings"),
     path("commune/<str:code>/evidence.<str:ext>", shelf_views.export_library, name="export-library"),
     path("export/guidance.<str:ext>", shelf_views.export_guidance, name="export-guidance"),
+    path("export/funding.<str:ext>", list_views.export_funding, name="export-funding"),
     path("export/papers.<str:ext>", list_views.export_papers, name="export-papers"),
     path("export/late-findings.<str:ext>", list_views.export_late, name="export-late"),
     path(

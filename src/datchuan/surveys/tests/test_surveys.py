@@ -24,6 +24,7 @@ from datchuan.surveys.models import Survey, Village
 from datchuan.surveys.tally import totals
 from datchuan.surveys.tests.setting import PLAN, World, build, sent
 from datchuan.surveys.workflow import Action, State, document
+from datchuan.villages.actions import add_villages
 
 DOCS = Path(__file__).resolve().parents[4] / "docs" / "workflows" / "surveys.md"
 FULL = {"given": "110", "returned": "100", "valid": "98", "satisfied": "90", "unsatisfied": "6", "no_opinion": "2"}
@@ -52,6 +53,20 @@ def test_the_front_opens_a_survey_and_types_its_villages_once(world: World) -> N
     assert list(made.villages.values_list("name", "households")) == [("Thôn 1", 1530), ("Thôn 2", 90), ("Thôn 3", 60)]
     again = front.post("/surveys/new/", sent(commune="20884", level="NTM_NC", year="2023", opened_on="03/10/2023"))
     assert again.status_code == 409 and "đang có một đợt lấy ý kiến" in text(again)
+
+
+def test_what_the_commune_listed_already_is_not_typed_again(world: World) -> None:
+    officer = world.cast.officer
+    add_villages(world.survey.commune, [("Thôn Ba", 80), ("Thôn Bốn", None)], by=officer)
+    front = browser(world.cast.front)
+    address = front.post(
+        "/surveys/new/", sent(commune="20869", level="NTM_NC", year="2023", opened_on="02/10/2023", closes="")
+    ).headers["Location"]
+    page = text(front.get(address))
+    assert "Thôn Ba; 80 Thôn Bốn;" in page and "Danh sách 2 thôn này Xã Tiên Lãnh đã lập" in page
+    assert "Dòng 2: ghi tên thôn" in text(front.post(address, sent(1, villages="Thôn Ba; 80\nThôn Bốn; ")))
+    assert front.post(address, sent(1, villages="Thôn Ba; 80\nThôn Bốn; 75")).status_code == 303
+    assert "đã lập" not in text(front.get(address)), "its own list from now on"
 
 
 def test_a_village_with_numbers_is_not_dropped_from_the_list(world: World) -> None:
