@@ -20,7 +20,7 @@ from tests.migrated import migrated, shared_folder
 from whitenoise.middleware import WhiteNoiseMiddleware
 
 from datchuan.config.database import databases
-from datchuan.journal.tests.emptying import empty_by_deleting
+from datchuan.journal.tests.flush import allow_flush
 from datchuan.postgres import Cluster
 
 pytest_plugins = ["datchuan.people.tests.cast", "datchuan.procedures.tests.loaded"]
@@ -46,7 +46,7 @@ def found_once(look: Callable[[WhiteNoiseMiddleware], None]) -> Callable[[WhiteN
 WhiteNoiseMiddleware.add_files_from_finders = found_once(WhiteNoiseMiddleware.add_files_from_finders)
 
 # Tests with real transactions end by emptying all tables, append-only ones too.
-empty_by_deleting()
+allow_flush()
 
 
 @pytest.hookimpl(tryfirst=True)
