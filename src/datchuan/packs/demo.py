@@ -107,10 +107,10 @@ def build(seed: int = SEED, progress: Callable[[str], None] = lambda _line: None
         sheets += save_sheets_of(place, at, started.seed)
         if at % 20 == 19 or at + 1 == len(places):
             progress(f"{at + 1}/{len(places)} xã")
+    statistics.refresh()
     agency_figures = _agency_figures(places, started.seed)
     figures = Revision.objects.filter(is_demo=True, measurement__voice=Voice.SELF).count()
     report = {"communes": len(places), "sheets": sheets, "figures": figures, "agency_figures": agency_figures}
-    statistics.refresh()
     report = _working_days(started.seed, progress) | report
     statistics.refresh()
     DemoBuild.objects.filter(pk=started.pk).update(finished_at=clock.now(), report=report)
