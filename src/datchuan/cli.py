@@ -280,14 +280,10 @@ def _manage(arguments: list[str]) -> int:
         if command in WITHOUT_DATABASE or "--help" in arguments
         else _database("owner" if owner else "app")
     ):
-        import django
         from django.core.management import ManagementUtility
 
-        django.setup()
-        from datchuan.config.first_migration import quick_if_empty
-
         changes_tables = command == "migrate" and not {"--plan", "--check"} & set(arguments)
-        with quick_if_empty() if changes_tables else nullcontext():
+        with _quick_if_empty() if changes_tables else nullcontext():
             ManagementUtility(["datchuan manage", *arguments]).execute()
         if worker:
             _last_head()
@@ -297,6 +293,17 @@ def _manage(arguments: list[str]) -> int:
 
             after_migrate(os.environ, settings.VAR)
     return 0
+
+
+@contextmanager
+def _quick_if_empty() -> Iterator[None]:
+    import django
+
+    django.setup()
+    from datchuan.config.first_migration import quick_if_empty
+
+    with quick_if_empty():
+        yield
 
 
 def _last_head() -> None:

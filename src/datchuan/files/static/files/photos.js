@@ -2,7 +2,7 @@
 // this file they are sent as they are. An input with data-shrinking and data-sending carries the words shown meanwhile.
 (function () {
   "use strict";
-  var shrunk = window.datchuanShrunk;
+  var AGAIN = 8000, shrunk = window.datchuanShrunk;
   if (!shrunk || !window.DataTransfer || !HTMLFormElement.prototype.requestSubmit) { return; }
 
   function small(file) {
@@ -30,7 +30,13 @@
     form.addEventListener("submit", function (event) {
       if (state === "sending" || state === "shrinking") { event.preventDefault(); return; }
       var chosen = inputs.filter(function (input) { return input.files.length; });
-      if (state === "small" || !chosen.length) { state = "sending"; say(chosen.length ? state : ""); return; }
+      if (state === "small" || !chosen.length) {
+        state = "sending";
+        say(chosen.length ? state : "");
+        // Whoever stopped a page that would not come may press again; the server knows a form that came before.
+        setTimeout(anew, AGAIN);
+        return;
+      }
       event.preventDefault();
       var pressed = event.submitter || undefined;
       state = "shrinking";
