@@ -54,7 +54,7 @@ class WorkLine:
 def lines_of(commune_id: int, on: date) -> list[WorkLine]:
     """The works of a commune: overdue first, then by what is owed. One query."""
     works = Work.objects.filter(commune_id=commune_id).summed().order_by("folded")
-    return sorted((WorkLine.of(work, on) for work in works), key=lambda line: (not line.late, -line.sums.owed))
+    return _urgent_first(WorkLine.of(work, on) for work in works)
 
 
 @dataclass(frozen=True)
@@ -363,17 +363,18 @@ class ListPage:
 
 def list_page(rights: Rights) -> ListPage:
     """Every commune of the programme within reach: what it owes and was given, by district. Five queries beside the reach."""
+    return register_within(rights)[0]
+
+
+def register_within(rights: Rights) -> tuple[ListPage, list[tuple[Any, WorkLine]]]:
+    """The same, and each work with its commune, overdue ones of a commune first."""
     communes = list(rights.communes().taking_part(rights.on).order_by("name_order"))
-    ids = [commune.pk for commune in communes]
-    sums: dict[int, Totals] = defaultdict(Totals)
-    demo: set[int] = set()
-    for work in Work.objects.filter(commune_id__in=ids).summed():
-        sums[work.commune_id] += WorkLine.of(work, rights.on).totals
-        if work.is_demo:
-            demo.add(work.commune_id)
+    works: dict[int, list[WorkLine]] = {commune.pk: [] for commune in communes}
+    for work in Work.objects.filter(commune_id__in=works).summed().order_by("folded"):
+        works[work.commune_id].append(WorkLine.of(work, rights.on))
     counted: dict[int, int] = {}
     given: dict[int, tuple[int, int]] = {}
-    gifts = Contribution.objects.standing().filter(commune_id__in=ids).order_by()
+    gifts = Contribution.objects.standing().filter(commune_id__in=works).order_by()
     of_year = Q(given_on__year=rights.on.year)
     for row in gifts.values("commune_id").annotate(
         n=Count("pk"),
@@ -383,23 +384,18 @@ def list_page(rights: Rights) -> ListPage:
         counted[row["commune_id"]] = row["n"]
         given[row["commune_id"]] = (int(row["money"] or 0), int(row["households"] or 0))
     lines = [
-        CommuneLine(c, sums[c.pk], counted.get(c.pk, 0), *given.get(c.pk, (0, 0)), is_demo=c.pk in demo)
+        CommuneLine(
+            c, total(line.totals for line in works[c.pk]), counted.get(c.pk, 0), *given.get(c.pk, (0, 0)),
+            is_demo=any(line.work.is_demo for line in works[c.pk]),
+        )
         for c in communes
-    ]
-    return ListPage(_folded(lines, rights.on), rights.on.year)
+    ]  # fmt: skip
+    page = ListPage(_folded(lines, rights.on), rights.on.year)
+    return page, [(c, line) for c in communes for line in _urgent_first(works[c.pk])]
 
 
-def works_within(rights: Rights) -> list[tuple[Any, WorkLine]]:
-    """Every work of the communes of ``list_page``, overdue ones of a commune first. Two queries beside the reach."""
-    communes = {c.pk: c for c in rights.communes().taking_part(rights.on).order_by("name_order")}
-    found: dict[int, list[WorkLine]] = {pk: [] for pk in communes}
-    for work in Work.objects.filter(commune_id__in=communes).summed().order_by("folded"):
-        found[work.commune_id].append(WorkLine.of(work, rights.on))
-    return [
-        (communes[pk], line)
-        for pk, lines in found.items()
-        for line in sorted(lines, key=lambda line: (not line.late, -line.sums.owed))
-    ]
+def _urgent_first(lines: Iterable[WorkLine]) -> list[WorkLine]:
+    return sorted(lines, key=lambda line: (not line.late, -line.sums.owed))
 
 
 def _folded(lines: Iterable[CommuneLine], on: date) -> tuple[Fold, ...]:

@@ -83,7 +83,8 @@ def export_late(request: HttpRequest, ext: str) -> HttpResponse:
 def export_funding(request: HttpRequest, ext: str) -> HttpResponse:
     """What the communes within reach owe and were given, and their works; as CSV the works."""
     rights = rights_for(request, ext)
-    tables = funding_tables(funding.list_page(rights), funding.works_within(rights), demo=settings.DEMO)
+    page, works = funding.register_within(rights)
+    tables = funding_tables(page, works, demo=settings.DEMO)
     return table_file(ext, f"cong-trinh-no-dong-{clock.today().isoformat()}", *tables)
 
 
