@@ -29,6 +29,8 @@ WITHOUT_FIGURES = {
 }  # fmt: skip
 #: Forms of villages: the secret in their address is all the authority there is, and no cookie stands for anybody.
 WITHOUT_TOKEN = {"village-answer", "village-promise"}
+#: Who reach the whole province and so hear of the ``far`` sample what they heard of the ``own`` one.
+REACHING = {"council", "leader", "head", "inspector", "front"}
 #: Who between them see everything that there is.
 SEEING = ("coordinator", "department", "operator")
 BRIEF = {"HTTP_ACCEPT": "application/json, text/html;q=0.9"}
@@ -42,38 +44,43 @@ def table_of(walk: Walk) -> str:
     addresses = walk.addresses()
     wide = max(len(a.label) for a in addresses) + 7
     lines = [" " * wide + " ".join(f"{role:>15}" for role in ROLES)]
-    drawn: set[tuple[str, str, str]] = set()
+    heard: dict[tuple[str, str], dict[str, int]] = {}
     for address in addresses:
         for method in ("GET", "POST"):
-            found = answers(walk, method, address, drawn)
+            nearer = heard.get((address.name, method), {}) if address.sample == "far" else {}
+            answered = answers(walk, method, address, nearer)
+            if address.sample == "own":
+                heard[address.name, method] = answered
+            found = list(answered.values())
             assert max(found) < 500, (method, address.path, found)
             lines.append(f"{method:5}{address.label}".ljust(wide) + " ".join(f"{code:>15}" for code in found))
     return HEAD + "\n".join(line.rstrip() for line in lines) + "\n"
 
 
-def answers(walk: Walk, method: str, address: Address, drawn: set[tuple[str, str, str]]) -> list[int]:
+def answers(walk: Walk, method: str, address: Address, nearer: dict[str, int]) -> dict[str, int]:
     """The status for every role. Whether an address takes a method is decided before anybody is asked who they are, so
     where an officer and a visitor hear 405, all do. Refusals of signed-in people are asked for as JSON: they are decided in
     the same way, and thousands of pages that all look alike need not be drawn. What does not exist for those who see most
-    exists for nobody. A page that a role got of the nearer sample, and that is among ``drawn`` since, is not drawn again
-    of the ``far`` one, except for those who look at what it tells."""
+    exists for nobody. ``nearer`` are the answers of the sample within reach, for the one beyond: a page that a role got
+    there is not drawn again, except for those who look at what it tells; and where these hear the same of both samples,
+    so does everybody who reaches as far as they do."""
 
     def ask(role: str, **more: str) -> int:
-        kind = (address.name, method, role)
-        again = address.sample == "far" and kind in drawn and role not in LOOKING
-        status = walk.send(role, method, address.path, drawn=not again, **more).status_code
-        if status in {200, 422}:
-            drawn.add(kind)
-        return status
+        again = nearer.get(role) in {200, 422} and role not in LOOKING
+        return walk.send(role, method, address.path, drawn=not again, **more).status_code
 
     first = {"anonymous": ask("anonymous"), "officer": ask("officer", **BRIEF)}
     if set(first.values()) == {405}:
-        return [405] * len(ROLES)
+        return dict.fromkeys(ROLES, 405)
     if "nowhere" in address.sample and first["officer"] == 404:
         first |= {role: ask(role, **BRIEF) for role in SEEING}
         if {first[role] for role in SEEING} == {404}:
-            return [first.get(role, 404) for role in ROLES]
-    return [first.get(role) or ask(role, **BRIEF) for role in ROLES]
+            return {role: first.get(role, 404) for role in ROLES}
+    if nearer:
+        first |= {role: ask(role, **BRIEF) for role in LOOKING}
+        if all(first[role] == nearer[role] for role in LOOKING):
+            first |= {role: nearer[role] for role in REACHING}
+    return {role: first.get(role) or ask(role, **BRIEF) for role in ROLES}
 
 
 def one_of_each(walk: Walk) -> list[Address]:

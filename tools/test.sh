@@ -5,6 +5,9 @@
 set -u
 cd "$(dirname "$0")/.."
 bin=.venv/bin
+# Some machines forbid Python to keep what it compiled. The tests start the product some hundred times: each start would
+# compile all of it anew.
+unset PYTHONDONTWRITEBYTECODE
 # One word for each check that failed, and the exit code of pytest.
 notes=$(mktemp -d)
 trap 'rm -rf "$notes"' EXIT
