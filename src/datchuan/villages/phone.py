@@ -6,6 +6,7 @@ that could send them for somebody would have to know the secret already.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
@@ -74,8 +75,22 @@ def _private(view: View) -> Callable[..., HttpResponseBase]:
 @_private
 def show(request: HttpRequest, opened: Opened) -> HttpResponse:
     """What the commune wants of the village, and what came of what it gave."""
-    actions.note_use(opened.address)
+    if _is_of_a_person(request):
+        actions.note_use(opened.address)
     return _show(request, opened)
+
+
+#: How programs name themselves that fetch an address which was sent, to show a picture of its page.
+PROGRAMS = re.compile(r"bot\b|crawl|spider|preview|externalhit|^whatsapp/|^curl/|^python", re.IGNORECASE)
+
+
+def _is_of_a_person(request: HttpRequest) -> bool:
+    """Whether somebody opened the page, and not a chat that draws a preview of it. A browser that says how it came here
+    says that it navigated; one that says nothing is believed unless it names itself a program."""
+    if request.method != "GET" or "prefetch" in request.headers.get("Sec-Purpose", ""):
+        return False
+    mode = request.headers.get("Sec-Fetch-Mode", "")
+    return mode == "navigate" if mode else not PROGRAMS.search(request.headers.get("User-Agent", ""))
 
 
 def _show(

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from threading import Barrier, Thread
 
 import pytest
-from django.db import connection
 
 from datchuan.assessments.tests.setting import DAY, YEAR, Setting, build
 from datchuan.config import clock
-from datchuan.config.errors import Refused, Stale
+from datchuan.config.tests.together import together
 from datchuan.confirmations import actions
 from datchuan.confirmations.models import Confirmation
 from datchuan.confirmations.queries import of_indicator, out_of_step
@@ -22,31 +20,6 @@ from datchuan.people.tests.cast import build_cast, build_province
 def here(transactional_db: None) -> Setting:
     with clock.travel(DAY):
         return build(build_cast(build_province()))
-
-
-def together(*deeds: Callable[[], object]) -> list[str]:
-    """Do everything at the same moment, each in a thread and connection of its own; how each ended."""
-    start, ended = Barrier(len(deeds)), ["" for _ in deeds]
-
-    def run(at: int, deed: Callable[[], object]) -> None:
-        try:
-            with clock.travel(DAY):
-                start.wait(timeout=20)
-                deed()
-                ended[at] = "done"
-        except Stale:
-            ended[at] = "stale"
-        except Refused as refused:
-            ended[at] = refused.sentence
-        finally:
-            connection.close()
-
-    threads = [Thread(target=run, args=pair) for pair in enumerate(deeds)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=60)
-    return ended
 
 
 @pytest.mark.parametrize("attempt", range(4))
@@ -62,7 +35,7 @@ def test_a_decision_never_stands_on_a_value_that_it_did_not_see(here: Setting, d
             here.indicator(CODE), YEAR, here.department, {here.commune.pk: before}, by=here.cast.department
         ),
     }
-    decided, saved = together(deeds[deed], lambda: saves(here, "431"))
+    decided, saved = together(DAY, [deeds[deed], lambda: saves(here, "431")])
     assert saved == "done"
     assert decided in {"done", "stale"}
     with clock.travel(DAY):
@@ -81,9 +54,10 @@ def test_of_two_decisions_at_once_one_is_stale(here: Setting) -> None:
         saves(here, "412")
         before = seen(here)
     person = here.cast.department
-    ended = together(
+    deeds: list[Callable[[], object]] = [
         lambda: actions.confirm(matter(here), before, by=person),
         lambda: actions.ask_for_more(matter(here), before, by=person, reason="Thiếu sổ."),
-    )
+    ]
+    ended = together(DAY, deeds)
     assert sorted(ended) == ["done", "stale"]
     assert Confirmation.objects.get().decisions.count() == 1

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from threading import Barrier, Thread
-
 import pytest
-from django.db import connection
 
 from datchuan.config import clock
-from datchuan.config.errors import Refused
+from datchuan.config.tests.together import together
 from datchuan.council import actions
 from datchuan.council.models import Ballot, Item, Voted
 from datchuan.council.tests.table import SIZE, Table, furnish
@@ -26,34 +22,11 @@ def table(transactional_db: None) -> Table:
         return furnish(build(build_cast(build_province())))
 
 
-def together(deeds: Sequence[Callable[[], object]]) -> list[str]:
-    """Do everything at the same moment, each in a thread and connection of its own; how each ended."""
-    start, ended = Barrier(len(deeds)), ["" for _ in deeds]
-
-    def run(at: int, deed: Callable[[], object]) -> None:
-        try:
-            with clock.travel(DAY):
-                start.wait(timeout=30)
-                deed()
-                ended[at] = "done"
-        except Refused as refused:
-            ended[at] = refused.sentence
-        finally:
-            connection.close()
-
-    threads = [Thread(target=run, args=pair) for pair in enumerate(deeds)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=90)
-    return ended
-
-
 def test_all_members_vote_twice_at_once_and_each_counts_once(table: Table) -> None:
     with clock.travel(DAY):
         item = table.voting()
     deeds = [lambda p=person: actions.cast(item, Choice.ELIGIBLE, by=p) for person in table.people for _ in range(2)]
-    ended = together(deeds)
+    ended = together(DAY, deeds)
     assert ended.count("done") == SIZE
     assert (Voted.objects.count(), Ballot.objects.count()) == (SIZE, SIZE)
 
@@ -63,7 +36,7 @@ def test_twelve_counts_at_once_move_the_dossier_once(table: Table) -> None:
         item = table.voting()
         table.cast(item, [Choice.ELIGIBLE] * SIZE)
     people = [table.secretary, table.way.verifier] * 6
-    ended = together([lambda p=person: actions.close_vote(item, by=p) for person in people])
+    ended = together(DAY, [lambda p=person: actions.close_vote(item, by=p) for person in people])
     assert ended == ["done"] * 12
     assert Item.objects.get().state == ItemState.COUNTED
     assert Passage.objects.filter(dossier=table.dossier, step="council", outcome="passed").count() == 1
@@ -77,10 +50,11 @@ def test_a_vote_against_the_count_is_either_counted_or_refused(table: Table) -> 
     last = table.people
     late = next(p for p in last if not Voted.objects.filter(item=item, member__user=p).exists())
     voted, counted = together(
+        DAY,
         [
             lambda: actions.cast(item, Choice.NO, by=late),
             lambda: actions.close_vote(item, by=table.secretary, conclusion="Kiểm phiếu ngay"),
-        ]
+        ],
     )
     assert counted == "done"
     item.refresh_from_db()

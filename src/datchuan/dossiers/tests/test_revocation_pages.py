@@ -12,7 +12,7 @@ import pytest
 from django.urls import reverse
 
 from datchuan.config import clock
-from datchuan.council.tests.test_together import together
+from datchuan.config.tests.together import together
 from datchuan.dossiers import revoking, turns
 from datchuan.dossiers.models import Appeal, Dossier
 from datchuan.dossiers.tests.losing import REASON, opened, prepared, regain, to
@@ -98,7 +98,7 @@ def test_two_who_open_at_once_open_one(transactional_db: None) -> None:
         way = prepared(build(build_cast(build_province())))
     people = (way.cast.district, way.cast.coordinator)
     deeds = [lambda p=p: opened(way, by=p) for p in people]
-    ended = together(deeds)
+    ended = together(DAY, deeds)
     assert ended.count("done") == 1, ended
     assert any("Đang có một thủ tục thu hồi" in one for one in ended)
     assert Dossier.objects.of_revocation().count() == 1

@@ -71,6 +71,22 @@ def test_an_address_is_private_and_a_closed_one_is_nothing(here: Hamlets) -> Non
     assert here.request().state == State.ASKED
 
 
+@pytest.mark.parametrize(
+    ("said", "counts"),
+    [
+        ({"User-Agent": "TelegramBot (like TwitterBot)"}, False), ({"User-Agent": "facebookexternalhit/1.1"}, False),
+        ({"User-Agent": "WhatsApp/2.23.20.0"}, False), ({"Sec-Purpose": "prefetch;prerender"}, False),
+        ({"Sec-Fetch-Mode": "no-cors", "User-Agent": "Mozilla/5.0 (Linux; Android 12)"}, False),
+        ({"Sec-Fetch-Mode": "navigate", "User-Agent": "Mozilla/5.0 (Linux; Android 12)"}, True),
+        ({"User-Agent": "Mozilla/5.0 (Linux; Android 6.0) Zalo android/230901"}, True),
+    ],
+)  # fmt: skip
+def test_a_preview_in_a_chat_opens_nothing(here: Hamlets, said: dict[str, str], counts: bool) -> None:
+    answer = browser().get(here.path(), headers=said)
+    assert answer.status_code == 200
+    assert (Address.objects.get(village=here.villages[0]).last_used_on is not None) is counts
+
+
 def test_an_address_opens_one_village_only(here: Hamlets) -> None:
     other = here.request(village=1)
     assert send(here, "answer", other, form(number="7")).status_code == 404
