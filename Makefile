@@ -23,11 +23,9 @@ venv-test:
 run: venv
 	@exec .venv/bin/python -m datchuan serve
 
-# One process more than there are cores in the smallest machine: browser stories and started servers are waited for, a
-# fifth of the time with two processes.
 test: venv-test
 	@sh tools/chromium.sh
-	@sh tools/test.sh -n 3 --dist worksteal
+	@sh tools/test.sh -n 2 --dist worksteal
 
 check: venv-test
 	@sh tools/test.sh -n 2 --dist worksteal -m "not browser and not slow"
