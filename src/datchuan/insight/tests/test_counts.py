@@ -1,4 +1,4 @@
-"""Every number on a page opens to a list of exactly so many rows; no address, however odd, brings a page down."""
+"""A number on a page opens to a list of exactly so many rows, a few of each kind; no odd address brings a page down."""
 
 from __future__ import annotations
 
