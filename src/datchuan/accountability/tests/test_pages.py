@@ -10,7 +10,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from datchuan.accountability.card import Card
@@ -185,7 +185,8 @@ def test_what_is_kept_is_new_after_every_change(cast: Cast, settings: Any) -> No
 @pytest.mark.django_db(transaction=True)
 def test_of_two_who_explain_at_once_one_is_told() -> None:
     with clock.travel(AFTER):
-        cast = build_cast(build_province())
+        with transaction.atomic():
+            cast = build_cast(build_province())
         rounds()
         named(cast, "20869")
         act(cast, Action.ASK)

@@ -15,6 +15,7 @@ from datchuan.appraisals.models import Basis, Result, Verdict, Visit, Word
 from datchuan.appraisals.queries import appraisal_of
 from datchuan.appraisals.rules import why_not_close, why_not_met
 from datchuan.config.errors import Refused
+from datchuan.config.tests.remembered import remembered
 from datchuan.confirmations import actions as confirmations
 from datchuan.confirmations.actions import Matter
 from datchuan.confirmations.queries import standing_of
@@ -39,6 +40,7 @@ def agency(way: Way, code: str) -> Agency:
     return way.cast.province.agencies[code]
 
 
+@remembered
 def at(way: Way, code: str) -> Dossier:
     dossier = way.to(code)
     way.papers(dossier)

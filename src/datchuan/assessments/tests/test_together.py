@@ -6,7 +6,7 @@ from threading import Barrier, Thread
 from uuid import uuid4
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client
 
 from datchuan.assessments.models import Measurement, Revision
@@ -44,7 +44,7 @@ def together(bodies: list[tuple[User, dict[str, str]]]) -> list[tuple[int, str]]
 
 @pytest.fixture
 def here(transactional_db: None) -> Setting:
-    with clock.travel(DAY):
+    with clock.travel(DAY), transaction.atomic():
         return build(build_cast(build_province()))
 
 

@@ -1,11 +1,13 @@
 """Worlds of tests that are built once in a process and put back row by row for every further test.
 
-``@remembered`` stands before a function that fills the database by the real actions and returns what it made. The first
-call of a kind runs it and notes which rows came and went; the next ones write those rows in one statement and return a
-copy of what was made. A kind is the function, what it was given, and the moment of the clock.
+``@remembered`` stands before a function or method that fills the database by the real actions and returns what it made. The
+first call of a kind runs it and notes which rows came and went; the next ones write those rows in one statement and return a
+copy of what was made. A kind is the function, what it was given, the moment of the clock, and how the database came to be
+as it is: the kind of the call before.
 
-Rows are put back only where the function would have found the same: its tables empty or, when it was given another
-remembered thing, nothing written since that one. Otherwise, and in tests with real transactions, the function runs.
+Rows are put back only where the function would have found the same: its tables empty or, when it was given things, nothing
+written since the last remembered call. Otherwise, and in tests with real transactions, the function runs; it also runs where
+it changes what it was given.
 """
 
 from __future__ import annotations
@@ -13,6 +15,9 @@ from __future__ import annotations
 import copy
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, fields, is_dataclass
+from datetime import date
+from decimal import Decimal
+from enum import Enum
 from functools import cache, wraps
 from typing import Any, ParamSpec, TypeVar
 
@@ -22,11 +27,13 @@ from django.db.models import Model
 
 from datchuan.config import clock
 
-#: The attribute of a remembered thing that says how it was made, and how much had been written then.
+#: The attribute of a remembered thing that says how it was made.
 MARK = "_remembered"
 WRITTEN = "SELECT coalesce(sum(n_tup_ins + n_tup_upd + n_tup_del), 0) FROM pg_stat_xact_user_tables"
 #: Tables whose rows are no part of a world: migrations and what Django makes of models.
 APART = ("django_migrations", "django_content_type", "auth_permission")
+#: What may be given beside things: it says itself all that it is.
+PLAIN = (str, int, float, Decimal, date, Enum, type(None))
 
 Rows = dict[str, list[str]]
 P, T = ParamSpec("P"), TypeVar("T")
@@ -42,42 +49,86 @@ class Kept:
     made: Any
 
 
-_kept: dict[Any, Kept] = {}
+#: Kind -> its number, and number -> what it came to; nothing for a kind that cannot be put back.
+_numbers: dict[Any, int] = {}
+_kept: dict[int, Kept | None] = {}
+#: The last remembered call, and how much had been written after it.
+_last: tuple[int, int] | None = None
 
 
 def remembered(build: Callable[P, T]) -> Callable[P, T]:
     @wraps(build)
     def put_back(*given: P.args, **more: P.kwargs) -> T:
-        things = [thing for thing in given if not isinstance(thing, str)]
-        if more or not connection.in_atomic_block or not _untouched(things):
+        global _last
+        everything = (*given, *(more[name] for name in sorted(more)))
+        things = any(not isinstance(thing, PLAIN) for thing in everything)
+        if not connection.in_atomic_block or (things and (_last is None or _last[1] != _written())):
+            return build(*given, **more)
+        try:
+            told = tuple(_told(thing) for thing in everything)
+        except TypeError:  # something that has no name
             return build(*given, **more)
         moment = (clock._travelled.get(), settings.DATCHUAN_TODAY)
-        kind = (build.__module__, build.__qualname__, moment, *(_kind_of(thing) for thing in given))
-        kept = _kept.get(kind)
-        if kept and not things and _any_rows(kept.tables):
-            return build(*given, **more)
-        made = _again(kept, given) if kept else _build_first(kind, build, given)
+        name = (build.__module__, build.__qualname__, *sorted(more))
+        kind = _numbers.setdefault((name, moment, _last[0] if things and _last else None, told), len(_numbers))
         if kind in _kept:
-            object.__setattr__(made, MARK, (kind, _written()))
+            kept = _kept[kind]
+            if kept is None or (not things and _any_rows(kept.tables)):
+                return build(*given, **more)
+            made = _again(kept, everything)
+        else:
+            made = _build_first(kind, lambda: build(*given, **more), everything, things)
+        if _kept.get(kind):
+            if is_dataclass(made) or isinstance(made, Model):
+                object.__setattr__(made, MARK, kind)
+            _last = (kind, _written())
         return made
 
     return put_back
 
 
-def _untouched(things: list[Any]) -> bool:
-    """Whether all of them are remembered and nothing has been written since they were made."""
-    return not things or {_written()} == {getattr(thing, MARK, (None, None))[1] for thing in things}
+def _told(thing: Any) -> Any:
+    """What tells a thing from others of its sort: how a remembered one was made and which rows it names, or all its values."""
+    if isinstance(thing, PLAIN):
+        return thing
+    mark = getattr(thing, MARK, None)
+    if mark is not None and is_dataclass(thing):
+        return (mark, *_named(thing))
+    if isinstance(thing, Model):
+        return (mark, _values(thing))
+    raise TypeError
 
 
-def _kind_of(thing: Any) -> Any:
-    return thing if isinstance(thing, str) else getattr(thing, MARK)[0]
+def _named(thing: Any) -> Iterator[Any]:
+    """The keys of the rows that a thing names."""
+    for each in fields(thing):
+        part = getattr(thing, each.name)
+        if isinstance(part, Model):
+            yield part.pk
+        elif isinstance(part, PLAIN):
+            yield part
+        elif is_dataclass(part):
+            yield from _named(part)
 
 
-def _build_first(kind: Any, build: Callable[..., Any], given: tuple[Any, ...]) -> Any:
-    before = _rows()
-    made = build(*given)
+def _values(thing: Any) -> str:
+    """All that a thing holds, as text."""
+    if isinstance(thing, Model):
+        held = vars(thing)
+        return repr([(field.attname, held.get(field.attname)) for field in thing._meta.concrete_fields])
+    if is_dataclass(thing):
+        return repr([_values(getattr(thing, each.name)) for each in fields(thing)])
+    if isinstance(thing, (list, tuple)):
+        return repr([_values(each) for each in thing])
+    return repr(thing) if isinstance(thing, PLAIN) else ""
+
+
+def _build_first(kind: int, build: Callable[[], T], given: tuple[Any, ...], things: bool) -> T:
+    before, held = _rows(), _values(given)
+    made = build()
     came, went = _difference(before, _rows())
-    if came and (any(not isinstance(thing, str) for thing in given) or not any(before[table] for table in came)):
+    _kept[kind] = None
+    if held == _values(given) and (things or (came and not any(before[table] for table in came))):
         kept_given, kept_made = copy.deepcopy((given, made))
         _kept[kind] = Kept(_statements(came, went), tuple(came), kept_given, kept_made)
     return made

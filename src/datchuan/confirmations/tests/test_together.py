@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from django.db import transaction
 
 from datchuan.assessments.tests.setting import DAY, YEAR, Setting, build
 from datchuan.config import clock
@@ -18,7 +19,7 @@ from datchuan.people.tests.cast import build_cast, build_province
 
 @pytest.fixture
 def here(transactional_db: None) -> Setting:
-    with clock.travel(DAY):
+    with clock.travel(DAY), transaction.atomic():
         return build(build_cast(build_province()))
 
 

@@ -30,10 +30,12 @@ class Table:
     def secretary(self) -> User:
         return self.way.cast.coordinator
 
+    @remembered
     def plan(self, secret: bool = True) -> Sitting:
         council = self.way.cast.province.agencies["HDTD-49"]
         return actions.plan_sitting(council, DAY, by=self.secretary, deadline=self.way.round_1, secret=secret)
 
+    @remembered
     def opened(self, absent: int = 0, secret: bool = True) -> Sitting:
         """A sitting that is open with the dossier on its agenda; the last ``absent`` members are away."""
         sitting = self.plan(secret)
@@ -43,6 +45,7 @@ class Table:
         actions.note_presence(sitting, there, by=self.secretary)
         return actions.open_sitting(sitting, by=self.secretary)
 
+    @remembered
     def voting(self, absent: int = 0, secret: bool = True) -> Item:
         item = self.opened(absent, secret).items.get()
         return actions.open_vote(item, by=self.secretary)

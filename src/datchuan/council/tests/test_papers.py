@@ -11,6 +11,7 @@ from django.test import Client
 from django.urls import reverse
 from docx import Document as WordDocument
 
+from datchuan.config.tests.remembered import remembered
 from datchuan.council import actions, drafts, keeping, queries
 from datchuan.council.leading import Lead, Led
 from datchuan.council.models import Sitting, SittingPaper
@@ -27,6 +28,7 @@ from datchuan.people.rights import rights_of
 SignedIn = Callable[[User], Client]
 
 
+@remembered
 def closed(table: Table, said: list[str] | None = None) -> Sitting:
     item = table.voting(absent=1)
     member = item.sitting.members.first()

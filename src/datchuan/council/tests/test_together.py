@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.db import transaction
 
 from datchuan.config import clock
 from datchuan.config.tests.together import together
@@ -18,7 +19,7 @@ from datchuan.people.tests.cast import build_cast, build_province
 
 @pytest.fixture
 def table(transactional_db: None) -> Table:
-    with clock.travel(DAY):
+    with clock.travel(DAY), transaction.atomic():
         return furnish(build(build_cast(build_province())))
 
 

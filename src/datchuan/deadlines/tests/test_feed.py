@@ -8,7 +8,7 @@ from threading import Barrier, Thread
 from uuid import uuid4
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -96,7 +96,8 @@ def test_one_network_address_cannot_try_for_ever(world: World, monkeypatch: pyte
 
 @pytest.mark.django_db(transaction=True)
 def test_two_at_once_leave_one_open_address() -> None:
-    person = build_cast(build_province()).officer
+    with transaction.atomic():
+        person = build_cast(build_province()).officer
     start, said = Barrier(2), []
 
     def press() -> None:

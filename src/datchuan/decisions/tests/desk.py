@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datchuan.config.tests.remembered import remembered
 from datchuan.council import actions as council
 from datchuan.council.tests.table import SIZE, Table, votes
 from datchuan.decisions import actions
@@ -15,6 +16,7 @@ def organ(table: Table) -> Agency:
     return table.way.cast.province.agencies["UBND-49"]
 
 
+@remembered
 def passed(table: Table) -> Dossier:
     """The dossier, with its conditions confirmed and passed by the Council."""
     table.way.confirmed(table.dossier)
@@ -24,10 +26,12 @@ def passed(table: Table) -> Dossier:
     return table.way.fresh(table.dossier)
 
 
+@remembered
 def drafted(table: Table) -> Decision:
     return actions.draft(organ(table), "NTM", 2023, [passed(table)], by=table.secretary)
 
 
+@remembered
 def verified(table: Table) -> Decision:
     """A decision that waits for its signature."""
     decision = actions.propose(drafted(table), by=table.secretary)

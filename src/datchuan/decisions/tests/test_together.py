@@ -6,7 +6,7 @@ from threading import Barrier, Thread
 from uuid import uuid4
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from datchuan.config import clock
 from datchuan.config.errors import Refused
@@ -29,7 +29,7 @@ MANY, PEOPLE = 100, 20
 
 @pytest.fixture
 def table(transactional_db: None) -> Table:
-    with clock.travel(DAY):
+    with clock.travel(DAY), transaction.atomic():
         return furnish(build(build_cast(build_province())))
 
 

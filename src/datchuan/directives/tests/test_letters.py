@@ -7,7 +7,7 @@ from threading import Barrier, Thread
 from uuid import UUID
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from datchuan.assessments.actions import Figure, save_value
 from datchuan.assessments.tests.setting import DAY, YEAR, build
@@ -135,7 +135,8 @@ def test_titled_communes_below_the_standard_are_frozen_as_they_were_found(world:
 @pytest.mark.django_db(transaction=True)
 def test_of_two_who_give_the_tasks_at_once_one_does(settings) -> None:
     with clock.travel(DAY):
-        world = furnish(build(build_cast(build_province())))
+        with transaction.atomic():
+            world = furnish(build(build_cast(build_province())))
         made = letter(world)
     barrier, answers = Barrier(2), []
 

@@ -8,7 +8,7 @@ from random import Random
 from threading import Barrier, Thread
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from datchuan.assessments.tests.setting import DAY, build
 from datchuan.config import clock
@@ -149,7 +149,8 @@ def test_crashes_and_repeats_in_any_order_send_each_once(
 @pytest.mark.django_db(transaction=True)
 def test_two_workers_at_once_send_each_once() -> None:
     with clock.travel(DAY):
-        world = furnish(build(build_cast(build_province())))
+        with transaction.atomic():
+            world = furnish(build(build_cast(build_province())))
         issued(world)
     barrier, counts = Barrier(2), []
 

@@ -9,6 +9,7 @@ import yaml
 from django.db import transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
 
+from datchuan.config.tests.remembered import remembered
 from datchuan.dossiers import actions, revoking
 from datchuan.dossiers.actions import Basis
 from datchuan.dossiers.content import digest_of
@@ -56,6 +57,7 @@ def regain(way: Way) -> None:
     change(way, "2.2", "140")
 
 
+@remembered
 def prepared(way: Way, **figures: str) -> Way:
     procedure(**figures)
     hold(way)
@@ -63,6 +65,7 @@ def prepared(way: Way, **figures: str) -> Way:
     return way
 
 
+@remembered
 def opened(way: Way, *, by: User | None = None, **more: Any) -> Dossier:
     found = revoking.open_revocation(way.commune, "NTM", YEAR, by=by or way.cast.district, reason=REASON, **more)
     return way.fresh(found)
@@ -77,6 +80,7 @@ def step(way: Way, dossier: Dossier) -> Dossier:
     return way.fresh(actions.pass_step(dossier, by=way.actor(here), basis=basis))
 
 
+@remembered
 def to(way: Way, code: str, dossier: Dossier | None = None) -> Dossier:
     """A revocation that has come to a step."""
     found = dossier or opened(way)

@@ -9,6 +9,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.db import transaction
 from django.urls import reverse
 
 from datchuan.config import clock
@@ -94,7 +95,7 @@ def test_an_appeal_is_recorded_and_answered_on_its_pages(way: Way) -> None:
 
 
 def test_two_who_open_at_once_open_one(transactional_db: None) -> None:
-    with clock.travel(DAY):
+    with clock.travel(DAY), transaction.atomic():
         way = prepared(build(build_cast(build_province())))
     people = (way.cast.district, way.cast.coordinator)
     deeds = [lambda p=p: opened(way, by=p) for p in people]

@@ -7,7 +7,7 @@ from threading import Barrier, Thread
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from datchuan.assessments.tests.setting import DAY, Setting, build
 from datchuan.config import clock
@@ -44,7 +44,7 @@ def together(acts: list[Callable[[], Any]]) -> list[str]:
 
 @pytest.fixture
 def here(transactional_db: None) -> Setting:
-    with clock.travel(DAY):
+    with clock.travel(DAY), transaction.atomic():
         return build(build_cast(build_province()))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from threading import Barrier, Thread
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client
 
 from datchuan.assessments.tests.setting import DAY, Setting, build
@@ -41,7 +41,8 @@ def together(bodies: list[tuple[User, str, dict[str, str]]]) -> list[int]:
 @pytest.fixture
 def here(transactional_db: None) -> Setting:
     with clock.travel(DAY):
-        setting = build(build_cast(build_province()))
+        with transaction.atomic():
+            setting = build(build_cast(build_province()))
         ask_facts()
         return setting
 

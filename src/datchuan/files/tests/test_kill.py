@@ -14,7 +14,7 @@ from urllib.parse import urlsplit, urlunsplit
 from uuid import UUID
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from datchuan.files import actions, intake, storage, upkeep
 from datchuan.files.models import Copy, Kind, StoredFile, Upload
@@ -86,7 +86,8 @@ def check_names() -> None:
 
 
 def test_killed_while_files_arrive(transactional_db: None, files_root: Path) -> None:
-    cast = build_cast(build_province())
+    with transaction.atomic():
+        cast = build_cast(build_province())
     told: list[list[str]] = []
     for number in range(ROUNDS):
         told += writes_until_killed(number, cast.officer.username, files_root)

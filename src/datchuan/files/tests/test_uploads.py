@@ -12,7 +12,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.http import HttpResponse
 from django.test import Client
 
@@ -285,7 +285,8 @@ def test_parts_without_a_row_are_swept_after_a_day() -> None:
 
 @pytest.fixture
 def together(transactional_db: None) -> Cast:
-    return build_cast(build_province())
+    with transaction.atomic():
+        return build_cast(build_province())
 
 
 def at_once(jobs: list[Callable[[], Any]]) -> list[Any]:

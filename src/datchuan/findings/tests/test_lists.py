@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 
 from datchuan.assessments.tests.setting import YEAR
 from datchuan.config import clock
+from datchuan.config.tests.remembered import remembered
 from datchuan.findings import queries
 from datchuan.findings.models import Finding
 from datchuan.findings.record import Said
@@ -20,6 +21,7 @@ from datchuan.findings.workflow import Stage, State
 from datchuan.people.rights import rights_of
 
 
+@remembered
 def fill(world: World) -> dict[str, Finding]:
     """One finding in each state on 20869, and one each of the district, of the coordinator, of another commune."""
     found = {state.value: world.in_state(state) for state in State}
@@ -58,7 +60,8 @@ ALL = {"open", "answered", "reopened", "closed", "withdrawn", "district", "coord
     ],
 )
 def test_filters_live_in_the_address(world: World, query: str, expected: set[str]) -> None:
-    assert names(browser(world.cast.department), fill(world), query) == expected
+    found = fill(world)
+    assert names(browser(world.cast.department), found, query) == expected
 
 
 def test_what_waits_for_me_comes_first(world: World) -> None:
@@ -100,7 +103,8 @@ def test_every_count_is_the_length_of_its_list(world: World) -> None:
     ],
 )  # fmt: skip
 def test_everybody_sees_within_reach(world: World, who: str, expected: set[str]) -> None:
-    assert names(browser(world.people[who]), fill(world)) == expected
+    found = fill(world)
+    assert names(browser(world.people[who]), found) == expected
 
 
 def test_those_who_keep_accounts_see_none(world: World) -> None:

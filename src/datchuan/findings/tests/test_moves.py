@@ -7,7 +7,7 @@ from threading import Barrier, Thread
 from uuid import uuid4
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client
 
 from datchuan.assessments.tests.setting import DAY, build, page_of
@@ -240,7 +240,7 @@ def together(calls: list[tuple[User, str, dict[str, object]]]) -> list[int]:
 
 @pytest.fixture
 def live(transactional_db: None) -> World:
-    with clock.travel(DAY):
+    with clock.travel(DAY), transaction.atomic():
         return furnish(build(build_cast(build_province())))
 
 

@@ -50,6 +50,7 @@ class World:
     def agency(self, code: str) -> Agency:
         return Agency.objects.get(code=code)
 
+    @remembered
     def raised(
         self,
         stage: Stage = Stage.EARLY,
@@ -73,6 +74,7 @@ class World:
                 by=person,
             )
 
+    @remembered
     def in_state(self, state: State) -> Finding:
         """A finding of the department brought to a state by real actions."""
         finding = self.raised()
@@ -87,6 +89,7 @@ class World:
             return actions.reopen(finding, "Ảnh chưa rõ", DUE, by=self.cast.department, version=2)
         return finding
 
+    @remembered
     def answered(self, finding: Finding) -> Finding:
         return actions.answer(
             finding, "Đã bổ sung", by=self.here.officer, version=finding.version, without_proof="Đã gửi bản giấy"

@@ -364,7 +364,7 @@ def test_anybody_reads_what_people_gave_but_not_what_few_gave(world: World) -> N
 
 @pytest.mark.django_db(transaction=True)
 def test_two_who_enter_at_once_both_count() -> None:
-    with clock.travel(DAY):
+    with clock.travel(DAY), transaction.atomic():
         world = build(build_cast(build_province()))
     barrier, failed = Barrier(2), []
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from threading import Barrier, Thread
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client
 
 from datchuan.assessments.tests.setting import DAY
@@ -20,7 +20,7 @@ from datchuan.people.tests.cast import add_person, build_cast, build_province
 
 @pytest.fixture
 def place(transactional_db: None) -> Place:
-    with clock.travel(DAY):
+    with clock.travel(DAY), transaction.atomic():
         return build_place(build_cast(build_province()))
 
 

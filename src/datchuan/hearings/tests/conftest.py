@@ -3,6 +3,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from django.db import transaction
 
 from datchuan.config import clock
 from datchuan.dossiers.tests.way import DAY, build
@@ -22,5 +23,5 @@ def hall(cast: Cast) -> Iterator[Hall]:
 @pytest.fixture
 def live(transactional_db: None) -> Hall:
     """The same with real transactions, for what is done by two at once."""
-    with clock.travel(DAY):
+    with clock.travel(DAY), transaction.atomic():
         return furnish(build(build_cast(build_province())))

@@ -53,6 +53,7 @@ class Hall:
 
     # Consultation
 
+    @remembered
     def consulted(self, dossier: Dossier | None = None) -> Consultation:
         """An open consultation of the commune, from today on for twenty days."""
         dossier = dossier or self.way.to("consultation")
@@ -84,9 +85,11 @@ class Hall:
         said = {"chair": "Ông A, Chủ tịch", "secretary": "Bà B, Văn phòng", "invited": 25, "present": 22, **more}
         return About(on or clock.today(), "Hội trường xã", **said)
 
+    @remembered
     def called(self, *dossiers: Dossier, by: User | None = None, **more: Any) -> Meeting:
         return sitting.call_meeting(list(dossiers), self.about(**more), by=by or self.cast.officer)
 
+    @remembered
     def voting(self, *dossiers: Dossier, by: User | None = None, **more: Any) -> Meeting:
         """A meeting whose vote is open."""
         meeting = self.called(*dossiers, by=by, **more)
@@ -105,10 +108,12 @@ class Hall:
             sitting.enter(item, ballots, by=person, round_shown=item.round)
         return self.item(dossier)
 
+    @remembered
     def two_in_district(self) -> tuple[Dossier, Dossier]:
         """Dossiers of two communes that wait for the district's meeting."""
         return self.way.to("district_meeting"), self.second("district_meeting")
 
+    @remembered
     def second(self, step: str) -> Dossier:
         """A dossier of the neighbouring commune, led to a step."""
         own, officer = self.way.commune, self.cast.officer

@@ -234,7 +234,8 @@ def test_the_doctor_can_see_the_queue(officer: User) -> None:
 @pytest.fixture
 def everyone(transactional_db: None) -> Cast:
     with clock.travel(NOW):
-        cast = build_cast(build_province())
+        with transaction.atomic():
+            cast = build_cast(build_province())
         give_addresses(*cast.everyone.values())
         return cast
 

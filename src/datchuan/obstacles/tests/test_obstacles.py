@@ -7,7 +7,7 @@ from threading import Barrier, Thread
 from uuid import uuid4
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from datchuan.assessments.tests.setting import DAY, build
@@ -275,7 +275,8 @@ def test_who_does_not_draw_up_the_report_is_told_why(world: World) -> None:
 @pytest.mark.django_db(transaction=True)
 def test_of_two_who_answer_at_once_one_is_told() -> None:
     with clock.travel(DAY):
-        world = furnish(build(build_cast(build_province())))
+        with transaction.atomic():
+            world = furnish(build(build_cast(build_province())))
         one, barrier, said = raised(world), Barrier(2), []
 
         def answer(who: User) -> None:

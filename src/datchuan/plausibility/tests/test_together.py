@@ -7,6 +7,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.db import transaction
 
 from datchuan.assessments.tests.setting import DAY, build
 from datchuan.config import clock
@@ -23,7 +24,8 @@ from datchuan.plausibility.tests.test_draws import FROM
 @pytest.fixture
 def world(transactional_db: None) -> World:
     with clock.travel(DAY):
-        made = World(build(build_cast(build_province())))
+        with transaction.atomic():
+            made = World(build(build_cast(build_province())))
         Book.objects.create(pack="test", document=numbers(), loaded_at=clock.now())
         made.save({"num": "800", "den": "1000"}, made.here.commune, made.cast.officer)
         return made

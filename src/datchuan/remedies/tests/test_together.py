@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from django.db import transaction
 
 from datchuan.config import clock
 from datchuan.config.tests.together import together
@@ -18,7 +19,7 @@ from datchuan.remedies.tests.conftest import Remedy, furnish
 
 @pytest.fixture
 def world(transactional_db: None) -> Remedy:
-    with clock.travel(DAY):
+    with clock.travel(DAY), transaction.atomic():
         return furnish(build_cast(build_province()))
 
 

@@ -225,7 +225,8 @@ def test_more_reports_take_no_more_queries(world: World) -> None:
 
 @pytest.mark.django_db(transaction=True)
 def test_two_who_issue_at_once_take_one_number() -> None:
-    person = build_cast(build_province()).coordinator
+    with transaction.atomic():
+        person = build_cast(build_province()).coordinator
     report = actions.compile_report(Agency.objects.get(code="UBND-49"), OCTOBER, by=person, key=uuid4())
     start, said = Barrier(2), []
 

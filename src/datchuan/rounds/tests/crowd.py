@@ -10,6 +10,7 @@ from typing import Any
 from django.db import connection
 
 from datchuan.config import clock
+from datchuan.config.tests.remembered import remembered
 from datchuan.dossiers.actions import Basis, pass_step
 from datchuan.dossiers.content import Content, digest_of
 from datchuan.dossiers.models import Document, Dossier, Passage, Version
@@ -29,6 +30,7 @@ def letter(number: str = "45/TTr-UBND", dated: date | None = None) -> Letter:
     return Letter(number, dated or clock.today(), "Nguyễn Văn A", "Phó Chủ tịch UBND huyện")
 
 
+@remembered
 def ready(way: Way, dossier: Dossier | None = None) -> Dossier:
     """A dossier that waits to be sent, led there through the real actions."""
     dossier = way.to("district_meeting", dossier)

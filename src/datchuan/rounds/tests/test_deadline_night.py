@@ -10,7 +10,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from datchuan.config import clock
 from datchuan.config.errors import Refused
@@ -90,7 +90,9 @@ def test_the_instant_is_the_databases_and_one_for_the_whole_transaction(way: Way
 def open_way(transactional_db: None) -> Iterator[Way]:
     """The way on a database that other connections see."""
     with clock.travel(DAY):
-        yield build(build_cast(build_province()))
+        with transaction.atomic():
+            made = build(build_cast(build_province()))
+        yield made
 
 
 def _calls(way: Way, rows: list[Dossier], late: int, rng: random.Random) -> list[tuple[str, Callable[[], Any]]]:

@@ -281,7 +281,8 @@ def test_other_rooms_read_a_result_only_once_it_is_locked(world: World) -> None:
 @pytest.mark.django_db(transaction=True)
 def test_of_two_who_count_a_village_at_once_one_is_told() -> None:
     with clock.travel(DAY):
-        world = build(build_cast(build_province()))
+        with transaction.atomic():
+            world = build(build_cast(build_province()))
         barrier, said = Barrier(2), []
 
         def write(satisfied: int) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from threading import Barrier, Thread
 
-from django.db import connection
+from django.db import connection, transaction
 
 from datchuan.config import clock
 from datchuan.config.errors import Refused
@@ -20,7 +20,8 @@ DAY = date(2023, 10, 12)
 
 def test_two_at_once_complete_a_review_once(transactional_db: None) -> None:
     with clock.travel(DAY):
-        cast = build_cast(build_province())
+        with transaction.atomic():
+            cast = build_cast(build_province())
         commune, district = cast.province["20869"], cast.province["514"]
         campaign = Campaign.objects.create(
             kind="yearly", name="Rà soát", year=2023, on=DAY, levels=["NTM"], basis="Kế hoạch", wording="cuối năm",

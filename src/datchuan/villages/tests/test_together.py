@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+from django.db import transaction
 
 from datchuan.assessments.tests.setting import DAY, build
 from datchuan.config import clock
@@ -25,7 +26,8 @@ from datchuan.villages.workflow import State
 @pytest.fixture
 def here(transactional_db: None, own_folders: None) -> Hamlets:
     with clock.travel(DAY):
-        setting = build(build_cast(build_province()))
+        with transaction.atomic():
+            setting = build(build_cast(build_province()))
         want(setting, PHOTO)
         return furnish(setting)
 

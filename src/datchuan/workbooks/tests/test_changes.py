@@ -13,7 +13,7 @@ from threading import Barrier, Thread
 from uuid import uuid4
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.http import HttpResponse
 from django.test import Client
 
@@ -170,7 +170,8 @@ def test_emptied_cells_take_a_value_back_only_with_a_reason(here: Setting, offic
 
 def test_two_at_once_save_one_after_the_other_without_loss(transactional_db: None) -> None:
     with clock.travel(DAY):
-        here = build(build_cast(build_province()))
+        with transaction.atomic():
+            here = build(build_cast(build_province()))
         clients = []
         for person, cells in ((here.officer, WATER), (here.colleague, {"2.1#1 num": "400", "2.1#1 den": "530"})):
             client = Client()
