@@ -16,6 +16,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.contrib.auth.hashers import Argon2PasswordHasher
 from tests.migrated import migrated, shared_folder
 from whitenoise.middleware import WhiteNoiseMiddleware
 
@@ -44,6 +45,9 @@ def found_once(look: Callable[[WhiteNoiseMiddleware], None]) -> Callable[[WhiteN
 
 # Every test client makes a chain of middleware of its own; the static files of the product are looked for once.
 WhiteNoiseMiddleware.add_files_from_finders = found_once(WhiteNoiseMiddleware.add_files_from_finders)
+
+# The slow hash of passwords is that of the product in the stories of the browser; here hundreds of people sign in.
+Argon2PasswordHasher.time_cost, Argon2PasswordHasher.memory_cost = 1, 64  # type: ignore[misc]
 
 # Tests with real transactions end by emptying all tables, append-only ones too.
 allow_flush()
