@@ -10,6 +10,7 @@ import contextlib
 import json
 import math
 import os
+import select
 import signal
 import stat
 import subprocess
@@ -154,14 +155,31 @@ def _child(folder: Path, job: bytes) -> tuple[int, bytes, bytes]:
             stdin=subprocess.PIPE, stdout=out, stderr=err, env={}, cwd=folder, start_new_session=True,
         )  # fmt: skip
         try:
-            process.communicate(job, timeout=limits.child_seconds())
-        except subprocess.TimeoutExpired:
-            pass
+            assert process.stdin is not None
+            with contextlib.suppress(BrokenPipeError), process.stdin:
+                process.stdin.write(job)  # far less than a pipe holds
+            _await(process, limits.child_seconds())
         finally:
             _end(process)
         out.seek(0)
         err.seek(0)
         return process.returncode, out.read(_SAID), err.read(_SAID)
+
+
+def _await(process: subprocess.Popen[bytes], seconds: float) -> None:
+    """Until the child ends, and no longer than so many seconds: woken by its end where the system tells it."""
+    try:
+        ended = os.pidfd_open(process.pid)
+    except (AttributeError, OSError):
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.wait(seconds)  # looks again and again, up to 50 ms apart
+        return
+    try:
+        waiting = select.poll()
+        waiting.register(ended, select.POLLIN)
+        waiting.poll(seconds * 1000)
+    finally:
+        os.close(ended)
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:
