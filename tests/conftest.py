@@ -1,8 +1,11 @@
 from __future__ import annotations
 
-import pytest
+from collections.abc import Iterator
 
-from datchuan.config import clock
+import pytest
+from django.conf import settings
+
+from datchuan.config import clock, kept
 from datchuan.config.middleware import IdleMiddleware
 from datchuan.packs.tests.world import TODAY, World, _loaded, _measured, measured, quang_nam
 from tests.walked import Things
@@ -23,6 +26,9 @@ def things(_loaded: World) -> Things:
 
 
 @pytest.fixture
-def walk(quang_nam: World, things: Things, monkeypatch: pytest.MonkeyPatch) -> Walk:
+def walk(quang_nam: World, things: Things, monkeypatch: pytest.MonkeyPatch) -> Iterator[Walk]:
     monkeypatch.setattr(IdleMiddleware, "WRITE_EVERY", 900)  # who walks takes minutes, and takes back each note of it
-    return Walk(things)
+    monkeypatch.setattr(settings, "BOARDS_KEPT", 48)  # nothing changes on the way
+    kept.forget_all()
+    yield Walk(things)
+    kept.forget_all()

@@ -16,6 +16,7 @@ from django.template.backends.django import Template
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from datchuan.config import kept
 from tests.samples import Sample, samples
 from tests.walked import Things
 
@@ -120,6 +121,8 @@ class Walk:
                 response = client.generic(method, path, content_type="application/x-www-form-urlencoded", **more)
             transaction.set_rollback(True)
         assert method != "GET" or not writes.found, (role, path, writes.found)
+        if method != "GET" and response.status_code < 400:
+            kept.forget_all()  # it may rest on what is taken back
         if role in LOOKING and drawn:
             if method == "GET" and response.status_code == 200:
                 self._look_at(path, response)

@@ -28,7 +28,15 @@ COMMON = (
     "/criteria/NTM-2021-2025/",
     "/criteria/NTM-2021-2025/17.1/",
 )
-BOARDS = ("/board/", "/board/matrix/", "/map/", "/districts/", "/commune/20869/", "/search/?q=tien")
+#: Boards of one district: one of the whole province has the same rows, only more of them.
+BOARDS = (
+    "/board/?district=514",
+    "/board/matrix/?district=514",
+    "/map/",
+    "/districts/",
+    "/commune/20869/",
+    "/search/?q=tien",
+)
 PAGES: dict[str, tuple[str, ...]] = {
     "": ("/accounts/login/", "/t/20869/", "/t/20869/remark/"),
     "xa.tienlanh": (*COMMUNE, *COMMON),

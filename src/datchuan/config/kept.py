@@ -14,6 +14,7 @@ from collections.abc import Callable, Hashable, Sequence
 from threading import Lock, RLock
 from types import SimpleNamespace
 from typing import Any, TypeVar
+from weakref import WeakSet
 
 from django.conf import settings
 from django.db import connection
@@ -32,6 +33,15 @@ _STAMPED = "SELECT pg_current_snapshot()::text, stamp.* FROM ({}) stamp"
 _STAMPS = 500
 
 
+_kinds: WeakSet[Kept] = WeakSet()
+
+
+def forget_all() -> None:
+    """Keep nothing of any kind: for tests, whose databases go back behind what was committed."""
+    for kind in _kinds:
+        kind.clear()
+
+
 class Kept:
     """Things of one kind. ``stamp`` is the statement whose one row tells what they rest on.
 
@@ -45,6 +55,7 @@ class Kept:
         self._things: OrderedDict[Hashable, Any] = OrderedDict()
         self._makers: dict[Hashable, RLock] = {}
         self._lock = Lock()
+        _kinds.add(self)
 
     def __len__(self) -> int:
         return len(self._things)

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterator
+from typing import Any
 from urllib.parse import quote, urljoin
 
 import pytest
 
+from datchuan.config import kept
 from datchuan.insight.tests.reading import commune_rows, counts_of, links_of, page
 from datchuan.packs.tests.world import World
 
@@ -21,6 +24,19 @@ PAGES = [
     ("vpdp", "/titles/?title=none"), ("huyen.tienphuoc", "/"), ("huyen.tienphuoc", "/board/"), ("so.yte", "/"),
     ("lanhdao.tinh", "/"),
 ]  # fmt: skip
+
+
+@pytest.fixture(autouse=True)
+def keeping(settings: Any, _anew: None) -> None:
+    """Nothing changes between these tests: each board is made once, as in the served product."""
+    settings.BOARDS_KEPT = 48
+
+
+@pytest.fixture(scope="module")
+def _anew() -> Iterator[None]:
+    kept.forget_all()
+    yield
+    kept.forget_all()
 
 
 #: So many links of a kind are opened, where a page has one in each of its rows.
@@ -169,6 +185,7 @@ def test_every_page_of_figures_says_that_they_are_illustrative(measured: World) 
 
 def test_titles_leave_as_a_file_with_every_decision(measured: World) -> None:
     client = measured.client("vpdp")
+    kept.forget_all()  # a page that is kept tells nothing of how it was drawn
     page = client.get("/titles/?title=NTM_NC").context["rows"]
     text = client.get("/export/titles.csv?title=NTM_NC").content.decode("utf-8-sig")
     lines = text.splitlines()

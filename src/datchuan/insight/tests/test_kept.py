@@ -12,9 +12,9 @@ from django.test.utils import CaptureQueriesContext
 
 from datchuan.assessments.actions import Figure, save_value
 from datchuan.config import clock
+from datchuan.config.kept import forget_all
 from datchuan.criteria.models import Indicator
 from datchuan.insight import kept
-from datchuan.insight.days import PAST_DAYS
 from datchuan.packs.tests.world import World
 from datchuan.people.models import User
 from datchuan.places.models import Unit
@@ -27,8 +27,7 @@ ADDRESS = "/board/matrix/?district=514"
 @pytest.fixture(autouse=True)
 def keeping(settings: Any) -> None:
     settings.BOARDS_KEPT = 4
-    for kind in (kept.BOARDS, kept.PAST, kept.COMMUNES, kept.FILES, kept.SERIES, kept.REGISTERS, PAST_DAYS):
-        kind.clear()
+    forget_all()
 
 
 def cells_of_tien_lanh(client: Any, address: str = ADDRESS) -> str:
