@@ -210,7 +210,7 @@ def test_no_sequence_of_actions_breaks_the_law_of_titles(world: World) -> None:
 
     # Chance alone does not always come by a return; the coordination office gives it back here.
     @example([(DEEDS.index(give_back), 4, 3)])
-    @settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck), derandomize=False)
+    @settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck), derandomize=False)
     @given(
         st.lists(
             st.tuples(st.integers(0, len(DEEDS) - 1), st.integers(0, len(world.people) - 1), st.integers(0, 11)),

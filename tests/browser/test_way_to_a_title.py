@@ -11,6 +11,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, expect
@@ -23,6 +24,8 @@ from tests.browser.way_office import Office, add_papers, completes, look, press,
 from tests.migrated import drop, shared_folder
 
 PROGRAM, ACTS = "tests.browser.small_way", "tests.browser.way_acts"
+#: The cookies of those who have signed in to the database of the stories.
+KNOWN: dict[str, Any] = {}
 FIRST, LATER = {"DATCHUAN_TODAY": "2023-10-02"}, {"DATCHUAN_TODAY": "2023-10-12"}
 COMMUNE, NEIGHBOUR = "Tiên Lãnh", "Tiên Phong"
 
@@ -142,10 +145,10 @@ def announces(office: Office) -> None:
 
 def test_from_registration_to_announcement(browser: Browser, world: tuple[str, Path], tmp_path: Path) -> None:
     name, folder = world
-    with server.web(name, folder, **FIRST) as site, Office(browser, site, tmp_path) as office:
+    with server.web(name, folder, **FIRST) as site, Office(browser, site, tmp_path, KNOWN) as office:
         registers(office)
         consults(office, COMMUNE)
-    with server.web(name, folder, **LATER) as site, Office(browser, site, tmp_path) as office:
+    with server.web(name, folder, **LATER) as site, Office(browser, site, tmp_path, KNOWN) as office:
         closes_consultation(office, COMMUNE)
         holds_meeting(office, COMMUNE, ("officer", "colleague"), slip=True)
         vets(office)
@@ -161,7 +164,7 @@ def test_from_registration_to_announcement(browser: Browser, world: tuple[str, P
 
 def test_what_the_council_sends_back_comes_again(browser: Browser, world: tuple[str, Path], tmp_path: Path) -> None:
     name, folder = world
-    with server.web(name, folder, **LATER) as site, Office(browser, site, tmp_path) as office:
+    with server.web(name, folder, **LATER) as site, Office(browser, site, tmp_path, KNOWN) as office:
         sits(office, NEIGHBOUR, "improve", "Hoàn thiện đường thôn 3")
         officer = office("neighbour", PHONE)
         page = reach(officer, NEIGHBOUR)

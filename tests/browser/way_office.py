@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 from pathlib import Path
+from typing import Any
 
 from PIL import Image, ImageDraw
 from playwright.sync_api import Browser, Page, expect
@@ -16,17 +17,23 @@ SHOTS = os.environ.get("DATCHUAN_SHOTS", "")
 
 
 class Office:
-    """Opens the product on a day to several people, each at a screen of their own."""
+    """Opens the product on a day to several people, each at a screen of their own. ``cookies`` are those of people who have
+    signed in to the same database before, and who need not do it again."""
 
-    def __init__(self, browser: Browser, site: str, scans: Path) -> None:
+    def __init__(self, browser: Browser, site: str, scans: Path, cookies: dict[str, Any] | None = None) -> None:
         self.browser, self.site, self.scans = browser, site, scans
         self.visits: dict[str, Visit] = {}
+        self.cookies = {} if cookies is None else cookies
 
     def __call__(self, username: str, size: dict[str, int] = DESK) -> Visit:
         if username not in self.visits:
             context = self.browser.new_context(viewport=size, locale="vi-VN")  # type: ignore[arg-type]
-            self.visits[username] = Visit(context, self.site)
-            self.visits[username].sign_in(username)
+            visit = self.visits[username] = Visit(context, self.site)
+            if username in self.cookies:
+                context.add_cookies(self.cookies[username])
+            else:
+                visit.sign_in(username)
+                self.cookies[username] = context.cookies()
         return self.visits[username]
 
     def __enter__(self) -> Office:
@@ -118,11 +125,13 @@ def add_papers(office: Office, visit: Visit, commune: str) -> None:
     page, count = reach(visit, commune), 0
     missing = page.locator("#documents li", has_text="còn thiếu").get_by_role("link", name=re.compile("^Thêm tệp"))
     while missing.count():
-        address = page.url
+        address = page.url.split("#")[0]
         missing.first.click()
         page.set_input_files("input[type=file]", office.scan(f"{page.url} {count}"))
         expect(page.locator("body")).to_contain_text("Đã lên hệ thống")
         assert visit.overflow() <= 0
-        press(page, "Thêm vào hồ sơ")
-        page.goto(address)
+        with page.expect_navigation():
+            press(page, "Thêm vào hồ sơ")
+        if page.url.split("#")[0] != address:
+            page.goto(address)
         count += 1

@@ -29,7 +29,9 @@ from datchuan.config import clock
 
 #: The attribute of a remembered thing that says how it was made.
 MARK = "_remembered"
-WRITTEN = "SELECT coalesce(sum(n_tup_ins + n_tup_upd + n_tup_del), 0) FROM pg_stat_xact_user_tables"
+#: What this transaction has written to tables; the view ``pg_stat_xact_user_tables`` says the same, ten times slower.
+WRITTEN = """SELECT coalesce(sum(pg_stat_get_xact_tuples_inserted(t) + pg_stat_get_xact_tuples_updated(t)
+  + pg_stat_get_xact_tuples_deleted(t)), 0) FROM unnest('{{{}}}'::oid[]) t"""
 #: Tables whose rows are no part of a world: migrations and what Django makes of models.
 APART = ("django_migrations", "django_content_type", "auth_permission")
 #: What may be given beside things: it says itself all that it is.
@@ -167,8 +169,15 @@ def _pairs(then: Any, now: Any) -> Iterator[tuple[int, Any]]:
 def _written() -> int:
     """A number that grows with every row that this transaction writes."""
     with connection.cursor() as cursor:
-        cursor.execute(WRITTEN)
+        cursor.execute(WRITTEN.format(_numbers_of_tables()))
         return int(cursor.fetchone()[0])
+
+
+@cache
+def _numbers_of_tables() -> str:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT string_agg(relid::text, ',') FROM pg_stat_user_tables")
+        return str(cursor.fetchone()[0])
 
 
 @cache

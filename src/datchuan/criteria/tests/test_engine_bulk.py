@@ -50,7 +50,7 @@ def as_codes(result: Any) -> tuple[list[int], list[int], int, int]:
     return indicators, criteria, result.criteria_met, BULK_CODES[result.verdict]
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(situations())
 def test_bulk_equals_one_by_one(situation: tuple[dict[str, Catalogue], Rows, list[int], list[int]]) -> None:
     catalogues, rows, profiles, years = situation

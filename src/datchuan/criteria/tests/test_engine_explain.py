@@ -47,7 +47,7 @@ def holds(shown: Fraction, comparison: str, goal: Fraction) -> bool:
     return {">=": shown >= goal, "<=": shown <= goal, "==": shown == goal}[comparison]
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(near_threshold())
 def test_what_is_shown_is_on_the_same_side_of_the_threshold_as_what_was_measured(case: tuple[Any, str, Any]) -> None:
     measure, goal, value = case
@@ -57,7 +57,7 @@ def test_what_is_shown_is_on_the_same_side_of_the_threshold_as_what_was_measured
     assert holds(shown, measure["comparison"], Fraction(goal)) == (slot.verdict == "met")
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(near_threshold(only_shares=True))
 def test_doing_what_is_said_is_enough_and_one_less_is_not(case: tuple[Any, str, Any]) -> None:
     measure, goal, value = case

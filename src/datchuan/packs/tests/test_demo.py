@@ -22,6 +22,7 @@ from datchuan.insight.status import status, two_decimals
 from datchuan.journal.models import Entry
 from datchuan.packs import demo
 from datchuan.packs.models import DemoBuild
+from datchuan.packs.tests import built as parts
 from datchuan.packs.tests.small_world import rows_everywhere
 from datchuan.packs.tests.world import TODAY, World, loaded_pack
 from datchuan.papers.models import IssuedPaper
@@ -68,6 +69,7 @@ def test_the_whole_build(built: World) -> None:
     _papers_and_remedies()
     _letters()
     _everything_is_marked()
+    parts.look(built)
     _building_again_changes_nothing()
     _a_cut_build_is_taken_up()
 

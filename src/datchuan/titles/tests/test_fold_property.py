@@ -55,7 +55,7 @@ def histories(draw: Any) -> list[TitleEvent]:
     return draw(st.permutations(rows))
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(histories(), DAYS)
 def test_the_state_on_a_day_is_that_of_the_oracle(rows: list[TitleEvent], on: date) -> None:
     found = holding(rows, on)
