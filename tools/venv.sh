@@ -80,9 +80,11 @@ fi
 pwd >"$home/.where"
 : >"$home/.installing"
 echo "Cài các gói theo $lock, kiểm mã băm…  (installing the locked packages, checking hashes)"
-"$home/bin/python" -m pip install --disable-pip-version-check --no-input --only-binary=:all: --require-hashes -r "$lock" || stop \
+"$home/bin/python" -m pip install --disable-pip-version-check --no-input --no-compile --only-binary=:all: --require-hashes -r "$lock" || stop \
     "Không cài được các gói; lý do ở các dòng trên. Hãy kiểm tra mạng tới kho gói Python rồi chạy lại." \
     "The packages could not be installed; the reason is above. Check the network and try again."
+# pip compiles on one core what this compiles on all of them; what does not compile here is a template of its package.
+"$home/bin/python" -m compileall -q -j 0 "$home/lib" >/dev/null 2>&1 || true
 "$home/bin/python" -m pip install --disable-pip-version-check --no-input --quiet --no-deps --no-build-isolation -e . || stop \
     "Không cài được chính dự án vào $home; lý do ở các dòng trên." "The project itself could not be installed; see above."
 echo "$wanted" >"$stamp"

@@ -64,6 +64,7 @@ def settle() -> None:
     from django.urls import get_resolver
 
     _loaded = get_resolver().url_patterns, engines.all()
+    gc.enable()
     gc.collect()
     gc.freeze()
     gc.set_threshold(*COLLECTED_AFTER)
@@ -74,6 +75,7 @@ def main(descriptor: int, counts: Counts | None = None) -> None:
     """Serve until SIGTERM; beside other processes with ``counts`` of who holds how many connections."""
     signal.signal(signal.SIGTERM, _stop)
     signal.signal(signal.SIGINT, _stop)
+    gc.disable()  # what is being loaded stays
     from datchuan.config.wsgi import application
 
     settle()
