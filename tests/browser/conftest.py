@@ -71,7 +71,14 @@ class Visit:
         context.on("console", self._console)
         context.on("weberror", lambda error: self.complaints.append(f"script: {error.error}"))
         context.on("response", self._response)
-        self.page: Page = context.new_page()
+        self._page, self._at_door = context.new_page(), False
+
+    @property
+    def page(self) -> Page:
+        """What the person looks at; their first screen, if they came with a session and have gone nowhere yet."""
+        if self._at_door:
+            self.open("/")
+        return self._page
 
     def _console(self, message: ConsoleMessage) -> None:
         if message.type in {"error", "warning"} and not EXPECTED.search(message.text):
@@ -81,7 +88,13 @@ class Visit:
         if response.status >= 500:
             self.complaints.append(f"{response.status} {response.url}")
 
+    def come_with(self, cookies: Any) -> None:
+        """Come with the session of an earlier sign-in."""
+        self.context.add_cookies(cookies)
+        self._at_door = True
+
     def open(self, path: str) -> Response:
+        self._at_door = False
         answer = self.page.goto(self.site + path)
         assert answer is not None
         return answer
@@ -124,8 +137,7 @@ def visit(browser: Browser, site: str, signed_in: dict[str, Any]) -> Iterator[Vi
         visiting = Visit(context, site)
         opened.append(visiting)
         if username in signed_in and not by_form:
-            context.add_cookies(signed_in[username])
-            visiting.open("/")
+            visiting.come_with(signed_in[username])
         elif username:
             visiting.sign_in(username)
             signed_in[username] = context.cookies()

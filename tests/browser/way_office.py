@@ -30,7 +30,7 @@ class Office:
             context = self.browser.new_context(viewport=size, locale="vi-VN")  # type: ignore[arg-type]
             visit = self.visits[username] = Visit(context, self.site)
             if username in self.cookies:
-                context.add_cookies(self.cookies[username])
+                visit.come_with(self.cookies[username])
             else:
                 visit.sign_in(username)
                 self.cookies[username] = context.cookies()
