@@ -38,6 +38,14 @@ def copy(name: str, template: str) -> None:
     statement("CREATE DATABASE {} TEMPLATE {}", name, template)
 
 
+def analyze(name: str) -> None:
+    """Take the planner's statistics of a database's own tables; of the shared catalogues other databases would wait."""
+    with psycopg.connect(address(name), autocommit=True) as connection:
+        tables = connection.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'").fetchall()
+        names = sql.SQL(", ").join(sql.Identifier(table) for (table,) in tables)
+        connection.execute(sql.SQL("ANALYZE {}").format(names))
+
+
 def shared_folder(factory: pytest.TempPathFactory) -> Path:
     """The folder that all processes of a run see."""
     base = factory.getbasetemp()

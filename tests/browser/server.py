@@ -15,7 +15,7 @@ from pathlib import Path
 from datchuan.launch import _listen
 from datchuan.supervision import Child, stop_all
 from tests import running
-from tests.migrated import address, copy, drop, migrated
+from tests.migrated import address, analyze, copy, drop, migrated
 
 #: The program that fills the database of most stories.
 SMALL_DEMO = "tests.browser.small_demo"
@@ -32,9 +32,11 @@ def _environment(name: str, folder: Path, kind: str, **changes: str) -> dict[str
 
 
 def fill(name: str, folder: Path, shared: Path, program: str = SMALL_DEMO) -> None:
-    """Make a database anew with what a program puts into it."""
+    """Make a database anew with what a program puts into it, and take statistics, as every load does: without them the
+    first pages would be planned for empty tables."""
     copy(name, migrated(shared))
     run(name, folder, program)
+    analyze(name)
 
 
 def run(name: str, folder: Path, *arguments: str, **changes: str) -> None:

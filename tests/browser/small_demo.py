@@ -14,7 +14,7 @@ django.setup()
 from django.contrib.auth.hashers import make_password  # noqa: E402
 
 from datchuan.assessments.actions import save_sheet  # noqa: E402
-from datchuan.config import clock, statistics  # noqa: E402
+from datchuan.config import clock  # noqa: E402
 from datchuan.confirmations.actions import note_change  # noqa: E402
 from datchuan.evidence import actions as evidence  # noqa: E402
 from datchuan.evidence.about import About  # noqa: E402
@@ -77,4 +77,3 @@ if __name__ == "__main__":
     with clock.travel(TODAY):
         for username, full_name in COLLEAGUES.items():
             colleague(username, full_name)
-    statistics.refresh()  # as after every large load: without them the first pages would be planned for empty tables

@@ -16,7 +16,7 @@ django.setup()
 from django.contrib.auth.hashers import make_password  # noqa: E402
 
 from datchuan.assessments.actions import Figure, save_sheet  # noqa: E402
-from datchuan.config import clock, statistics  # noqa: E402
+from datchuan.config import clock  # noqa: E402
 from datchuan.criteria.catalogues import editions_in_force  # noqa: E402
 from datchuan.packs import demo_dossier_steps as steps  # noqa: E402
 from datchuan.packs import demo_targets  # noqa: E402
@@ -100,4 +100,3 @@ if __name__ == "__main__":
     for commune in IN_TIME:
         lead(here, commune, OPENED)
     User.objects.update(is_demo=True, password=make_password(DEMO_PASSWORD))
-    statistics.refresh()  # as after every large load: without them the first pages would be planned for empty tables

@@ -12,7 +12,7 @@ django.setup()
 
 from django.contrib.auth.hashers import make_password  # noqa: E402
 
-from datchuan.config import clock, statistics  # noqa: E402
+from datchuan.config import clock  # noqa: E402
 from datchuan.dossiers.tests import losing  # noqa: E402
 from datchuan.people.demo_accounts import DEMO_PASSWORD  # noqa: E402
 from datchuan.people.models import User  # noqa: E402
@@ -22,4 +22,3 @@ if __name__ == "__main__":
     with clock.travel(small_way.FIRST):
         losing.prepared(small_way.build()[0])
     User.objects.update(is_demo=True, password=make_password(DEMO_PASSWORD))
-    statistics.refresh()

@@ -15,7 +15,7 @@ django.setup()
 
 from django.contrib.auth.hashers import make_password  # noqa: E402
 
-from datchuan.config import clock, statistics  # noqa: E402
+from datchuan.config import clock  # noqa: E402
 from datchuan.dossiers.tests import way as ways  # noqa: E402
 from datchuan.people.demo_accounts import DEMO_PASSWORD  # noqa: E402
 from datchuan.people.models import Role, User  # noqa: E402
@@ -45,4 +45,3 @@ if __name__ == "__main__":
         way.commune, way.cast = way.neighbour, replace(way.cast, officer=neighbour)
         way.to("council")
     User.objects.update(is_demo=True, password=make_password(DEMO_PASSWORD))
-    statistics.refresh()  # as after every large load: without them the first pages would be planned for empty tables

@@ -26,14 +26,13 @@ from django.db import connection
 from django.db.models import Model
 
 from datchuan.config import clock
+from datchuan.journal.tests.flush import KEPT
 
 #: The attribute of a remembered thing that says how it was made.
 MARK = "_remembered"
 #: What this transaction has written to tables; the view ``pg_stat_xact_user_tables`` says the same, ten times slower.
 WRITTEN = """SELECT coalesce(sum(pg_stat_get_xact_tuples_inserted(t) + pg_stat_get_xact_tuples_updated(t)
   + pg_stat_get_xact_tuples_deleted(t)), 0) FROM unnest('{{{}}}'::oid[]) t"""
-#: Tables whose rows are no part of a world: migrations and what Django makes of models.
-APART = ("django_migrations", "django_content_type", "auth_permission")
 #: What may be given beside things: it says itself all that it is.
 PLAIN = (str, int, float, Decimal, date, Enum, type(None))
 
@@ -189,7 +188,7 @@ def _columns() -> dict[str, str]:
             " FROM information_schema.columns JOIN information_schema.tables USING (table_schema, table_name)"
             " WHERE table_schema = 'public' AND table_type = 'BASE TABLE' AND is_generated = 'NEVER' GROUP BY 1"
         )
-        return {table: columns for table, columns in cursor.fetchall() if table not in APART}
+        return {table: columns for table, columns in cursor.fetchall() if table not in KEPT}
 
 
 def _rows() -> Rows:
