@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from threading import Barrier, Thread
+from functools import partial
 from uuid import uuid4
 
 import pytest
@@ -10,6 +10,7 @@ from django.db import connection, transaction
 
 from datchuan.config import clock
 from datchuan.config.errors import Refused
+from datchuan.config.tests.together import together
 from datchuan.council.models import Item
 from datchuan.council.tests.table import Table, furnish
 from datchuan.decisions import actions
@@ -81,29 +82,21 @@ def test_twenty_people_deciding_a_hundred_dossiers_decide_each_once(table: Table
         assert len(decisions) == MANY
         council = organ(table)
         leaders = [add_person(f"leader.{n}", f"Lãnh đạo {n}", Role.LEADER, council) for n in range(PEOPLE)]
-    start, wins = Barrier(PEOPLE), [0] * PEOPLE
+    wins = [0] * PEOPLE
 
-    def run(at: int, person: User) -> None:
-        try:
-            start.wait(timeout=30)
-            with clock.travel(DAY):
-                for place in range(TAKES):
-                    decision = decisions[(place + at * 5) % len(decisions)]
-                    try:
-                        actions.sign(decision, actions.Signing(1000 + decisions.index(decision), DAY), by=person)
-                        wins[at] += 1
-                    except Refused as refused:
-                        assert "đã ký" in refused.sentence
-                    finally:
-                        connection.close()  # eight connections serve twenty people, as in the served product
-        finally:
-            connection.close()
+    def decide(at: int, person: User) -> None:
+        for place in range(TAKES):
+            decision = decisions[(place + at * 5) % len(decisions)]
+            try:
+                actions.sign(decision, actions.Signing(1000 + decisions.index(decision), DAY), by=person)
+                wins[at] += 1
+            except Refused as refused:
+                assert "đã ký" in refused.sentence
+            finally:
+                connection.close()  # eight connections serve twenty people, as in the served product
 
-    threads = [Thread(target=run, args=pair) for pair in enumerate(leaders)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=300)
+    ended = together(DAY, [partial(decide, at, person) for at, person in enumerate(leaders)])
+    assert set(ended) == {"done"}
     assert sum(wins) == len(decisions)
     assert Decision.objects.filter(state=State.SIGNED).count() == len(decisions)
     assert TitleEvent.objects.count() == len(decisions)
