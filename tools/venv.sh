@@ -80,11 +80,29 @@ fi
 pwd >"$home/.where"
 : >"$home/.installing"
 echo "Cài các gói theo $lock, kiểm mã băm…  (installing the locked packages, checking hashes)"
-"$home/bin/python" -m pip install --disable-pip-version-check --no-input --no-compile --only-binary=:all: --require-hashes -r "$lock" || stop \
+# pip works on one core, so two of them install every second package each; the lock names all that each package needs.
+half() { awk -v half="$1" '/^[A-Za-z0-9]/ { turn = !turn } turn == half' "$lock" >"$home/.half-$1"; }
+install() {
+    "$home/bin/python" -m pip install --disable-pip-version-check --no-input --no-compile --no-deps \
+        --no-warn-conflicts --only-binary=:all: --require-hashes -r "$home/.half-$1"
+}
+half 0
+half 1
+install 0 &
+other=$!
+trap 'kill "$other" 2>/dev/null || true' EXIT
+trap 'exit 130' INT TERM
+installed=yes
+install 1 || installed=no
+wait "$other" || installed=no
+trap - EXIT INT TERM
+[ "$installed" = yes ] || stop \
     "Không cài được các gói; lý do ở các dòng trên. Hãy kiểm tra mạng tới kho gói Python rồi chạy lại." \
     "The packages could not be installed; the reason is above. Check the network and try again."
-# pip compiles on one core what this compiles on all of them; what does not compile here is a template of its package.
-"$home/bin/python" -m compileall -q -j 0 "$home/lib" >/dev/null 2>&1 || true
+rm -f "$home/.half-0" "$home/.half-1"
+# pip compiles on one core what this compiles on all of them, without what is hardly ever loaded; what does not compile is a
+# template of its package.
+"$home/bin/python" -m compileall -q -j 0 -x '/(pip|setuptools|pygments|mypyc?|aiohttp|tests)/' "$home/lib" src >/dev/null 2>&1 || true
 "$home/bin/python" -m pip install --disable-pip-version-check --no-input --quiet --no-deps --no-build-isolation -e . || stop \
     "Không cài được chính dự án vào $home; lý do ở các dòng trên." "The project itself could not be installed; see above."
 echo "$wanted" >"$stamp"
