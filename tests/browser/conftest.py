@@ -12,7 +12,8 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Response, sync_playwright
 
 from datchuan.people.demo_accounts import DEMO_PASSWORD
-from tests.browser import server
+from tests.browser import doors, server
+from tests.browser.doors import Cookies
 from tests.migrated import drop, shared_folder
 
 PHONE = {"width": 360, "height": 740}
@@ -88,12 +89,13 @@ class Visit:
         if response.status >= 500:
             self.complaints.append(f"{response.status} {response.url}")
 
-    def come_with(self, cookies: Any) -> None:
-        """Come with the session of an earlier sign-in."""
+    def come_with(self, cookies: list[Any]) -> None:
+        """Come with a session, as from a sign-in earlier that day."""
         self.context.add_cookies(cookies)
         self._at_door = True
 
     def open(self, path: str) -> Response:
+        """Go straight to an address, by way of no first screen."""
         self._at_door = False
         answer = self.page.goto(self.site + path)
         assert answer is not None
@@ -120,13 +122,13 @@ class Visit:
 
 
 @pytest.fixture(scope="session")
-def signed_in() -> dict[str, Any]:
-    """User name -> cookies of an earlier sign-in, so that not every story waits for the form and the slow hash."""
-    return {}
+def keys(site: str, tmp_path_factory: pytest.TempPathFactory) -> Cookies:
+    """What opens the served product to those who do not come through the form."""
+    return doors.cookies(shared_folder(tmp_path_factory), site)
 
 
 @pytest.fixture
-def visit(browser: Browser, site: str, signed_in: dict[str, Any]) -> Iterator[Visitor]:
+def visit(browser: Browser, site: str, keys: Cookies) -> Iterator[Visitor]:
     """Opens browser windows: ``visit("xa.tienlanh", viewport=PHONE)``. At the end none may have complained."""
     opened: list[Visit] = []
 
@@ -136,11 +138,10 @@ def visit(browser: Browser, site: str, signed_in: dict[str, Any]) -> Iterator[Vi
         context = browser.new_context(viewport=viewport, locale="vi-VN", **options)  # type: ignore[arg-type]
         visiting = Visit(context, site)
         opened.append(visiting)
-        if username in signed_in and not by_form:
-            visiting.come_with(signed_in[username])
-        elif username:
+        if username and by_form:
             visiting.sign_in(username)
-            signed_in[username] = context.cookies()
+        elif username:
+            visiting.come_with(keys[username])
         return visiting
 
     yield open_window

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import fcntl
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -74,6 +75,7 @@ def serving(template: str, own: str, folder: Path, shared: Path) -> Iterator[str
     """The address of a web process that serves a fresh copy of the filled database."""
     with filled(template, shared):
         copy(own, template)
+    shutil.copy(shared / "secret-key", folder)  # with it the sessions of ``doors`` were signed
     try:
         with web(own, folder) as address_of_web:
             yield address_of_web

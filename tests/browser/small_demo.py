@@ -24,6 +24,7 @@ from datchuan.packs.tests.world import QUANG_NAM, TODAY  # noqa: E402
 from datchuan.people import actions  # noqa: E402
 from datchuan.people.demo_accounts import DEMO_PASSWORD, FIRST_DAY, ensure_demo_accounts  # noqa: E402
 from datchuan.people.models import Agency, Role  # noqa: E402
+from tests.browser.doors import open_doors  # noqa: E402
 
 #: Tiên Phước, the district of the commune whose officer can sign in.
 DISTRICT, COMMUNE = "514", "20869"
@@ -77,3 +78,4 @@ if __name__ == "__main__":
     with clock.travel(TODAY):
         for username, full_name in COLLEAGUES.items():
             colleague(username, full_name)
+    open_doors()

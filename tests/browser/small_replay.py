@@ -30,6 +30,7 @@ from datchuan.people.models import Agency, AgencyKind, Role, User  # noqa: E402
 from datchuan.places.models import Level, Unit  # noqa: E402
 from datchuan.procedures.models import Deadline  # noqa: E402
 from datchuan.targets.models import Target  # noqa: E402
+from tests.browser.doors import open_doors  # noqa: E402
 
 #: The day before the letter, and that on which the first two dossiers were opened.
 EVE, OPENED = date(2023, 10, 10), date(2023, 8, 31)
@@ -100,3 +101,4 @@ if __name__ == "__main__":
     for commune in IN_TIME:
         lead(here, commune, OPENED)
     User.objects.update(is_demo=True, password=make_password(DEMO_PASSWORD))
+    open_doors()

@@ -17,8 +17,10 @@ from datchuan.dossiers.tests import losing  # noqa: E402
 from datchuan.people.demo_accounts import DEMO_PASSWORD  # noqa: E402
 from datchuan.people.models import User  # noqa: E402
 from tests.browser import small_way  # noqa: E402
+from tests.browser.doors import open_doors  # noqa: E402
 
 if __name__ == "__main__":
     with clock.travel(small_way.FIRST):
         losing.prepared(small_way.build()[0])
     User.objects.update(is_demo=True, password=make_password(DEMO_PASSWORD))
+    open_doors()

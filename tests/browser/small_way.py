@@ -20,6 +20,7 @@ from datchuan.dossiers.tests import way as ways  # noqa: E402
 from datchuan.people.demo_accounts import DEMO_PASSWORD  # noqa: E402
 from datchuan.people.models import Role, User  # noqa: E402
 from datchuan.people.tests.cast import add_person, build_cast, build_province  # noqa: E402
+from tests.browser.doors import open_doors  # noqa: E402
 
 #: The day on which the commune seals and the content is made public, ten days before that of the other stories.
 FIRST = date(2023, 10, 2)
@@ -45,3 +46,4 @@ if __name__ == "__main__":
         way.commune, way.cast = way.neighbour, replace(way.cast, officer=neighbour)
         way.to("council")
     User.objects.update(is_demo=True, password=make_password(DEMO_PASSWORD))
+    open_doors()

@@ -157,6 +157,7 @@ def test_a_post_that_ends_while_its_holder_works(visit: Visitor) -> None:
 
 def test_a_click_after_the_post_ended(visit: Visitor) -> None:
     leaver, operator = visit("xa.tienlanh4"), visit("quantri")
+    leaver.open("/")
     end_post(operator, "xa.tienlanh4")
     leaver.page.get_by_role("link", name="Mở danh sách việc").first.click()
     assert "/accounts/login/" in leaver.page.url

@@ -10,7 +10,6 @@ import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, expect
@@ -22,8 +21,6 @@ from tests.browser.way_office import Office, completes, fill, look, press, reach
 from tests.migrated import drop, shared_folder
 
 PROGRAM = "tests.browser.small_revocation"
-#: The cookies of those who have signed in to the database of the stories.
-KNOWN: dict[str, Any] = {}
 FIRST, LATER = {"DATCHUAN_TODAY": "2023-10-02"}, {"DATCHUAN_TODAY": "2023-10-12"}
 COMMUNE = "Tiên Lãnh"
 ANSWER = "Xã đã vận động thêm 60 hộ, đề nghị cho khắc phục đến hết năm."
@@ -175,12 +172,12 @@ def anybody_reads(office: Office, address: str) -> None:
     assert visit.complaints == []
 
 
-def test_from_the_opening_to_the_public_page(browser: Browser, world: tuple[str, Path], tmp_path: Path) -> None:
+def test_from_the_opening_to_the_public_page(browser: Browser, world: tuple[str, Path]) -> None:
     name, folder = world
-    with server.web(name, folder, **FIRST) as site, Office(browser, site, tmp_path, KNOWN) as office:
+    with server.web(name, folder, **FIRST) as site, Office(browser, site, folder) as office:
         opens(office)
         consults(office)
-    with server.web(name, folder, **LATER) as site, Office(browser, site, tmp_path, KNOWN) as office:
+    with server.web(name, folder, **LATER) as site, Office(browser, site, folder) as office:
         closes(office)
         answers(office)
         judges(office)

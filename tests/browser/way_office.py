@@ -5,35 +5,30 @@ from __future__ import annotations
 import os
 import re
 from pathlib import Path
-from typing import Any
+from urllib.parse import urlsplit
 
 from PIL import Image, ImageDraw
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import DESK, PHONE, Visit
+from tests.browser.doors import cookies
 
 #: A folder for pictures of every page that a story looks at; none unless it is asked for.
 SHOTS = os.environ.get("DATCHUAN_SHOTS", "")
 
 
 class Office:
-    """Opens the product on a day to several people, each at a screen of their own. ``cookies`` are those of people who have
-    signed in to the same database before, and who need not do it again."""
+    """Opens the product on a day to several people, each at a screen of their own. ``home`` holds the files of the database."""
 
-    def __init__(self, browser: Browser, site: str, scans: Path, cookies: dict[str, Any] | None = None) -> None:
-        self.browser, self.site, self.scans = browser, site, scans
+    def __init__(self, browser: Browser, site: str, home: Path) -> None:
+        self.browser, self.site, self.scans = browser, site, home
         self.visits: dict[str, Visit] = {}
-        self.cookies = {} if cookies is None else cookies
 
     def __call__(self, username: str, size: dict[str, int] = DESK) -> Visit:
         if username not in self.visits:
             context = self.browser.new_context(viewport=size, locale="vi-VN")  # type: ignore[arg-type]
             visit = self.visits[username] = Visit(context, self.site)
-            if username in self.cookies:
-                visit.come_with(self.cookies[username])
-            else:
-                visit.sign_in(username)
-                self.cookies[username] = context.cookies()
+            visit.come_with(cookies(self.scans, self.site)[username])
         return self.visits[username]
 
     def __enter__(self) -> Office:
@@ -96,13 +91,13 @@ def fill(page: Page, form: str, **values: str) -> None:
 def reach(visit: Visit, commune: str) -> Page:
     """The page of the dossier of a commune that is on its way: by way of the list, and straight from then on."""
     if commune in visit.known:
-        visit.page.goto(visit.known[commune])
+        visit.open(visit.known[commune])
         return visit.page
     visit.open("/dossiers/")
     row = visit.page.locator("tbody tr", has_text=commune)
     row.locator("a[href^='/dossiers/']").first.click()
     visit.page.wait_for_url(re.compile(r"/dossiers/[0-9a-f-]{36}/$"))
-    visit.known[commune] = visit.page.url
+    visit.known[commune] = urlsplit(visit.page.url).path
     return visit.page
 
 
