@@ -25,7 +25,7 @@ run: venv
 
 test: venv-test
 	@sh tools/chromium.sh
-	@sh tools/test.sh -n 2 --dist worksteal
+	@sh tools/test.sh -n 3 --dist worksteal
 
 check: venv-test
 	@sh tools/test.sh -n 2 --dist worksteal -m "not browser and not slow"

@@ -20,13 +20,18 @@ from django.contrib.auth.hashers import Argon2PasswordHasher
 from tests.migrated import migrated, shared_folder
 from whitenoise.middleware import WhiteNoiseMiddleware
 
+from datchuan.config import child
 from datchuan.config.database import databases
 from datchuan.journal.tests.flush import allow_flush
+from datchuan.papers.tests.examined import examined_here
 from datchuan.postgres import Cluster
 
 pytest_plugins = ["datchuan.people.tests.cast", "datchuan.procedures.tests.loaded"]
 
 _started: list[Cluster] = []
+
+# Some million objects that all stay are made until the tests begin: the collector would only walk over them.
+gc.disable()
 
 
 def found_once(look: Callable[[WhiteNoiseMiddleware], None]) -> Callable[[WhiteNoiseMiddleware], None]:
@@ -48,6 +53,9 @@ WhiteNoiseMiddleware.add_files_from_finders = found_once(WhiteNoiseMiddleware.ad
 
 # The slow hash of passwords is that of the product in the stories of the browser; here hundreds of people sign in.
 Argon2PasswordHasher.time_cost, Argon2PasswordHasher.memory_cost = 1, 64  # type: ignore[misc]
+
+# Hundreds of signatures are looked at, too.
+child.read = examined_here(child.read)
 
 # Tests with real transactions end by emptying all tables, append-only ones too.
 allow_flush()
@@ -81,6 +89,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 def pytest_collection_finish() -> None:
     """What was imported and collected lasts for the whole run: the collector need not walk through it again and again."""
+    gc.enable()
     gc.collect()
     gc.freeze()
     gc.set_threshold(10_000, 10, 10)

@@ -142,13 +142,14 @@ def _cause(signature: Any, status: Any, stamped: datetime | None, at: datetime) 
     return ""
 
 
-def main() -> None:
-    head, _, data = sys.stdin.buffer.read().partition(b"\n")
+def answer(said: bytes) -> dict[str, Any]:
+    """What is said on standard output to what came on standard input."""
+    head, _, data = said.partition(b"\n")
     job = json.loads(head)
     roots = [base64.b64decode(root) for root in job["roots"]]
     lists = [base64.b64decode(one) for one in job["lists"]]
-    json.dump(examine(data, roots, lists, datetime.fromisoformat(job["at"])), sys.stdout)
+    return examine(data, roots, lists, datetime.fromisoformat(job["at"]))
 
 
 if __name__ == "__main__":
-    main()
+    json.dump(answer(sys.stdin.buffer.read()), sys.stdout)

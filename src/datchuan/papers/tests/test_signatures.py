@@ -38,6 +38,7 @@ def judged(data: bytes, ours: Authority, at: datetime = AT, lists: tuple[bytes, 
     return verify(data, [ours.root], at, lists)
 
 
+@pytest.mark.usefixtures("in_child")
 def test_a_good_signature_holds(made: SimpleNamespace) -> None:
     verdict = judged(made.signed, made.ours)
     assert (verdict.ok, verdict.cause, verdict.coverage) == (True, "", "ENTIRE_FILE")
@@ -177,6 +178,7 @@ def test_a_change_between_two_signatures_is_refused(made: SimpleNamespace) -> No
     assert verdict.cause == "modified"
 
 
+@pytest.mark.usefixtures("in_child")
 @pytest.mark.parametrize("data", [b"", b"PK\x03\x04", b"%PDF-", b"%PDF-1.7\n" + b"x" * 500, b"%PDF-1.7\n%%EOF"])
 def test_what_is_no_pdf_has_a_sentence(made: SimpleNamespace, data: bytes) -> None:
     verdict = judged(data, made.ours)
@@ -184,6 +186,7 @@ def test_what_is_no_pdf_has_a_sentence(made: SimpleNamespace, data: bytes) -> No
     assert verdict.sentence_vi
 
 
+@pytest.mark.usefixtures("in_child")
 def test_a_file_that_eats_the_machine_is_stopped(made: SimpleNamespace, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("datchuan.config.child.SECONDS", 0.05)
     assert judged(made.signed, made.ours).cause == "heavy"
