@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
-TOOLS = ("sh", "cat", "cksum", "df", "awk", "id", "dirname", "rm", "pwd", "mkdir")
+TOOLS = ("sh", "cat", "cksum", "df", "awk", "id", "dirname", "rm", "pwd", "mkdir", "cp")
 
 
 def run_with(folder: Path, python: str) -> subprocess.CompletedProcess[str]:
@@ -43,6 +43,35 @@ def test_a_missing_venv_module_is_named_with_its_package(tmp_path: Path) -> None
     done = run_with(tmp_path, python)
     assert done.returncode == 1
     assert "sudo apt-get install python3.11-venv" in done.stderr
+
+
+@pytest.mark.parametrize("half", ["0", "1"])
+def test_why_a_package_could_not_be_installed_is_told_last(tmp_path: Path, half: str) -> None:
+    """Whichever of the two that install at once it happens to; nothing calls the environment complete."""
+    python = f"""case "$*" in
+        "-m venv"*) mkdir -p .venv/bin; cp "$0" .venv/bin/python;;
+        *"-m pip install"*half-{half}) echo "THESE PACKAGES DO NOT MATCH THE HASHES"; exit 1;;
+        *"-m pip install"*half-*) echo "Successfully installed";;
+    esac"""
+    done = run_with(tmp_path, python)
+    assert done.returncode == 1
+    assert done.stdout.splitlines()[-1] == "THESE PACKAGES DO NOT MATCH THE HASHES"
+    assert "Không cài được các gói; lý do ở các dòng trên." in done.stderr
+    assert not list((tmp_path / ".venv").glob(".complete-*"))
+
+
+def test_two_halves_install_the_whole_lock(tmp_path: Path) -> None:
+    python = """case "$*" in
+        "-m venv"*) mkdir -p .venv/bin; cp "$0" .venv/bin/python;;
+        *"-m pip install"*half-*) while [ $# -gt 1 ]; do shift; done; cp "$1" "kept-${1##*-}";;
+    esac"""
+    done = run_with(tmp_path, python)
+    assert done.returncode == 0, done.stderr
+    lock = (ROOT / "requirements.lock").read_text(encoding="utf-8")
+    halves = [(tmp_path / f"kept-{half}").read_text(encoding="utf-8") for half in "01"]
+    assert sorted("".join(halves).splitlines()) == sorted(lock.splitlines())
+    names = [re.findall(r"^([A-Za-z0-9._-]+)==", text, re.MULTILINE) for text in halves]
+    assert abs(len(names[0]) - len(names[1])) <= 1
 
 
 @pytest.mark.parametrize("name", ["requirements.lock", "requirements-test.lock", "requirements-bench.lock"])

@@ -88,18 +88,19 @@ install() {
 }
 half 0
 half 1
-install 0 &
+install 0 >"$home/.half-0.log" 2>&1 &
 other=$!
 trap 'kill "$other" 2>/dev/null || true' EXIT
 trap 'exit 130' INT TERM
 installed=yes
-install 1 || installed=no
-wait "$other" || installed=no
+install 1 || { installed=no; kill "$other" 2>/dev/null || true; }
+# The reason stands last, whichever half it is of.
+wait "$other" || { [ "$installed" = no ] || cat "$home/.half-0.log"; installed=no; }
 trap - EXIT INT TERM
 [ "$installed" = yes ] || stop \
     "Không cài được các gói; lý do ở các dòng trên. Hãy kiểm tra mạng tới kho gói Python rồi chạy lại." \
     "The packages could not be installed; the reason is above. Check the network and try again."
-rm -f "$home/.half-0" "$home/.half-1"
+rm -f "$home/.half-0" "$home/.half-1" "$home/.half-0.log"
 # pip compiles on one core what this compiles on all of them, without what is hardly ever loaded; what does not compile is a
 # template of its package.
 "$home/bin/python" -m compileall -q -j 0 -x '/(pip|setuptools|pygments|mypyc?|aiohttp|tests)/' "$home/lib" src >/dev/null 2>&1 || true
