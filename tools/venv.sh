@@ -95,7 +95,7 @@ trap 'exit 130' INT TERM
 installed=yes
 install 1 || { installed=no; kill "$other" 2>/dev/null || true; }
 # The reason stands last, whichever half it is of.
-wait "$other" || { [ "$installed" = no ] || cat "$home/.half-0.log"; installed=no; }
+wait "$other" 2>/dev/null || { [ "$installed" = no ] || cat "$home/.half-0.log"; installed=no; }
 trap - EXIT INT TERM
 [ "$installed" = yes ] || stop \
     "Không cài được các gói; lý do ở các dòng trên. Hãy kiểm tra mạng tới kho gói Python rồi chạy lại." \
