@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
-TOOLS = ("sh", "cat", "cksum", "df", "awk", "id", "dirname", "rm", "pwd", "mkdir", "cp")
+TOOLS = ("sh", "cat", "cksum", "df", "awk", "id", "dirname", "rm", "pwd", "mkdir", "cp", "sleep")
 
 
 def run_with(folder: Path, python: str) -> subprocess.CompletedProcess[str]:
@@ -58,6 +58,15 @@ def test_why_a_package_could_not_be_installed_is_told_last(tmp_path: Path, half:
     assert done.stdout.splitlines()[-1] == "THESE PACKAGES DO NOT MATCH THE HASHES"
     assert "Không cài được các gói; lý do ở các dòng trên." in done.stderr
     assert not list((tmp_path / ".venv").glob(".complete-*"))
+
+
+def test_when_one_half_fails_the_other_is_stopped(tmp_path: Path) -> None:
+    python = """case "$*" in
+        "-m venv"*) mkdir -p .venv/bin; cp "$0" .venv/bin/python;;
+        *"-m pip install"*half-0) exec sleep 300;;
+        *"-m pip install"*half-1) echo "THESE PACKAGES DO NOT MATCH THE HASHES"; exit 1;;
+    esac"""
+    assert run_with(tmp_path, python).returncode == 1  # and within its minute
 
 
 def test_two_halves_install_the_whole_lock(tmp_path: Path) -> None:

@@ -83,17 +83,17 @@ echo "Cài các gói theo $lock, kiểm mã băm…  (installing the locked pack
 # pip works on one core, so two of them install every second package each; the lock names all that each package needs.
 half() { awk -v half="$1" '/^[A-Za-z0-9]/ { turn = !turn } turn == half' "$lock" >"$home/.half-$1"; }
 install() {
-    "$home/bin/python" -m pip install --disable-pip-version-check --no-input --no-compile --no-deps \
+    exec "$home/bin/python" -m pip install --disable-pip-version-check --no-input --no-compile --no-deps \
         --no-warn-conflicts --only-binary=:all: --require-hashes -r "$home/.half-$1"
 }
 half 0
 half 1
-install 0 >"$home/.half-0.log" 2>&1 &
+(install 0) >"$home/.half-0.log" 2>&1 &
 other=$!
 trap 'kill "$other" 2>/dev/null || true' EXIT
 trap 'exit 130' INT TERM
 installed=yes
-install 1 || { installed=no; kill "$other" 2>/dev/null || true; }
+(install 1) || { installed=no; kill "$other" 2>/dev/null || true; }
 # The reason stands last, whichever half it is of.
 wait "$other" 2>/dev/null || { [ "$installed" = no ] || cat "$home/.half-0.log"; installed=no; }
 trap - EXIT INT TERM
