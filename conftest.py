@@ -30,7 +30,7 @@ pytest_plugins = ["datchuan.people.tests.cast", "datchuan.procedures.tests.loade
 
 _started: list[Cluster] = []
 
-# Some million objects that all stay are made until the tests begin: the collector would only walk over them.
+# What is made until the tests begin stays: the collector would only walk over it.
 gc.disable()
 
 
@@ -101,6 +101,12 @@ def django_db_modify_db_settings(
 ) -> None:
     """The database of each process is a copy of one in which the migrations have run."""
     settings.DATABASES["default"].setdefault("TEST", {})["TEMPLATE"] = migrated(shared_folder(tmp_path_factory))
+
+
+@pytest.fixture
+def in_child(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Signatures are looked at in a child, as the product does."""
+    monkeypatch.setattr(child, "read", child.read.__wrapped__)  # type: ignore[attr-defined]
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

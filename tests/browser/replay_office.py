@@ -58,7 +58,7 @@ class Replay(Office):
         """A day on which the product is served, after what the others have done until then."""
         if chapter:
             self.others.begin(chapter)
-        with server.web(self.database, self.scans, DATCHUAN_TODAY=day) as self.site:
+        with server.web(self.database, self.home, DATCHUAN_TODAY=day) as self.site:
             if chapter:
                 self.others.wait()
             yield

@@ -21,14 +21,14 @@ class Office:
     """Opens the product on a day to several people, each at a screen of their own. ``home`` holds the files of the database."""
 
     def __init__(self, browser: Browser, site: str, home: Path) -> None:
-        self.browser, self.site, self.scans = browser, site, home
+        self.browser, self.site, self.home = browser, site, home
         self.visits: dict[str, Visit] = {}
 
     def __call__(self, username: str, size: dict[str, int] = DESK) -> Visit:
         if username not in self.visits:
             context = self.browser.new_context(viewport=size, locale="vi-VN")  # type: ignore[arg-type]
             visit = self.visits[username] = Visit(context, self.site)
-            visit.come_with(cookies(self.scans, self.site)[username])
+            visit.come_with(cookies(self.home, self.site)[username])
         return self.visits[username]
 
     def __enter__(self) -> Office:
@@ -47,7 +47,7 @@ class Office:
         """A scanned paper with some words, each its own file."""
         picture = Image.new("RGB", (900, 1200), (250, 250, 246))
         ImageDraw.Draw(picture).text((60, 60), words.encode("ascii", "replace").decode(), fill=(20, 20, 20))
-        path = self.scans / f"{abs(hash(words))}.png"
+        path = self.home / f"{abs(hash(words))}.png"
         picture.save(path)
         return str(path)
 

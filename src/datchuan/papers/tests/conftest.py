@@ -5,8 +5,6 @@ from typing import Any
 
 import pytest
 
-from datchuan.config import child
-
 
 @pytest.fixture(autouse=True)
 def own_folders(settings: Any, tmp_path: Path) -> Path:
@@ -17,9 +15,3 @@ def own_folders(settings: Any, tmp_path: Path) -> Path:
     settings.CLAMD_SOCKET = settings.SIGNATURE_ROOTS = settings.TSA_URL = ""
     settings.DEMO = True
     return tmp_path
-
-
-@pytest.fixture
-def in_child(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Signatures are looked at in a child, as the product does."""
-    monkeypatch.setattr(child, "read", child.read.__wrapped__)  # type: ignore[attr-defined]

@@ -1,6 +1,6 @@
 """Looking at signatures in the process of the test. A child of its own loads its libraries for half a second each time.
 
-What only a child does (its limits, what breaks its reader) is proved with ``in_child`` and by the stories of the browser.
+Tests that ask for ``in_child`` look at them as the product does: its limits, what breaks its reader, each way that leads there.
 """
 
 from __future__ import annotations

@@ -65,6 +65,7 @@ def test_the_page_in_docs_is_that_of_the_table() -> None:
     assert DOCS.read_text(encoding="utf-8") == document()
 
 
+@pytest.mark.usefixtures("in_child")
 def test_from_draft_to_signature(cast: Cast) -> None:
     found = drafted(cast)
     assert (found.state, found.number, found.pdf) == (State.DRAFT, None, None)
@@ -311,6 +312,7 @@ def test_a_draft_sent_twice_is_one_paper(cast: Cast) -> None:
 # Files from outside
 
 
+@pytest.mark.usefixtures("in_child")
 def test_a_file_signed_with_another_tool_on_our_own_pdf(cast: Cast) -> None:
     found = numbered(cast)
     outside = signing.sign(queries.content_of(found.pdf), key_of(cast), at=clock.now())  # type: ignore[arg-type]

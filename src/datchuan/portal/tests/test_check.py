@@ -106,6 +106,7 @@ def test_the_form_leads_to_the_page(client: Client, signed: IssuedPaper) -> None
     assert "không có các chữ dễ nhầm" in page(client, "/q/", data={"code": "0000"})
 
 
+@pytest.mark.usefixtures("in_child")
 def test_the_very_file(client: Client, signed: IssuedPaper) -> None:
     before = StoredFile.objects.count()
     text = compared(client, signed, content(signed))
@@ -113,6 +114,7 @@ def test_the_very_file(client: Client, signed: IssuedPaper) -> None:
     assert StoredFile.objects.count() == before
 
 
+@pytest.mark.usefixtures("in_child")
 def test_other_files_are_told_apart(client: Client, signed: IssuedPaper) -> None:
     assert "nhưng chưa có chữ ký" in compared(client, signed, content(signed, "pdf"))
     appended = compared(client, signed, content(signed) + b" ")
