@@ -17,13 +17,14 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.contrib.auth.hashers import Argon2PasswordHasher
+from tests.here import inspected_here, read_here
 from tests.migrated import migrated, shared_folder
 from whitenoise.middleware import WhiteNoiseMiddleware
 
 from datchuan.config import child
 from datchuan.config.database import databases
+from datchuan.files import inspection
 from datchuan.journal.tests.flush import allow_flush
-from datchuan.papers.tests.examined import examined_here
 from datchuan.postgres import Cluster
 
 pytest_plugins = ["datchuan.people.tests.cast", "datchuan.procedures.tests.loaded"]
@@ -54,8 +55,9 @@ WhiteNoiseMiddleware.add_files_from_finders = found_once(WhiteNoiseMiddleware.ad
 # The slow hash of passwords is that of the product in the stories of the browser; here hundreds of people sign in.
 Argon2PasswordHasher.time_cost, Argon2PasswordHasher.memory_cost = 1, 64  # type: ignore[misc]
 
-# Hundreds of signatures are looked at, too.
-child.read = examined_here(child.read)
+# Hundreds of signatures, workbooks and uploaded files are looked into, too.
+child.read = read_here(child.read)
+inspection._child = inspected_here(inspection._child)
 
 # Tests with real transactions end by emptying all tables, append-only ones too.
 allow_flush()
@@ -105,8 +107,9 @@ def django_db_modify_db_settings(
 
 @pytest.fixture
 def in_child(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Signatures are looked at in a child, as the product does."""
+    """Signatures, workbooks, templates and uploaded files are looked into in a child, as the product does."""
     monkeypatch.setattr(child, "read", child.read.__wrapped__)  # type: ignore[attr-defined]
+    monkeypatch.setattr(inspection, "_child", inspection._child.__wrapped__)  # type: ignore[attr-defined]
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

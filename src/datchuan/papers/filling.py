@@ -108,20 +108,18 @@ def _environment() -> SandboxedEnvironment:
     return SandboxedEnvironment(undefined=StrictUndefined, autoescape=True)
 
 
-def main() -> None:
-    """Standard input: {"do", "template", "words", "square"}; standard output: {"document"} or {"problem", "names"}."""
-    job = json.load(sys.stdin)
+def answer(said: bytes) -> dict[str, Any]:
+    """What is said on standard output, {"document"} or {"problem", "names"}, to {"do", "template", "words", "square"}."""
+    job = json.loads(said)
     template, square = base64.b64decode(job["template"]), base64.b64decode(job["square"])
     try:
         if job["do"] == "check":
             check(template, job["words"], square)
-            said: dict[str, Any] = {"document": ""}
-        else:
-            said = {"document": base64.b64encode(fill(template, job["words"], square)).decode()}
+            return {"document": ""}
+        return {"document": base64.b64encode(fill(template, job["words"], square)).decode()}
     except Unfillable as problem:
-        said = {"problem": problem.cause, "names": problem.names}
-    json.dump(said, sys.stdout)
+        return {"problem": problem.cause, "names": problem.names}
 
 
 if __name__ == "__main__":
-    main()
+    json.dump(answer(sys.stdin.buffer.read()), sys.stdout)

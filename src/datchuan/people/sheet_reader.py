@@ -33,18 +33,19 @@ def cell(value: Any) -> Any:
     return str(value)[:MAX_CELL]
 
 
-def main() -> None:
+def answer(data: bytes) -> dict[str, Any]:
+    """What is said on standard output to the workbook on standard input."""
     from python_calamine import CalamineWorkbook
 
-    book = CalamineWorkbook.from_filelike(io.BytesIO(sys.stdin.buffer.read()))
+    book = CalamineWorkbook.from_filelike(io.BytesIO(data))
     names = book.sheet_names
     rows = []
     if names:
         # Row by row, empty rows at the top included, so that a problem names the line that Excel shows.
         for row in islice(book.get_sheet_by_name(names[0]).iter_rows(), MAX_ROWS + 1):
             rows.append([cell(value) for value in row[:MAX_COLUMNS]])
-    json.dump({"sheets": len(names), "rows": rows}, sys.stdout)
+    return {"sheets": len(names), "rows": rows}
 
 
 if __name__ == "__main__":
-    main()
+    json.dump(answer(sys.stdin.buffer.read()), sys.stdout)

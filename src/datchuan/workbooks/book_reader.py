@@ -203,10 +203,10 @@ def sheet_of(book: Any, name: str, budget: Budget) -> dict[str, Any]:
     return {"rows": rows, "merged": merged}
 
 
-def main() -> None:
+def answer(data: bytes) -> dict[str, Any]:
+    """What is said on standard output to the workbook on standard input."""
     from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
-    data = sys.stdin.buffer.read()
     book = CalamineWorkbook.from_filelike(io.BytesIO(data))
     sheets, budget = [], Budget()
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
@@ -217,8 +217,8 @@ def main() -> None:
                 continue
             about = {"name": meta.name[:100], "visible": meta.visible == SheetVisibleEnum.Visible}
             sheets.append(about | sheet_of(book, meta.name, budget) | oddities(archive, parts[at], percent))
-    json.dump({"properties": props, "sheets": sheets, "more": len(book.sheet_names) > MAX_SHEETS}, sys.stdout)
+    return {"properties": props, "sheets": sheets, "more": len(book.sheet_names) > MAX_SHEETS}
 
 
 if __name__ == "__main__":
-    main()
+    json.dump(answer(sys.stdin.buffer.read()), sys.stdout)

@@ -25,11 +25,7 @@ def main() -> None:
     bounds.bind()
     job = json.load(sys.stdin)
     try:
-        try:
-            outcome = _page(job) if job["do"] == "page" else _inspect(job)
-        except Unfit as unfit:
-            outcome = {"problem": unfit.cause, "words": unfit.words}
-        json.dump(outcome, sys.stdout)
+        json.dump(outcome(job, Path.cwd()), sys.stdout)
         sys.stdout.flush()
     except OSError as error:
         if error.errno in {errno.ENOSPC, errno.EDQUOT}:
@@ -37,10 +33,17 @@ def main() -> None:
         raise
 
 
-def _inspect(job: dict[str, Any]) -> dict[str, Any]:
+def outcome(job: dict[str, Any], folder: Path) -> dict[str, Any]:
+    """What is said of the file in a work folder."""
+    try:
+        return _page(job, folder) if job["do"] == "page" else _inspect(job, folder)
+    except Unfit as unfit:
+        return {"problem": unfit.cause, "words": unfit.words}
+
+
+def _inspect(job: dict[str, Any], folder: Path) -> dict[str, Any]:
     from . import sniff
 
-    folder = Path.cwd()
     path = folder / SOURCE
     form = sniff.form_of(path, job["name"])
     if form in {"jpeg", "png", "webp"}:
@@ -69,8 +72,7 @@ def _allow(job: dict[str, Any], kind: str) -> None:
         raise Unfit("kind", got=kind)
 
 
-def _page(job: dict[str, Any]) -> dict[str, Any]:
+def _page(job: dict[str, Any], folder: Path) -> dict[str, Any]:
     from . import pdfs
 
-    folder = Path.cwd()
     return pdfs.draw_page(folder / SOURCE, int(job["number"]), folder)

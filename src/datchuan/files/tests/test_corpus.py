@@ -19,6 +19,9 @@ from datchuan.files.models import Kind
 from datchuan.files.tests import making
 from datchuan.files.tests.cases import CASES, Case
 
+# What is hostile belongs into a child.
+pytestmark = pytest.mark.usefixtures("in_child")
+
 ALL = frozenset(Kind)
 
 

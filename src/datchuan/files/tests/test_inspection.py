@@ -16,6 +16,9 @@ from datchuan.files.errors import FileProblem
 from datchuan.files.models import Kind
 from datchuan.files.tests import making
 
+# Children are the subject here; everywhere else files are mostly looked into in the process of the test (tests/here.py).
+pytestmark = pytest.mark.usefixtures("in_child")
+
 ALL = frozenset(Kind)
 PACKAGE = Path(inspection.__file__).parent / "inspector"
 

@@ -78,6 +78,7 @@ def test_a_paper_has_no_view(cast: Cast) -> None:
             give(stored)
 
 
+@pytest.mark.usefixtures("in_child")
 def test_pages_of_a_pdf_are_drawn_once(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     stored = taken(cast, making.pdf(2), "a.pdf")
     response = serving.page_image(stored, 2)

@@ -164,6 +164,7 @@ def test_a_full_disk_leaves_no_stump_and_says_so(small_disk: Path) -> None:
     keeper.save(name_for("f" * 32, "main"), ContentFile(b"y" * 1_500_000))
 
 
+@pytest.mark.usefixtures("in_child")
 @pytest.mark.parametrize(
     ("data", "name"),
     [(making.noise(size=(900, 900)), "a.jpg"), (making.raw_pdf(making.stream(os.urandom(400_000)), root=b"/X 4 0 R"), "a.pdf"),

@@ -29,6 +29,7 @@ def sent(data: bytes, name: str = "ảnh.jpg") -> SimpleUploadedFile:
     return SimpleUploadedFile(name, data, content_type="text/html")
 
 
+@pytest.mark.usefixtures("in_child")
 def test_a_photo_is_taken_with_its_row_copies_and_line(cast: Cast) -> None:
     data = making.noise(exif=making.exif(model="SM-A125F"))
     stored = actions.take(sent(data), by=cast.officer, allowed=ALL, scope=SCOPE)
@@ -49,6 +50,7 @@ def test_a_photo_is_taken_with_its_row_copies_and_line(cast: Cast) -> None:
     }  # fmt: skip
 
 
+@pytest.mark.usefixtures("in_child")
 def test_a_refused_file_leaves_its_line_and_nothing_else(cast: Cast) -> None:
     with pytest.raises(FileProblem) as caught:
         actions.take(sent(b"MZ" + bytes(99), "quyết định.pdf"), by=cast.officer, allowed=ALL, scope=SCOPE)

@@ -62,6 +62,7 @@ def send_all(client: Client, address: str, data: bytes = PHOTO, start: int = 0) 
         assert part(client, address, offset, data[offset : offset + STEP]).status_code == 200
 
 
+@pytest.mark.usefixtures("in_child")
 def test_a_photo_in_parts_becomes_a_file(cast: Cast, officer: Client) -> None:
     answer = begin(officer)
     assert answer.status_code == 201

@@ -159,6 +159,7 @@ def changed(kind: str, old: str, new: str) -> bytes:
     return out.getvalue()
 
 
+@pytest.mark.usefixtures("in_child")
 def test_an_offices_own_template_is_used() -> None:
     own = changed("to_trinh_xa", "Kính gửi:", "Kính trình:")
     assert why_not_template("to_trinh_xa", own) == ""
@@ -166,6 +167,7 @@ def test_an_offices_own_template_is_used() -> None:
     assert "Kính trình: Ủy ban nhân dân huyện Tiên Phước" in text
 
 
+@pytest.mark.usefixtures("in_child")
 @pytest.mark.parametrize(
     ("old", "new", "sentence"),
     [
@@ -184,6 +186,7 @@ def test_a_template_that_cannot_be_filled_is_refused_with_a_sentence(old: str, n
     assert why.startswith(tuple(sentence.split("|")))
 
 
+@pytest.mark.usefixtures("in_child")
 @pytest.mark.parametrize("data", [b"", b"PK\x03\x04", b"%PDF-1.7", b"x" * 1000])
 def test_what_is_no_document_is_refused(data: bytes) -> None:
     assert why_not_template("to_trinh_xa", data).startswith("Không đọc được mẫu này.")

@@ -51,6 +51,7 @@ def test_others_are_refused(cast: Cast, who: str) -> None:
     assert not PaperTemplate.objects.exists()
 
 
+@pytest.mark.usefixtures("in_child")
 def test_a_template_with_unknown_fields_is_refused(cast: Cast) -> None:
     wrong = ContentFile(changed(KIND, "{{ subject }}", "{{ subject }} {{ ten_xa }}"), "m.docx")
     with pytest.raises(Refused, match="trường mà hệ thống không biết: ten_xa"):

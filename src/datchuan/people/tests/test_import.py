@@ -60,6 +60,7 @@ def preview(client: Client, data: bytes, name: str = "danh-sach.xlsx"):
     return client.post("/operator/import/", {"file": SimpleUploadedFile(name, data)})
 
 
+@pytest.mark.usefixtures("in_child")
 def test_a_list_is_shown_and_then_made_with_links(cast: Cast, signed_in) -> None:
     client = signed_in(cast.operator)
     shown = preview(client, xlsx(PHONG, YTE))
@@ -358,6 +359,7 @@ HOSTILE: dict[str, tuple[Callable[[], bytes], str]] = {
 }
 
 
+@pytest.mark.usefixtures("in_child")
 @pytest.mark.parametrize("case", HOSTILE)
 def test_a_file_that_cannot_be_read_gets_its_sentence(cast: Cast, case: str) -> None:
     make, sentence = HOSTILE[case]
@@ -366,6 +368,7 @@ def test_a_file_that_cannot_be_read_gets_its_sentence(cast: Cast, case: str) -> 
     assert str(problem.value).startswith(sentence)
 
 
+@pytest.mark.usefixtures("in_child")
 @pytest.mark.parametrize("make", [quiet_bomb, entities, lying_directory], ids=lambda make: make.__name__)
 def test_files_that_eat_memory_stay_outside_the_web_process(cast: Cast, make: Callable[[], bytes]) -> None:
     """Whatever the reader makes of them, this process neither grows nor fails with anything but a sentence."""

@@ -54,6 +54,7 @@ def figures() -> dict[str, Any]:
     return dict(rows.order_by("commune__code"))
 
 
+@pytest.mark.usefixtures("in_child")
 def test_the_template_comes_back_filled(here: Setting, specialist: Client) -> None:
     table = read_table(specialist.get(ADDRESS + "template/").content)
     assert table[1] == [

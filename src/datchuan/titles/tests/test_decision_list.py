@@ -190,6 +190,7 @@ def book(rows: Iterable[dict[str, Any]]) -> io.BytesIO:
     return held
 
 
+@pytest.mark.usefixtures("in_child")
 def test_the_pages_of_an_import(places: dict[str, Unit], cast: Cast, signed_in: Any) -> None:
     client: Client = signed_in(cast.coordinator)
     rows = [

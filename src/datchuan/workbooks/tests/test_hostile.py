@@ -33,6 +33,7 @@ from datchuan.workbooks.tests.books import (
 from datchuan.workbooks.tests.hostile import WHOLE
 
 
+@pytest.mark.usefixtures("in_child")
 @pytest.mark.parametrize("case", WHOLE)
 def test_a_file_that_is_not_taken_says_why_and_writes_nothing(case: str, here: Setting, officer: Client) -> None:
     change, name, sentence = WHOLE[case]
@@ -164,6 +165,7 @@ def test_a_date_in_a_cell_of_a_number_is_told_as_what_excel_did(here: Setting, o
     )  # fmt: skip
 
 
+@pytest.mark.usefixtures("in_child")
 def test_a_percent_format_is_read_as_it_is_shown(here: Setting, officer: Client) -> None:
     """28 % typed into a cell that Excel formats is stored as 0.28."""
     data = exported(officer)

@@ -48,6 +48,7 @@ def nothing_new(found: Any, unchanged: int) -> None:
     assert said == ((), (), (), (), (), (), unchanged)
 
 
+@pytest.mark.usefixtures("in_child")
 def test_unchanged_it_says_nothing_new(here: Setting, officer: Client) -> None:
     nothing_new(sent(officer, exported(officer)).context["found"], 12)
     fill(here)
