@@ -9,10 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.running import processes_naming, until
-
 ROOT = Path(__file__).resolve().parent.parent
-TOOLS = ("sh", "cat", "cksum", "df", "awk", "id", "dirname", "rm", "pwd", "mkdir", "cp", "sleep")
+TOOLS = ("sh", "cat", "cksum", "df", "awk", "id", "dirname", "rm", "pwd", "mkdir", "cp", "sed", "chmod")
 
 
 def run_with(folder: Path, python: str) -> subprocess.CompletedProcess[str]:
@@ -25,7 +23,7 @@ def run_with(folder: Path, python: str) -> subprocess.CompletedProcess[str]:
     (programs / "python3").write_text(f"#!/bin/sh\n{python}\n")
     (programs / "python3").chmod(0o755)
     (folder / "tools").mkdir()
-    for name in ("tools/venv.sh", "requirements.lock", "pyproject.toml"):
+    for name in ("tools/venv.sh", "requirements.lock", "requirements-uv.lock", "pyproject.toml"):
         shutil.copy(ROOT / name, folder / name)
     return subprocess.run(
         [str(programs / "sh"), "tools/venv.sh", "requirements.lock"],
@@ -47,51 +45,56 @@ def test_a_missing_venv_module_is_named_with_its_package(tmp_path: Path) -> None
     assert "sudo apt-get install python3.11-venv" in done.stderr
 
 
-@pytest.mark.parametrize("half", ["0", "1"])
-def test_why_a_package_could_not_be_installed_is_told_last(tmp_path: Path, half: str) -> None:
-    """Whichever of the two that install at once it happens to; nothing calls the environment complete."""
-    python = f"""case "$*" in
-        "-m venv"*) mkdir -p .venv/bin; cp "$0" .venv/bin/python;;
-        *"-m pip install"*half-{half}) echo "THESE PACKAGES DO NOT MATCH THE HASHES"; exit 1;;
-        *"-m pip install"*half-*) echo "Successfully installed";;
-    esac"""
-    done = run_with(tmp_path, python)
-    assert done.returncode == 1
+#: A Python that makes an environment with itself inside, and notes what pip and uv are asked to install.
+FALSE = """case "$*" in
+    "-m venv"*) mkdir -p .venv/bin; cp "$0" .venv/bin/python;;
+    *"pip config list"*) echo "global.extra-index-url='file:///x'"; echo "global.index-url='https://kho.example/simple'";;
+    *"-m pip install"*requirements-uv.lock) {uv};;
+    *"-m pip install"*requirements.lock) echo "$*" >pip-was-asked; {pip};;
+esac"""
+HAS_UV = (
+    "mkdir -p .venv/.uv/bin; echo '#!/bin/sh' >.venv/.uv/bin/uv; chmod 755 .venv/.uv/bin/uv; "
+    "echo 'echo \"$UV_DEFAULT_INDEX $*\" >uv-was-asked; {then}' >>.venv/.uv/bin/uv"
+)
+REFUSED = 'echo "THESE PACKAGES DO NOT MATCH THE HASHES"; exit 1'
+
+
+def is_complete(folder: Path) -> bool:
+    return bool(list((folder / ".venv").glob(".complete-*")))
+
+
+def test_uv_installs_by_the_lock_and_its_hashes_from_where_pip_would(tmp_path: Path) -> None:
+    done = run_with(tmp_path, FALSE.format(uv=HAS_UV.format(then="exit 0"), pip=REFUSED))
+    assert (done.returncode, is_complete(tmp_path)) == (0, True), done.stderr
+    asked = (tmp_path / "uv-was-asked").read_text()
+    assert asked.startswith("https://kho.example/simple pip install --python .venv/bin/python")
+    assert asked.rstrip().endswith("--no-deps --only-binary :all: --require-hashes -r requirements.lock")
+    assert not (tmp_path / "pip-was-asked").exists()
+    assert not (tmp_path / ".venv" / ".uv").exists()
+
+
+@pytest.mark.parametrize("uv", ["exit 1", HAS_UV.format(then="exit 1")], ids=["not to be had", "does not reach"])
+def test_where_uv_does_not_manage_pip_installs(tmp_path: Path, uv: str) -> None:
+    done = run_with(tmp_path, FALSE.format(uv=uv, pip="exit 0"))
+    assert (done.returncode, is_complete(tmp_path)) == (0, True), done.stderr
+    assert "--require-hashes -r requirements.lock" in (tmp_path / "pip-was-asked").read_text()
+
+
+def test_why_a_package_could_not_be_installed_is_told_last(tmp_path: Path) -> None:
+    done = run_with(tmp_path, FALSE.format(uv="echo noise; exit 1", pip=REFUSED))
+    assert (done.returncode, is_complete(tmp_path)) == (1, False)
     assert done.stdout.splitlines()[-1] == "THESE PACKAGES DO NOT MATCH THE HASHES"
+    assert "noise" not in done.stdout + done.stderr
     assert "Không cài được các gói; lý do ở các dòng trên." in done.stderr
-    assert not list((tmp_path / ".venv").glob(".complete-*"))
 
 
-def test_when_one_half_fails_the_other_is_stopped(tmp_path: Path) -> None:
-    python = """case "$*" in
-        "-m venv"*) mkdir -p .venv/bin; cp "$0" .venv/bin/python;;
-        *"-m pip install"*half-0) echo $$ >other; exec sleep 300;;
-        *"-m pip install"*half-1) until [ -s other ]; do sleep 0.05; done; exit 1;;
-    esac"""
-    assert run_with(tmp_path, python).returncode == 1
-    other = int((tmp_path / "other").read_text())
-    assert until(lambda: other not in processes_naming(str(tmp_path)), 5)
-
-
-def test_two_halves_install_the_whole_lock(tmp_path: Path) -> None:
-    python = """case "$*" in
-        "-m venv"*) mkdir -p .venv/bin; cp "$0" .venv/bin/python;;
-        *"-m pip install"*half-*) while [ $# -gt 1 ]; do shift; done; cp "$1" "kept-${1##*-}";;
-    esac"""
-    done = run_with(tmp_path, python)
-    assert done.returncode == 0, done.stderr
-    lock = (ROOT / "requirements.lock").read_text(encoding="utf-8")
-    halves = [(tmp_path / f"kept-{half}").read_text(encoding="utf-8") for half in "01"]
-    assert sorted("".join(halves).splitlines()) == sorted(lock.splitlines())
-    names = [re.findall(r"^([A-Za-z0-9._-]+)==", text, re.MULTILINE) for text in halves]
-    assert abs(len(names[0]) - len(names[1])) <= 1
-
-
-@pytest.mark.parametrize("name", ["requirements.lock", "requirements-test.lock", "requirements-bench.lock"])
+@pytest.mark.parametrize(
+    "name", ["requirements.lock", "requirements-test.lock", "requirements-bench.lock", "requirements-uv.lock"]
+)
 def test_lock_files_have_hashes_and_no_address(name: str) -> None:
     text = (ROOT / name).read_text(encoding="utf-8")
     pinned = re.findall(r"^[A-Za-z0-9._-]+(?:\[[^\]]*\])?==[^ ]+", text, re.MULTILINE)
-    assert len(pinned) > 30
+    assert len(pinned) > (0 if "-uv" in name else 30)
     assert "://" not in text
     assert all("--hash=sha256:" in block for block in re.split(r"\n(?=\S)", text.strip()))
 

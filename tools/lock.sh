@@ -17,6 +17,10 @@ compile() {
 compile ${UPGRADE:+--upgrade} -o requirements.lock
 compile ${UPGRADE:+--upgrade} --extra test -c requirements.lock -o requirements-test.lock
 compile ${UPGRADE:+--upgrade} --extra bench -c requirements.lock -o requirements-bench.lock
+# What installs them (tools/venv.sh).
+echo "uv" | PIP_CONFIG_FILE=/dev/null "$home/bin/uv" pip compile - \
+    --universal --python-version 3.11 --generate-hashes --no-config --quiet \
+    --no-emit-index-url --no-emit-find-links --no-annotate --no-header ${UPGRADE:+--upgrade} -o requirements-uv.lock
 if grep -nE '://' requirements*.lock; then
     echo "✗ Tệp khóa không được chứa địa chỉ nào.  (a lock file must not contain an address)" >&2
     exit 1
