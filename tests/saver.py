@@ -9,7 +9,7 @@ import sys
 import threading
 from datetime import date
 
-import django
+from datchuan.config.loading import load
 
 _one_line = threading.Lock()
 
@@ -63,7 +63,7 @@ def save(number: int) -> None:
 
 
 def main() -> None:
-    django.setup()
+    load()
     if sys.argv[1] == "prepare":
         prepare()
         return

@@ -88,9 +88,9 @@ def _close_connections() -> None:
 
 def _django() -> None:
     os.environ.setdefault("DATCHUAN_DB_ROLE", "app")
-    import django
+    from datchuan.config.loading import load
 
-    django.setup()
+    load()
 
 
 def _print_json(data: Any) -> None:
@@ -282,6 +282,7 @@ def _manage(arguments: list[str]) -> int:
     ):
         from django.core.management import ManagementUtility
 
+        _django()
         changes_tables = command == "migrate" and not {"--plan", "--check"} & set(arguments)
         with _quick_if_empty() if changes_tables else nullcontext():
             ManagementUtility(["datchuan manage", *arguments]).execute()
@@ -297,9 +298,6 @@ def _manage(arguments: list[str]) -> int:
 
 @contextmanager
 def _quick_if_empty() -> Iterator[None]:
-    import django
-
-    django.setup()
     from datchuan.config.first_migration import quick_if_empty
 
     with quick_if_empty():

@@ -10,9 +10,9 @@ import sys
 from collections.abc import Callable, Iterable
 from datetime import date, datetime
 
-import django
+from datchuan.config.loading import load
 
-django.setup()
+load()
 
 from datchuan.config import clock  # noqa: E402
 from datchuan.council import actions as council  # noqa: E402

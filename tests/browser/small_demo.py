@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from random import Random
 
-import django
+from datchuan.config.loading import load
 
-django.setup()
+load()
 
 from django.contrib.auth.hashers import make_password  # noqa: E402
 

@@ -9,9 +9,9 @@ from __future__ import annotations
 from datetime import date, timedelta
 from random import Random
 
-import django
+from datchuan.config.loading import load
 
-django.setup()
+load()
 
 from django.contrib.auth.hashers import make_password  # noqa: E402
 

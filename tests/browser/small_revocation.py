@@ -6,9 +6,9 @@ year and has lost one of its two criteria.
 
 from __future__ import annotations
 
-import django
+from datchuan.config.loading import load
 
-django.setup()
+load()
 
 from django.contrib.auth.hashers import make_password  # noqa: E402
 

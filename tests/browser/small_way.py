@@ -9,9 +9,9 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
-import django
+from datchuan.config.loading import load
 
-django.setup()
+load()
 
 from django.contrib.auth.hashers import make_password  # noqa: E402
 

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import sys
 
-import django
+from datchuan.config.loading import load
 
-django.setup()
+load()
 
 from datchuan.criteria.models import Edition  # noqa: E402
 from datchuan.dossiers.models import Dossier  # noqa: E402

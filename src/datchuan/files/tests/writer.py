@@ -48,10 +48,11 @@ def write(round_: str, number: int, username: str, scope: str) -> None:
 
 
 def main() -> None:
-    import django
     from django.conf import settings
 
-    django.setup()
+    from datchuan.config.loading import load
+
+    load()
     settings.FILES_ROOT = Path(os.environ["FILES_ROOT_OF_TEST"])
     round_, username, scope = sys.argv[1:]
     threads = [threading.Thread(target=write, args=(round_, number, username, scope)) for number in range(WRITERS)]
