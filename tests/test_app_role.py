@@ -90,19 +90,18 @@ def test_a_pack_loads_as_the_application(application: World) -> None:
     assert diff_pack(QUANG_NAM).changes == []
 
 
-@pytest.mark.parametrize("table", APPEND_ONLY_TABLES)
 @pytest.mark.parametrize("verb", ["UPDATE", "DELETE", "TRUNCATE"])
-def test_the_application_cannot_change_what_was_written_once(application: World, table: str, verb: str) -> None:
-    with pytest.raises(DatabaseError, match=f"permission denied for table {table}"):
-        run(statement(verb, table))
+def test_the_application_cannot_change_what_was_written_once(application: World, verb: str) -> None:
+    for table in APPEND_ONLY_TABLES:
+        with pytest.raises(DatabaseError, match=f"permission denied for table {table}"):
+            run(statement(verb, table))
 
 
-@pytest.mark.parametrize("table", APPEND_ONLY_TABLES)
 @pytest.mark.parametrize("verb", ["UPDATE", "DELETE", "TRUNCATE"])
-def test_neither_can_the_owner(quang_nam: World, table: str, verb: str) -> None:
-    run("SET CONSTRAINTS ALL IMMEDIATE")  # foreign keys of the load, which TRUNCATE would wait for
-    with pytest.raises(IntegrityError, match=f"{table} is append-only: {verb} refused"):
-        run(statement(verb, table))
+def test_neither_can_the_owner(quang_nam: World, verb: str) -> None:
+    for table in APPEND_ONLY_TABLES:
+        with pytest.raises(IntegrityError, match=f"{table} is append-only: {verb} refused"):
+            run(statement(verb, table))
 
 
 def statement(verb: str, table: str) -> str:

@@ -81,6 +81,8 @@ class Walk:
         self.files: set[str] = set()
         # Signed in before anything is taken back, so that every session lasts.
         self._cookies = {role: self._session(username) for role, username in ROLES.items() if username}
+        #: Where every effect is taken back to. Most requests have none, and leave it as it was.
+        self._savepoint: str | None = None
         #: One chain of middleware for all browsers that do, and one for those that do not demand the tokens of forms.
         self._handlers = {strict: Client(enforce_csrf_checks=strict).handler for strict in (False, True)}
 
@@ -115,11 +117,12 @@ class Walk:
         ``drawn=False`` stops short of the template of a page: its status is decided by then."""
         cache.clear()
         drawing = nullcontext() if drawn else mock.patch.object(Template, "render", return_value="")
-        with transaction.atomic():
-            client = self.browser(role, strict=strict)
-            with Writes() as writes, drawing:
-                response = client.generic(method, path, content_type="application/x-www-form-urlencoded", **more)
-            transaction.set_rollback(True)
+        before = self._savepoint = self._savepoint or transaction.savepoint()
+        client = self.browser(role, strict=strict)
+        with Writes() as writes, drawing:
+            response = client.generic(method, path, content_type="application/x-www-form-urlencoded", **more)
+        if not writes.read_only or (method != "GET" and response.status_code < 400):
+            transaction.savepoint_rollback(before)
         assert method != "GET" or not writes.found, (role, path, writes.found)
         if method != "GET" and response.status_code < 400:
             kept.forget_all()  # it may rest on what is taken back
@@ -146,14 +149,20 @@ class Writes(AbstractContextManager["Writes"]):
 
     CHANGES = re.compile(r"(insert into|update|delete from|truncate|merge into|copy)\s+(?!\"django_session\")", re.I)
 
+    READS = re.compile(r"select|savepoint|release|rollback", re.I)
+
     def __init__(self) -> None:
         self.found: list[str] = []
+        #: Whether there was nothing but reading, sessions included.
+        self.read_only = True
         self._wrapper = connection.execute_wrapper(self._note)
 
     def _note(self, execute: Callable[..., Any], sql: Any, params: Any, many: bool, context: dict[str, Any]) -> Any:
-        text = sql if isinstance(sql, str) else str(sql)
-        if self.CHANGES.match(text.lstrip()) or (text.lstrip()[:4].lower() == "with" and self.CHANGES.search(text)):
-            self.found.append(text[:200])
+        text = (sql if isinstance(sql, str) else str(sql)).lstrip()
+        if not self.READS.match(text):
+            self.read_only = False
+            if self.CHANGES.match(text) or (text[:4].lower() == "with" and self.CHANGES.search(text)):
+                self.found.append(text[:200])
         return execute(sql, params, many, context)
 
     def __enter__(self) -> Writes:
