@@ -27,7 +27,7 @@ from datchuan.files import inspection
 from datchuan.journal.tests.flush import allow_flush
 from datchuan.postgres import Cluster
 
-pytest_plugins = ["datchuan.people.tests.cast", "datchuan.procedures.tests.loaded"]
+pytest_plugins = ["datchuan.people.tests.cast", "datchuan.packs.tests.lasting", "datchuan.procedures.tests.loaded"]
 
 _started: list[Cluster] = []
 

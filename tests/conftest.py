@@ -1,13 +1,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from django.conf import settings
 
 from datchuan.config import clock, kept
 from datchuan.config.middleware import IdleMiddleware
-from datchuan.packs.tests.world import TODAY, World, _loaded, _measured, measured, quang_nam
+from datchuan.packs.tests.world import TODAY, World, _loaded, _measured, measured, quang_nam, rolled_back
 from tests.walked import Things
 from tests.walking import Walk
 
@@ -19,10 +20,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 @pytest.fixture(scope="module")
-def things(_loaded: World) -> Things:
+def things(_loaded: World, django_db_blocker: Any) -> Iterator[Things]:
     """What is walked, made once for the tests of a module; each of them takes back what it changes."""
-    with clock.travel(TODAY):
-        return Things(_loaded)
+    with rolled_back(django_db_blocker):
+        with clock.travel(TODAY):
+            made = Things(_loaded)
+        yield made
 
 
 @pytest.fixture

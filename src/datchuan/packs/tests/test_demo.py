@@ -24,7 +24,7 @@ from datchuan.packs import demo
 from datchuan.packs.models import DemoBuild
 from datchuan.packs.tests import built as parts
 from datchuan.packs.tests.small_world import rows_everywhere
-from datchuan.packs.tests.world import TODAY, World, loaded_pack
+from datchuan.packs.tests.world import TODAY, World, loaded_pack, settle
 from datchuan.papers.models import IssuedPaper
 from datchuan.people.models import User
 from datchuan.places.models import Unit
@@ -37,6 +37,7 @@ FEBRUARY = date(2023, 2, 16)
 def _built(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
     with loaded_pack(django_db_blocker) as world, clock.travel(TODAY):
         demo.build()
+        settle()
         yield world
 
 

@@ -1,7 +1,8 @@
 """Worlds for tests: the real pack loaded, with demo accounts and the demo figures of a few districts.
 
-Each lives in a transaction that spans the tests of one module: loaded once, seen by every test within its own savepoint,
-gone when the module ends, so that other modules find an empty database. Import the fixtures in a ``conftest.py``.
+Each lives in a transaction that spans the tests of the modules that ask for it one after another: loaded once, seen by every
+test within its own savepoint, gone before the first module that does not ask for it, which finds an empty database. Import
+the fixtures in a ``conftest.py``.
 """
 
 from __future__ import annotations
@@ -14,13 +15,14 @@ from typing import Any
 
 import pytest
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 from django.test import Client
 
 from datchuan.config import clock, statistics
 from datchuan.config.tests.remembered import remembered
 from datchuan.packs import demo
 from datchuan.packs.loading import load_pack
+from datchuan.packs.tests.lasting import Lasting
 from datchuan.people.demo_accounts import ensure_demo_accounts
 from datchuan.people.models import User
 from datchuan.people.tests.cast import proved
@@ -85,8 +87,15 @@ def loaded_pack(blocker: Any, districts: tuple[str, ...] = ()) -> Iterator[World
         world = load()
         if districts:
             world = measure_in(world, " ".join(districts))
-        statistics.refresh()
+        settle()
         yield world
+
+
+def settle() -> None:
+    """What was written will be read by many tests: the planner knows of it, and its references are checked once, no longer by
+    each test that ends."""
+    statistics.refresh()
+    connection.check_constraints()
 
 
 @remembered
@@ -104,15 +113,13 @@ def measure_in(world: World, districts: str) -> World:
 
 
 @pytest.fixture(scope="module")
-def _loaded(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
-    with loaded_pack(django_db_blocker) as world:
-        yield world
+def _loaded(request: pytest.FixtureRequest, worlds: Lasting, django_db_blocker: Any) -> World:
+    return worlds.ask(request.node.nodeid, django_db_blocker)
 
 
 @pytest.fixture(scope="module")
-def _measured(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
-    with loaded_pack(django_db_blocker, MEASURED) as world:
-        yield world
+def _measured(request: pytest.FixtureRequest, worlds: Lasting, django_db_blocker: Any) -> World:
+    return worlds.ask(request.node.nodeid, django_db_blocker, MEASURED)
 
 
 @pytest.fixture

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
 import pytest
 
 from datchuan.config import clock
-from datchuan.packs.tests.world import TODAY, World, loaded_pack, measured
+from datchuan.packs.tests.lasting import Lasting
+from datchuan.packs.tests.world import TODAY, World, measured
 from datchuan.titles.queries import LEVELS
 from datchuan.upkeep.actions import Draft, open_campaign
 from datchuan.upkeep.models import Campaign, Kind
@@ -21,10 +21,9 @@ DISTRICT = "514"
 DUE = datetime(2024, 1, 1, tzinfo=clock.VIETNAM)
 
 
-@pytest.fixture(scope="package")
-def _measured(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
-    with loaded_pack(django_db_blocker, (DISTRICT,)) as world:
-        yield world
+@pytest.fixture(scope="module")
+def _measured(request: pytest.FixtureRequest, worlds: Lasting, django_db_blocker: Any) -> World:
+    return worlds.ask(request.node.nodeid, django_db_blocker, (DISTRICT,))
 
 
 def draft(**changes: Any) -> Draft:
