@@ -13,7 +13,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from itertools import product
+from math import ceil
 from typing import Protocol
 
 from django.utils.translation import get_language, ngettext
@@ -124,22 +126,37 @@ def from_letters(cases: Sequence[Case], criteria: Sequence[Subject], letters: st
     return assess(cases, lost, [criterion for criterion, letter in pairs if letter in OPEN], len(criteria))
 
 
-def holds(case: Case, lost: int, total: int, has_key: bool) -> bool:
-    """Whether a case holds: "from" includes its bound, "below" excludes it."""
-    percent = Fraction(100 * lost, total)
-    if percent < Fraction(case.from_percent):
-        return False
-    if case.below_percent is not None and percent >= Fraction(case.below_percent):
-        return False
-    return has_key or not case.key_subjects
+@dataclass(frozen=True)
+class _Span:
+    """A case in a set of so many criteria: with how many lost ones it holds, and whether a key criterion must be among them."""
+
+    code: str
+    lost: range
+    wants_key: bool
+
+
+@lru_cache(maxsize=256)
+def _spans(cases: tuple[Case, ...], total: int) -> tuple[_Span, ...]:
+    """The graver case first: it is named when several hold. "From" includes its bound, "below" excludes it."""
+
+    def least(percent: Decimal) -> int:
+        return ceil(Fraction(percent) * total / 100)
+
+    return tuple(
+        _Span(
+            case.code,
+            range(least(case.from_percent), total + 1 if case.below_percent is None else least(case.below_percent)),
+            bool(case.key_subjects),
+        )
+        for case in sorted(cases, key=lambda case: -case.from_percent)
+    )
 
 
 class _Ground:
     """Criteria grouped by the cases for which they are key: only their numbers matter then."""
 
     def __init__(self, cases: tuple[Case, ...], total: int, lost: Sequence[Subject], unknown: Sequence[Subject]):
-        # The graver case is named when several hold.
-        self.cases = tuple(sorted(cases, key=lambda case: -case.from_percent))
+        self.cases, self.spans = cases, _spans(cases, total)
         self.total, self.lost = total, len(lost)
         self.lost_keys = {sign for criterion in lost for sign in self._signs(criterion)}
         self.groups: dict[frozenset[str], list[Subject]] = {}
@@ -150,7 +167,10 @@ class _Ground:
         return frozenset(case.code for case in self.cases if criterion.subject in case.key_subjects)
 
     def case_of(self, lost: int, keys: set[str]) -> str:
-        return next((case.code for case in self.cases if holds(case, lost, self.total, case.code in keys)), "")
+        for span in self.spans:
+            if lost in span.lost and (not span.wants_key or span.code in keys):
+                return span.code
+        return ""
 
     def outcomes(self) -> Iterator[tuple[tuple[int, ...], str]]:
         """How many of each group are lost after all -> the case then; the first is none of them."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Iterator
 from datetime import date
 from random import Random
 from typing import Any
@@ -24,27 +23,13 @@ from datchuan.packs import demo
 from datchuan.packs.models import DemoBuild
 from datchuan.packs.tests import built as parts
 from datchuan.packs.tests.small_world import rows_everywhere
-from datchuan.packs.tests.world import TODAY, World, loaded_pack, settle
+from datchuan.packs.tests.world import TODAY, World
 from datchuan.papers.models import IssuedPaper
 from datchuan.people.models import User
 from datchuan.places.models import Unit
 from datchuan.remedies.models import Plan
 
 FEBRUARY = date(2023, 2, 16)
-
-
-@pytest.fixture(scope="module")
-def _built(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
-    with loaded_pack(django_db_blocker) as world, clock.travel(TODAY):
-        demo.build()
-        settle()
-        yield world
-
-
-@pytest.fixture
-def built(_built: World, db: None) -> Iterator[World]:
-    with clock.travel(TODAY):
-        yield _built
 
 
 def met_of(codes: list[str], set_code: str, on: date) -> dict[str, int]:
@@ -60,7 +45,8 @@ def communes_of(district: str, on: date) -> list[str]:
 
 
 @pytest.mark.slow
-def test_the_whole_build(built: World) -> None:
+def test_the_whole_build(quang_nam: World) -> None:
+    demo.build()
     """One build, every published fact: building it takes most of a minute, so all is asserted on one."""
     _titles()
     _nui_thanh()
@@ -70,7 +56,7 @@ def test_the_whole_build(built: World) -> None:
     _papers_and_remedies()
     _letters()
     _everything_is_marked()
-    parts.look(built)
+    parts.look(quang_nam)
     _building_again_changes_nothing()
     _a_cut_build_is_taken_up()
 

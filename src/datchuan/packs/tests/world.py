@@ -83,19 +83,14 @@ def measure(districts: tuple[str, ...], seed: int = demo.SEED) -> tuple[str, ...
 @contextmanager
 def loaded_pack(blocker: Any, districts: tuple[str, ...] = ()) -> Iterator[World]:
     """The real pack with demo accounts and the figures of some districts, until the block ends."""
+    assert not connection.in_atomic_block, "a world within a world would outlive it"
     with rolled_back(blocker):
         world = load()
         if districts:
             world = measure_in(world, " ".join(districts))
-        settle()
+        statistics.refresh()
+        connection.check_constraints()  # once, no longer by each test that ends
         yield world
-
-
-def settle() -> None:
-    """What was written will be read by many tests: the planner knows of it, and its references are checked once, no longer by
-    each test that ends."""
-    statistics.refresh()
-    connection.check_constraints()
 
 
 @remembered
