@@ -36,17 +36,15 @@ FORM = (
 HEADERS = b"POST /accounts/login/ HTTP/1.1\r\nHost: localhost\r\nContent-Le"
 
 
-@pytest.fixture
-def port(tmp_path: Path) -> Iterator[int]:
+@pytest.fixture(scope="module")
+def port(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
     """The port of one real web process with the real application, on the database server of this test run."""
-    number = running.free_port()
+    number, folder = running.free_port(), tmp_path_factory.mktemp("web")
     listening = _listen("127.0.0.1", number)
     environ = running.environment(
-        DATABASE_URL=os.environ["DATABASE_URL"], DATCHUAN_VAR=str(tmp_path), DATCHUAN_PROCESS="web"
+        DATABASE_URL=os.environ["DATABASE_URL"], DATCHUAN_VAR=str(folder), DATCHUAN_PROCESS="web"
     )
-    child = Child(
-        "web", ["datchuan.web", str(listening.fileno())], environ, tmp_path / "web.log", (listening.fileno(),)
-    )
+    child = Child("web", ["datchuan.web", str(listening.fileno())], environ, folder / "web.log", (listening.fileno(),))
     child.start()
     listening.close()
     try:

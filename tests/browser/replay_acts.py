@@ -15,9 +15,6 @@ from datchuan.config.loading import load
 load()
 
 from datchuan.config import clock  # noqa: E402
-from datchuan.council import actions as council  # noqa: E402
-from datchuan.council.leading import Lead, Led, chairs  # noqa: E402
-from datchuan.council.workflow import Choice  # noqa: E402
 from datchuan.criteria.catalogues import editions_in_force  # noqa: E402
 from datchuan.decisions import actions as decisions  # noqa: E402
 from datchuan.directives import actions as directives  # noqa: E402
@@ -39,6 +36,7 @@ from datchuan.people.models import Agency, AgencyKind, Role, User  # noqa: E402
 from datchuan.places.models import Level  # noqa: E402
 from datchuan.procedures.models import Deadline  # noqa: E402
 from datchuan.rounds import exceptions  # noqa: E402
+from tests.browser.sittings import finds_eligible  # noqa: E402
 from tests.browser.small_replay import IN_TIME, LATE, NINE, lead, stage  # noqa: E402
 
 #: Districts that say nothing until they are reminded, and those that raise an obstacle of their own.
@@ -184,18 +182,7 @@ def _sits(here: steps.Stage, chosen: list[Dossier]) -> None:
     office = Agency.objects.get(code="HDTD-49")
     for number in (2, 3):
         _second(office, Role.COUNCIL_MEMBER, number, f"Ủy viên thứ {number}")
-    sitting = council.plan_sitting(office, clock.today(), by=here.office, place=steps.HALL, deadline=here.deadline)
-    council.put_on_agenda(sitting, chosen, by=here.office)
-    everybody = dict.fromkeys(sitting.members.values_list("pk", flat=True), True)
-    led = Led(Lead(post=chairs(sitting)[0]), Lead(post=here.office.posts.get(agency__code="VPDP")))
-    council.note_presence(sitting, everybody, by=here.office, led=led)
-    council.open_sitting(sitting, by=here.office)
-    for item in sitting.items.select_related("dossier").order_by("position"):
-        council.open_vote(item, by=here.office)
-        for member in sitting.members.select_related("user"):
-            council.cast(item, Choice.ELIGIBLE, by=member.user)
-        council.close_vote(item, by=here.office, conclusion="")
-    council.close_sitting(sitting, by=here.office, note="")
+    finds_eligible(chosen, by=here.office, deadline=here.deadline)
 
 
 def passed() -> None:

@@ -2,7 +2,7 @@
 
 The first story is done on the pages alone, by everybody who has a part in it: commune, district, Front, departments,
 office, the members of the Council and the leader. The second shows the way back from the Council and the second attempt on
-the pages; the steps between, which the first story has walked, are done by ``way_acts``. The Council of the stories has
+the pages; the steps that follow, which the first story has walked, are done by ``way_acts``. The Council of the stories has
 three members, who all do their part on their own pages.
 """
 
@@ -176,7 +176,6 @@ def test_what_the_council_sends_back_comes_again(browser: Browser, world: tuple[
         completes(officer, NEIGHBOUR)
         seals(officer)
         server.run(name, folder, ACTS, "20884", **LATER)
-        sits(office, NEIGHBOUR, "eligible")
         page.reload()
         expect(page.locator("main")).to_contain_text("Đã biểu quyết")
         look(officer, "dossier-second-attempt")

@@ -1,4 +1,4 @@
-"""Leads the second attempt of a commune to the Council, on the database that is being served.
+"""Leads the second attempt of a commune through the Council, on the database that is being served.
 
 Run as a program: ``python -m tests.browser.way_acts 20884``. Every step is one that the first story about dossiers walks
 on the pages; here the real actions of each room's own test world do them.
@@ -19,6 +19,7 @@ from datchuan.people.models import User  # noqa: E402
 from datchuan.people.tests.cast import _PEOPLE, Cast, SmallProvince  # noqa: E402
 from datchuan.places.models import Unit  # noqa: E402
 from datchuan.procedures.models import Deadline, Procedure  # noqa: E402
+from tests.browser.sittings import finds_eligible  # noqa: E402
 
 
 def person(name: str) -> User:
@@ -38,5 +39,6 @@ def way_of(commune: str) -> Way:
 
 
 if __name__ == "__main__":
-    way = way_of(sys.argv[1])
-    way.to("council", Dossier.objects.on_their_way().get(commune__code=sys.argv[1]))
+    way, dossier = way_of(sys.argv[1]), Dossier.objects.on_their_way().get(commune__code=sys.argv[1])
+    way.to("council", dossier)
+    finds_eligible([way.fresh(dossier)], by=way.cast.coordinator)
