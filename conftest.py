@@ -14,6 +14,7 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
+import hypothesis
 import pytest
 from django.conf import settings
 from django.contrib.auth.hashers import Argon2PasswordHasher
@@ -54,6 +55,12 @@ WhiteNoiseMiddleware.add_files_from_finders = found_once(WhiteNoiseMiddleware.ad
 
 # The slow hash of passwords is that of the product in the stories of the browser; here hundreds of people sign in.
 Argon2PasswordHasher.time_cost, Argon2PasswordHasher.memory_cost = 1, 64  # type: ignore[misc]
+
+# How long drawing an example takes says how busy the machine is.
+hypothesis.settings.register_profile(
+    "unhurried", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("unhurried")
 
 # Hundreds of signatures, workbooks and uploaded files are looked into, too.
 child.read = read_here(child.read)

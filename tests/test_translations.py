@@ -25,7 +25,7 @@ from datchuan.assessments.tests.conftest import here
 from datchuan.assessments.tests.setting import Setting
 from datchuan.people.listing import COLUMNS
 from datchuan.people.models import Role
-from datchuan.people.tests.cast import proved
+from datchuan.people.tests.cast import entered
 
 __all__ = ["here"]
 
@@ -291,9 +291,7 @@ PAGES = {
 @pytest.mark.django_db
 @pytest.mark.parametrize(("who", "address"), [(who, address) for who, all_of in PAGES.items() for address in all_of])
 def test_english_pages_have_no_vietnamese_words(here: Setting, who: str, address: str) -> None:
-    client = Client()
-    client.force_login(getattr(here.cast, who))
-    proved(client, getattr(here.cast, who))
+    client = entered(getattr(here.cast, who))
     client.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
     response = client.get(address)
     assert response.status_code == (404 if "no-such" in address else 200)
@@ -303,8 +301,7 @@ def test_english_pages_have_no_vietnamese_words(here: Setting, who: str, address
 
 @pytest.mark.django_db
 def test_the_check_sees_vietnamese(here: Setting) -> None:
-    client = Client()
-    client.force_login(here.cast.officer)
+    client = entered(here.cast.officer)
     assert vietnamese_left(client.get("/commune/20869/").content.decode(), stored_texts())
 
 

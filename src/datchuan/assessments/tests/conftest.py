@@ -7,7 +7,7 @@ from django.test import Client
 
 from datchuan.assessments.tests.setting import DAY, Setting, build
 from datchuan.config import clock
-from datchuan.people.tests.cast import Cast, _empty_cache, cast, province, signed_in
+from datchuan.people.tests.cast import Cast, _empty_cache, cast, entered, province, signed_in
 
 __all__ = ["_empty_cache", "cast", "here", "officer", "province", "signed_in"]
 
@@ -22,6 +22,4 @@ def here(cast: Cast) -> Iterator[Setting]:
 @pytest.fixture
 def officer(here: Setting) -> Client:
     """A browser of the officer of commune 20869."""
-    client = Client()
-    client.force_login(here.officer)
-    return client
+    return entered(here.officer)

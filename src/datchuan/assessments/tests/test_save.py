@@ -16,6 +16,7 @@ from datchuan.assessments.tests.setting import YEAR, Setting, page_of
 from datchuan.config import clock
 from datchuan.config.errors import Refused, Stale
 from datchuan.journal.models import Entry
+from datchuan.people.tests.cast import entered
 
 PAGE = "/commune/20869/NTM/2.1/2023/"
 SAVE = PAGE + "save/"
@@ -65,8 +66,7 @@ def test_the_last_indicator_of_the_set_leads_to_the_list_only(here: Setting, off
 
 @pytest.mark.parametrize("who", ["other_officer", "operator"])
 def test_a_place_out_of_reach_is_the_404_of_a_place_that_is_not(here: Setting, who: str) -> None:
-    client = Client()
-    client.force_login(getattr(here.cast, who))
+    client = entered(getattr(here.cast, who))
     theirs, nowhere = client.post(SAVE, body()), client.post(SAVE.replace("20869", "99999"), body())
     assert (theirs.status_code, nowhere.status_code) == (404, 404)
     assert page_of(theirs, "20869") == page_of(nowhere, "99999")
@@ -75,8 +75,7 @@ def test_a_place_out_of_reach_is_the_404_of_a_place_that_is_not(here: Setting, w
 
 @pytest.mark.parametrize("who", ["district", "department", "coordinator", "leader", "front", "council_member"])
 def test_a_reader_is_refused_with_a_sentence_and_a_line(here: Setting, who: str) -> None:
-    client = Client()
-    client.force_login(getattr(here.cast, who))
+    client = entered(getattr(here.cast, who))
     response = client.post(SAVE, body())
     assert response.status_code == 403
     assert "Số liệu tự đánh giá do cán bộ của xã nhập." in text(response)
@@ -105,8 +104,7 @@ def test_a_year_to_come_is_refused_by_the_action(here: Setting) -> None:
 
 
 def test_only_communes_of_the_programme_save(here: Setting) -> None:
-    client = Client()
-    client.force_login(here.ward_officer)
+    client = entered(here.ward_officer)
     response = client.post(SAVE.replace("20869", "20964"), body())
     assert response.status_code == 403
     assert "không thuộc Chương trình nông thôn mới" in text(response)
@@ -316,8 +314,7 @@ def test_an_agency_that_leads_speaks_beside_the_commune(here: Setting) -> None:
     save_value(
         here.commune, here.indicator("2.1"), YEAR, Figure({"num": "412", "den": "530"}), by=here.officer, version=0
     )
-    client = Client()
-    client.force_login(here.officer)
+    client = entered(here.officer)
     page = text(client.get(PAGE))
     assert "400/530 hộ = 75,47 %" in page
     assert "Xã ghi cao hơn 12 hộ so với số này." in page

@@ -7,14 +7,13 @@ from uuid import uuid4
 
 import pytest
 from django.db import connection, transaction
-from django.test import Client
 
 from datchuan.assessments.models import Measurement, Revision
 from datchuan.assessments.tests.setting import DAY, Setting, build
 from datchuan.config import clock
 from datchuan.journal.models import Entry
 from datchuan.people.models import User
-from datchuan.people.tests.cast import build_cast, build_province
+from datchuan.people.tests.cast import build_cast, build_province, entered
 
 SAVE = "/commune/20869/NTM/2.1/2023/save/"
 
@@ -26,8 +25,7 @@ def together(bodies: list[tuple[User, dict[str, str]]]) -> list[tuple[int, str]]
     def send(user: User, body: dict[str, str]) -> None:
         try:
             with clock.travel(DAY):
-                client = Client()
-                client.force_login(user)
+                client = entered(user)
                 start.wait(timeout=20)
                 response = client.post(SAVE, body)
                 answers.append((response.status_code, response.content.decode()))

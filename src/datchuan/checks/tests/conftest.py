@@ -10,6 +10,7 @@ from datchuan.checks.tests.setting import bring_checks
 from datchuan.config import clock
 from datchuan.facts.tests.setting import ask_facts
 from datchuan.packs.tests.world import _loaded, _measured, measured, quang_nam
+from datchuan.people.tests.cast import entered
 
 __all__ = ["_loaded", "_measured", "measured", "quang_nam"]
 
@@ -27,6 +28,4 @@ def here(cast: object) -> Iterator[Setting]:
 @pytest.fixture
 def officer(here: Setting) -> Client:
     """A browser of the officer of commune 20869."""
-    client = Client()
-    client.force_login(here.officer)
-    return client
+    return entered(here.officer)

@@ -16,7 +16,7 @@ from datchuan.assessments.tests.setting import CRITERIA, DAY, Setting, build, ma
 from datchuan.config import clock
 from datchuan.criteria.models import Guidance, Indicator
 from datchuan.criteria.templatetags.criteria_words import change_note
-from datchuan.people.tests.cast import Cast, _empty_cache, cast, province
+from datchuan.people.tests.cast import Cast, _empty_cache, cast, entered, province
 
 __all__ = ["_empty_cache", "cast", "province"]
 EDITION = "/criteria/NTM-2021-2025/"
@@ -30,9 +30,7 @@ def here(cast: Cast) -> Iterator[Setting]:
 
 @pytest.fixture
 def reader(here: Setting) -> Client:
-    client = Client()
-    client.force_login(here.officer)
-    return client
+    return entered(here.officer)
 
 
 def text(response: HttpResponse) -> str:
@@ -45,8 +43,7 @@ def codes(response: HttpResponse) -> list[str]:
 
 @pytest.mark.parametrize("who", ["officer", "district", "department", "coordinator", "leader", "front", "operator"])
 def test_everybody_who_has_signed_in_may_read(here: Setting, who: str) -> None:
-    client = Client()
-    client.force_login(getattr(here.cast, who))
+    client = entered(getattr(here.cast, who))
     addresses = ("/criteria/", EDITION, EDITION + "2.1/")
     assert [client.get(address).status_code for address in addresses] == [200, 200, 200]
 

@@ -12,6 +12,7 @@ from datchuan.assessments.actions import Figure, save_agency_figure, save_sheet,
 from datchuan.assessments.tests.setting import CRITERIA, YEAR, Setting, page_of, words_of
 from datchuan.config import clock
 from datchuan.desk.queries import SHOWN_CHANGES
+from datchuan.people.tests.cast import entered
 
 PAGE = "/commune/20869/NTM/2.1/2023/"
 CODES = [i["code"] for c in CRITERIA for i in c["indicators"]]
@@ -107,8 +108,7 @@ def test_the_departments_figure_has_its_history_beside_it(here: Setting, officer
     for num in ("405", "410"):
         figure = Figure({"num": num, "den": "530"}, source="Sổ ngành")
         save_agency_figure(here.commune, here.indicator("2.1"), YEAR, here.department, figure, by=here.cast.department)
-    department = Client()
-    department.force_login(here.cast.department)
+    department = entered(here.cast.department)
     for client, path in ((officer, "/commune/20869/NTM/2.1/2023/"), (department, "/review/NTM/2.1/2023/20869/")):
         page = words_of(client.get(path))
         assert "Lịch sử số này: 2 lần ghi" in page
@@ -155,8 +155,7 @@ def test_a_reader_sees_the_page_without_the_form(here: Setting, who: str) -> Non
     save_value(
         here.commune, here.indicator("2.1"), YEAR, Figure({"num": "412", "den": "530"}), by=here.officer, version=0
     )
-    client = Client()
-    client.force_login(getattr(here.cast, who))
+    client = entered(getattr(here.cast, who))
     page = client.get(PAGE)
     assert page.context["form"] is None
     assert "<form" not in text(page).split("<main")[1]
@@ -165,8 +164,7 @@ def test_a_reader_sees_the_page_without_the_form(here: Setting, who: str) -> Non
 
 
 def test_out_of_reach_is_like_not_there(here: Setting) -> None:
-    client = Client()
-    client.force_login(here.cast.other_officer)
+    client = entered(here.cast.other_officer)
     theirs, nowhere = client.get(PAGE), client.get(PAGE.replace("20869", "99999"))
     assert (theirs.status_code, nowhere.status_code) == (404, 404)
     assert page_of(theirs, "20869") == page_of(nowhere, "99999")
@@ -214,6 +212,5 @@ def test_nothing_typed_is_no_data_and_no_reproach(here: Setting, officer: Client
 
 
 def test_a_preview_saves_nothing_and_is_no_way_into_another_commune(here: Setting) -> None:
-    client = Client()
-    client.force_login(here.cast.other_officer)
+    client = entered(here.cast.other_officer)
     assert client.get(PAGE + "preview/", {"num": "1", "den": "2"}).status_code == 404

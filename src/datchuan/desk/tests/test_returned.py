@@ -14,6 +14,7 @@ from datchuan.findings.models import Finding
 from datchuan.findings.record import Said
 from datchuan.findings.workflow import Stage
 from datchuan.people.models import User
+from datchuan.people.tests.cast import entered
 
 PAGE = "/commune/20869/NTM/2.1/2023/"
 WRONG = "Danh sách hộ chưa có xác nhận của trạm y tế"
@@ -63,8 +64,7 @@ def test_who_does_not_write_is_not_told_to_repair(here: Setting, who: str) -> No
     saves(here)
     asks(here)
     person: User = getattr(here.cast, who)
-    client = Client()
-    client.force_login(person)
+    client = entered(person)
     assert returned(client) == ""
     assert REASON in client.get(PAGE).content.decode()
 

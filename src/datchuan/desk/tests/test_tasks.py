@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from datchuan.assessments.actions import Figure, save_sheet, save_value
 from datchuan.assessments.tests.setting import YEAR, Setting, words_of
 from datchuan.desk.worklist import Row, work_of
+from datchuan.people.tests.cast import entered
 
 LIST = "/commune/20869/NTM/"
 CODES = ["1.1", "1.2", "2.1", "2.2", "2.3", "2.4", "3.1", "3.2", "3.3", "3.4", "4", "4.2"]
@@ -158,8 +159,7 @@ def test_unknown_places_sets_and_years_are_404(here: Setting, officer: Client, a
 
 
 def test_a_reader_reads_and_is_told_who_writes(here: Setting) -> None:
-    client = Client()
-    client.force_login(here.cast.coordinator)
+    client = entered(here.cast.coordinator)
     assert "Số liệu tự đánh giá do cán bộ của xã nhập." in text(client.get(LIST))
     client.force_login(here.cast.other_officer)
     assert client.get(LIST).status_code == 404

@@ -32,7 +32,7 @@ from datchuan.evidence.about import About
 from datchuan.evidence.place import Place
 from datchuan.files.models import StoredFile
 from datchuan.people.models import Agency, Role, User
-from datchuan.people.tests.cast import ALWAYS, Cast, add_person
+from datchuan.people.tests.cast import ALWAYS, Cast, add_person, entered
 from datchuan.places.models import Unit
 from datchuan.procedures.models import Deadline, Procedure
 from datchuan.procedures.plan import Step
@@ -168,9 +168,7 @@ def led(way: Way, code: str) -> Dossier:
 
 def browser(person: User) -> Client:
     """A browser in which a person is signed in."""
-    client = Client()
-    client.force_login(person)
-    return client
+    return entered(person)
 
 
 def stored_file(dossier: Dossier) -> StoredFile:

@@ -9,7 +9,7 @@ from datchuan.assessments.tests.setting import DAY, Setting, build
 from datchuan.config import clock
 from datchuan.evidence.tests.making import LIST, PHOTO, Heard, want
 from datchuan.packs.tests.world import _loaded, quang_nam
-from datchuan.people.tests.cast import Cast, _empty_cache, cast, province, signed_in
+from datchuan.people.tests.cast import Cast, _empty_cache, cast, entered, province, signed_in
 
 __all__ = ["_empty_cache", "_loaded", "cast", "heard", "here", "officer", "province", "quang_nam", "signed_in"]
 
@@ -31,6 +31,4 @@ def heard() -> Heard:
 @pytest.fixture
 def officer(here: Setting) -> Client:
     """A browser of the officer of commune 20869."""
-    client = Client()
-    client.force_login(here.officer)
-    return client
+    return entered(here.officer)

@@ -8,7 +8,7 @@ from django.test import Client
 from datchuan.assessments.tests.setting import DAY, Setting, build
 from datchuan.config import clock
 from datchuan.findings.tests.world import World, furnish
-from datchuan.people.tests.cast import Cast, _empty_cache, cast, province, signed_in
+from datchuan.people.tests.cast import Cast, _empty_cache, cast, entered, province, signed_in
 
 __all__ = ["_empty_cache", "cast", "here", "officer", "province", "signed_in", "world"]
 
@@ -29,6 +29,4 @@ def world(here: Setting) -> World:
 @pytest.fixture
 def officer(here: Setting) -> Client:
     """A browser of the officer of commune 20869."""
-    client = Client()
-    client.force_login(here.officer)
-    return client
+    return entered(here.officer)

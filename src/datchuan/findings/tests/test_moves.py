@@ -8,7 +8,6 @@ from uuid import uuid4
 
 import pytest
 from django.db import connection, transaction
-from django.test import Client
 
 from datchuan.assessments.tests.setting import DAY, build, page_of
 from datchuan.config import clock
@@ -19,7 +18,7 @@ from datchuan.findings.workflow import Action, State
 from datchuan.journal.models import Entry
 from datchuan.notices.models import Notice
 from datchuan.people.models import User
-from datchuan.people.tests.cast import build_cast, build_province
+from datchuan.people.tests.cast import build_cast, build_province, entered
 
 
 def sent(version: int = 1, **typed: object) -> dict[str, object]:
@@ -223,8 +222,7 @@ def together(calls: list[tuple[User, str, dict[str, object]]]) -> list[int]:
     def send(user: User, address: str, form: dict[str, object]) -> None:
         try:
             with clock.travel(DAY):
-                client = Client()
-                client.force_login(user)
+                client = entered(user)
                 start.wait(timeout=20)
                 answers.append(client.post(address, form).status_code)
         finally:

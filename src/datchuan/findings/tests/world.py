@@ -21,7 +21,7 @@ from datchuan.findings.models import Finding
 from datchuan.findings.record import Said
 from datchuan.findings.workflow import Action, Stage, State
 from datchuan.people.models import Agency, Role, User
-from datchuan.people.tests.cast import ALWAYS, add_person
+from datchuan.people.tests.cast import ALWAYS, add_person, entered
 from datchuan.places.models import Unit
 
 DUE = DAY + timedelta(days=10)
@@ -127,9 +127,7 @@ def furnish(here: Setting) -> World:
 
 
 def browser(person: User) -> Client:
-    client = Client()
-    client.force_login(person)
-    return client
+    return entered(person)
 
 
 def text(response: HttpResponse) -> str:

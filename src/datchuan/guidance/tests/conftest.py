@@ -15,7 +15,7 @@ from datchuan.guidance import actions, asking
 from datchuan.guidance.actions import Content
 from datchuan.guidance.models import GuidanceVersion, Question
 from datchuan.people.models import Role, User
-from datchuan.people.tests.cast import ALWAYS, Cast, _empty_cache, add_person, cast, province, signed_in
+from datchuan.people.tests.cast import ALWAYS, Cast, _empty_cache, add_person, cast, entered, province, signed_in
 
 __all__ = ["_empty_cache", "cast", "province", "signed_in"]
 
@@ -60,9 +60,7 @@ class Place:
         return asking.answer(question, text, by=self.department)
 
     def browser(self, person: User) -> Client:
-        client = Client()
-        client.force_login(person)
-        return client
+        return entered(person)
 
     def new_edition(self) -> Edition:
         """Another edition of the set, in force from ``LATER``, with the same agencies in charge."""

@@ -6,7 +6,6 @@ from threading import Barrier, Thread
 
 import pytest
 from django.db import connection, transaction
-from django.test import Client
 
 from datchuan.assessments.tests.setting import DAY
 from datchuan.config import clock
@@ -15,7 +14,7 @@ from datchuan.guidance.tests.conftest import Place, build_place, sent
 from datchuan.guidance.workflow import State
 from datchuan.journal.models import Entry
 from datchuan.people.models import Role, User
-from datchuan.people.tests.cast import add_person, build_cast, build_province
+from datchuan.people.tests.cast import add_person, build_cast, build_province, entered
 
 
 @pytest.fixture
@@ -31,8 +30,7 @@ def together(posts: list[tuple[User, str, dict[str, object]]]) -> list[int]:
     def send(user: User, path: str, body: dict[str, object]) -> None:
         try:
             with clock.travel(DAY):
-                client = Client()
-                client.force_login(user)
+                client = entered(user)
                 start.wait(timeout=20)
                 answers.append(client.post(path, body).status_code)
         finally:

@@ -26,7 +26,7 @@ from datchuan.hearings.models import Consultation, Item, Meeting
 from datchuan.hearings.sitting import About
 from datchuan.hearings.workflow import Channel, Voice
 from datchuan.people.models import Role, User
-from datchuan.people.tests.cast import add_person
+from datchuan.people.tests.cast import add_person, entered
 
 #: The first and the last day of publication, and the day after.
 STARTS, ENDS, AFTER = DAY, DAY + timedelta(days=19), DAY + timedelta(days=20)
@@ -141,9 +141,7 @@ def furnish(way: Way) -> Hall:
 
 
 def browser(person: User) -> Client:
-    client = Client()
-    client.force_login(person)
-    return client
+    return entered(person)
 
 
 def text(response: HttpResponse) -> str:

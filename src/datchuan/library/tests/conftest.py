@@ -11,7 +11,7 @@ from datchuan.assessments.tests.setting import DAY, Setting, build
 from datchuan.config import clock
 from datchuan.evidence.tests.making import LIST, PHOTO, want
 from datchuan.packs.tests.world import _loaded, quang_nam
-from datchuan.people.tests.cast import Cast, _empty_cache, cast, province, signed_in
+from datchuan.people.tests.cast import Cast, _empty_cache, cast, entered, province, signed_in
 
 __all__ = ["_empty_cache", "_loaded", "cast", "here", "officer", "province", "quang_nam", "signed_in"]
 
@@ -35,6 +35,4 @@ def here(cast: Cast) -> Iterator[Setting]:
 @pytest.fixture
 def officer(here: Setting) -> Client:
     """A browser of the officer of commune 20869."""
-    client = Client()
-    client.force_login(here.officer)
-    return client
+    return entered(here.officer)

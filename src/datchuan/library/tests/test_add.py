@@ -15,6 +15,7 @@ from datchuan.evidence.tests.making import LIST, PHOTO, document, place
 from datchuan.files.models import StoredFile, Upload
 from datchuan.journal.models import Entry
 from datchuan.library.tests.sending import jpeg, paper, photo
+from datchuan.people.tests.cast import entered
 
 ADD = "/commune/20869/NTM/2.1/2023/evidence/"
 BACK = "/commune/20869/NTM/2.1/2023/#evidence"
@@ -136,8 +137,7 @@ def test_an_upload_in_parts_becomes_a_document(here: Setting, officer: Client) -
 
 
 def test_the_upload_of_another_person_is_as_one_that_is_not(here: Setting, officer: Client) -> None:
-    client = Client()
-    client.force_login(here.colleague)
+    client = entered(here.colleague)
     opened = client.post(
         "/files/uploads/", {"name": "anh.jpg", "size": 9, "scope": "commune:20869", "idem": str(uuid4())}
     ).json()
@@ -194,8 +194,7 @@ def test_the_library_is_searched_without_diacritics(here: Setting, officer: Clie
 def test_a_reader_is_refused_with_a_sentence_and_what_was_sent_with_a_line(
     here: Setting, who: str, method: str
 ) -> None:
-    client = Client()
-    client.force_login(getattr(here.cast, who))
+    client = entered(getattr(here.cast, who))
     response = client.get(ADD) if method == "get" else client.post(ADD, body(file=paper()))
     assert response.status_code == 403
     assert "Minh chứng do cán bộ của xã đưa lên." in words_of(response)
@@ -206,8 +205,7 @@ def test_a_reader_is_refused_with_a_sentence_and_what_was_sent_with_a_line(
 
 @pytest.mark.parametrize("who", ["other_officer", "operator"])
 def test_a_place_out_of_reach_is_the_404_of_a_place_that_is_not(here: Setting, who: str) -> None:
-    client = Client()
-    client.force_login(getattr(here.cast, who))
+    client = entered(getattr(here.cast, who))
     theirs, nowhere = client.post(ADD, body()), client.post(ADD.replace("20869", "99999"), body())
     assert (theirs.status_code, nowhere.status_code) == (404, 404)
     assert page_of(theirs, "20869") == page_of(nowhere, "99999")

@@ -16,6 +16,7 @@ from datchuan.files.models import StoredFile
 from datchuan.files.tests.making import signed_pdf
 from datchuan.journal.models import Entry
 from datchuan.library.tests.sending import DA_NANG, paper, photo
+from datchuan.people.tests.cast import entered
 
 ADD = "/commune/20869/NTM/2.1/2023/evidence/"
 
@@ -54,8 +55,7 @@ def test_the_page_says_dates_hash_and_uses(here: Setting, officer: Client) -> No
 )
 def test_readers_see_page_and_file_without_buttons(here: Setting, officer: Client, who: str) -> None:
     made = add(officer, paper())
-    client = Client()
-    client.force_login(getattr(here.cast, who))
+    client = entered(getattr(here.cast, who))
     page = client.get(url(made))
     assert page.status_code == 200
     assert 'method="post" action="/commune/20869/evidence/' not in page.content.decode()
@@ -116,11 +116,9 @@ def test_within_a_list_the_former_file_is_one_press_away(here: Setting, officer:
 @pytest.mark.parametrize("who", ["department", "district"])
 def test_who_vets_looks_within_the_list_too_and_others_do_not(here: Setting, officer: Client, who: str) -> None:
     made = add(officer, paper())
-    client = Client()
-    client.force_login(getattr(here.cast, who))
+    client = entered(getattr(here.cast, who))
     assert look(client, made).status_code == 200
-    stranger = Client()
-    stranger.force_login(here.cast.other_officer)
+    stranger = entered(here.cast.other_officer)
     assert look(stranger, made).status_code == 404
 
 
@@ -153,16 +151,14 @@ TAILS = ["", "file/", "pages/1/", "thumb/", "edit/", "revision/", "file/?revisio
 @pytest.mark.parametrize("tail", TAILS)
 def test_a_document_of_another_commune_is_the_404_of_none(here: Setting, officer: Client, tail: str) -> None:
     made = add(officer, photo())
-    other = Client()
-    other.force_login(here.cast.other_officer)
+    other = entered(here.cast.other_officer)
     nobody = uuid4()
     for code in ("20869", "20968"):
         base = f"/commune/{code}/evidence/"
         theirs, none = other.get(f"{base}{made.pk}/{tail}"), other.get(f"{base}{nobody}/{tail}")
         assert (theirs.status_code, none.status_code) == (404, 404)
         assert page_of(theirs, str(made.pk)) == page_of(none, str(nobody))
-    operator = Client()
-    operator.force_login(here.cast.operator)
+    operator = entered(here.cast.operator)
     assert operator.get(url(made, tail)).status_code == 404
 
 
@@ -170,8 +166,7 @@ def test_a_document_of_another_commune_is_the_404_of_none(here: Setting, officer
 def test_what_is_sent_to_a_document_of_another_commune_is_404(here: Setting, officer: Client, tail: str) -> None:
     made = add(officer, photo())
     tail = tail.format(use=made.attachments.get().pk)
-    other = Client()
-    other.force_login(here.cast.other_officer)
+    other = entered(here.cast.other_officer)
     sent = {"reason": "a", "title": "b", "version": "1", "idem": str(uuid4())}
     for code in ("20869", "20968"):
         assert other.post(f"/commune/{code}/evidence/{made.pk}/{tail}", sent).status_code == 404
@@ -267,8 +262,7 @@ def test_it_is_described_anew_and_the_history_tells(here: Setting, officer: Clie
 
 def test_of_two_who_describe_the_second_chooses(here: Setting, officer: Client) -> None:
     made = add(officer, paper())
-    other = Client()
-    other.force_login(here.colleague)
+    other = entered(here.colleague)
     other.post(url(made, "edit/"), said(title="Bản của người khác"))
     answer = officer.post(url(made, "edit/"), said(title="Bản của tôi"))
     assert answer.status_code == 409
@@ -325,8 +319,7 @@ def test_withdrawn_it_stays_readable(here: Setting, officer: Client) -> None:
 @pytest.mark.parametrize("reason", ["", "a"])
 def test_a_reader_who_sends_is_refused_with_a_sentence(here: Setting, officer: Client, tail: str, reason: str) -> None:
     made = add(officer, paper())
-    client = Client()
-    client.force_login(here.cast.department)
+    client = entered(here.cast.department)
     sent = {"reason": reason, "title": "b", "version": "1", "idem": str(uuid4())}
     answer = client.post(url(made, tail.format(use=made.attachments.get().pk)), sent)
     assert answer.status_code == 403
@@ -349,8 +342,7 @@ def test_using_a_document_once_more_by_one_press(here: Setting, officer: Client)
 
 def test_a_document_of_another_commune_cannot_be_used(here: Setting, officer: Client) -> None:
     made = add(officer, paper())
-    other = Client()
-    other.force_login(here.cast.other_officer)
+    other = entered(here.cast.other_officer)
     for pk in (made.pk, uuid4()):
         address = f"/commune/20968/NTM/2.1/2023/evidence/{pk}/"
         assert other.post(address, {"kind": "", "idem": str(uuid4())}).status_code == 404
@@ -358,8 +350,7 @@ def test_a_document_of_another_commune_cannot_be_used(here: Setting, officer: Cl
 
 def test_a_reader_cannot_attach(here: Setting, officer: Client) -> None:
     made = add(officer, paper())
-    client = Client()
-    client.force_login(here.cast.district)
+    client = entered(here.cast.district)
     address = f"/commune/20869/NTM/2.2/2023/evidence/{made.pk}/"
     assert client.post(address, {"kind": "", "idem": str(uuid4())}).status_code == 403
     assert Attachment.objects.count() == 1

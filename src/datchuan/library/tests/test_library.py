@@ -13,6 +13,7 @@ from datchuan.assessments.tests.setting import Setting, page_of, words_of
 from datchuan.evidence import actions
 from datchuan.evidence.about import About
 from datchuan.evidence.tests.making import LIST, PHOTO, Heard, document, place, stored
+from datchuan.people.tests.cast import entered
 
 LIBRARY = "/commune/20869/evidence/"
 
@@ -70,8 +71,7 @@ def test_what_is_missing_is_listed_by_indicator_with_the_way_to_add_it(here: Set
 
 
 def test_a_reader_sees_the_library_without_ways_to_add(full: Setting) -> None:
-    client = Client()
-    client.force_login(full.cast.department)
+    client = entered(full.cast.department)
     page = client.get(LIBRARY + "?show=missing")
     assert page.status_code == 200
     assert "/2.1/2023/evidence/" not in page.content.decode()
@@ -80,8 +80,7 @@ def test_a_reader_sees_the_library_without_ways_to_add(full: Setting) -> None:
 
 def test_the_library_of_another_commune_is_the_404_of_none(full: Setting) -> None:
     for who in ("other_officer", "operator"):
-        client = Client()
-        client.force_login(getattr(full.cast, who))
+        client = entered(getattr(full.cast, who))
         theirs, none = client.get(LIBRARY), client.get("/commune/99999/evidence/")
         assert (theirs.status_code, none.status_code) == (404, 404)
         assert page_of(theirs, "20869") == page_of(none, "99999")

@@ -20,7 +20,7 @@ from datchuan.mywork import district, office
 from datchuan.people.kinds import SIGN_IN
 from datchuan.people.models import Role
 from datchuan.people.rights import rights_of
-from datchuan.people.tests.cast import Cast, _empty_cache, add_person, cast, province
+from datchuan.people.tests.cast import Cast, _empty_cache, add_person, cast, entered, province
 from datchuan.reports.models import Report
 from datchuan.titles.models import TitleEvent
 
@@ -87,8 +87,7 @@ def test_the_office_compiles_a_report_that_is_due_with_one_press(way: Way) -> No
     due = office.reports_due(rights_of(person))
     assert [one.period.code for one in due] == ["month-2023-9", "half-2023-1", "year-2022-1"]
     assert "Lập báo cáo tháng 9/2023" in page(person)
-    client = Client()
-    client.force_login(person)
+    client = entered(person)
     sent = {"organ": due[0].organ.code, "period": due[0].period.code, "idem": due[0].key}
     assert [client.post("/reports/compile/", sent).status_code for _ in range(2)] == [303, 303]
     assert Report.objects.count() == 1

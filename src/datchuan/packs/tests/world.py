@@ -25,7 +25,7 @@ from datchuan.packs.loading import load_pack
 from datchuan.packs.tests.lasting import Lasting
 from datchuan.people.demo_accounts import ensure_demo_accounts
 from datchuan.people.models import User
-from datchuan.people.tests.cast import proved
+from datchuan.people.tests.cast import entered
 from datchuan.places.models import Unit
 
 QUANG_NAM = Path(settings.ROOT) / "packs" / "quang-nam-2023"
@@ -62,9 +62,7 @@ class World:
 
     def client(self, username: str) -> Client:
         """A browser in which the holder of a demo account is signed in."""
-        client, person = Client(), self.user(username)
-        client.force_login(person)
-        return proved(client, person)
+        return entered(self.user(username))
 
 
 def measure(districts: tuple[str, ...], seed: int = demo.SEED) -> tuple[str, ...]:

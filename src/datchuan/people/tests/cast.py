@@ -10,14 +10,20 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import pytest
 from allauth.account.internal.flows import login
+from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.auth.hashers import make_password
+from django.contrib.sessions.models import Session
 from django.core.cache import cache
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.test import Client
+from django.utils.crypto import get_random_string
 
+from datchuan.config.sessions import SessionStore
 from datchuan.config.tests.remembered import remembered
 from datchuan.people import actions
 from datchuan.people.models import Agency, AgencyKind, Role, User
@@ -159,10 +165,33 @@ def cast(province: SmallProvince) -> Cast:
 
 def proved(client: Client, person: User, seconds_ago: float = 0) -> Client:
     """Note in the browser's session that the person gave the password so long ago (``force_login`` notes nothing)."""
-    session, at = client.session, time.time() - seconds_ago
-    session[login._AUTHENTICATION_METHODS_USER_SESSION_KEY] = login.user_id_to_str(person)
-    session[login.AUTHENTICATION_METHODS_SESSION_KEY] = [{"method": "password", "at": at}]
+    session = client.session
+    session.update(_proof(person, seconds_ago))
     session.save()
+    return client
+
+
+def _proof(person: User, seconds_ago: float = 0) -> dict[str, Any]:
+    return {
+        login._AUTHENTICATION_METHODS_USER_SESSION_KEY: login.user_id_to_str(person),
+        login.AUTHENTICATION_METHODS_SESSION_KEY: [{"method": "password", "at": time.time() - seconds_ago}],
+    }
+
+
+def entered(person: User) -> Client:
+    """A browser in which the person has given the password just now: the session itself, of which nobody was told."""
+    client, store = Client(), SessionStore()
+    said = {
+        SESSION_KEY: person._meta.pk.value_to_string(person),
+        BACKEND_SESSION_KEY: settings.AUTHENTICATION_BACKENDS[0],
+        HASH_SESSION_KEY: person.get_session_auth_hash(),
+        **_proof(person),
+    }
+    key = get_random_string(32)
+    Session(session_key=key, session_data=store.encode(said), expire_date=store.get_expiry_date()).save(
+        force_insert=True
+    )
+    client.cookies[settings.SESSION_COOKIE_NAME] = key
     return client
 
 
@@ -170,12 +199,7 @@ def proved(client: Client, person: User, seconds_ago: float = 0) -> Client:
 def signed_in() -> Callable[[User], Client]:
     """``signed_in(person)``: a browser in which the person is signed in."""
 
-    def open_session(person: User) -> Client:
-        client = Client()
-        client.force_login(person)
-        return proved(client, person)
-
-    return open_session
+    return entered
 
 
 @pytest.fixture(autouse=True)

@@ -15,7 +15,7 @@ from datchuan.packs.problems import Problems
 from datchuan.packs.schema_plausibility import PlausibilityFile, book_json
 from datchuan.packs.yamltree import read_tree
 from datchuan.people.models import User
-from datchuan.people.tests.cast import Cast, _empty_cache, cast, province, signed_in
+from datchuan.people.tests.cast import Cast, _empty_cache, cast, entered, province, signed_in
 from datchuan.places.models import Unit
 from datchuan.plausibility.models import Book, Sign
 from datchuan.plausibility.workflow import Kind
@@ -39,9 +39,7 @@ class World:
         save_value(commune, self.here.indicator(code), YEAR, Figure(value), by=by, version=version, reason="sửa")
 
     def browser(self, person: User) -> Client:
-        client = Client()
-        client.force_login(person)
-        return client
+        return entered(person)
 
     def sign(self, commune: Unit | None = None, code: str = "2.1", kind: Kind = Kind.BUNCHING) -> Sign:
         """A sign on an indicator with one commune behind it, as a computation would leave it."""

@@ -21,6 +21,7 @@ from datchuan.journal.models import Entry
 from datchuan.notices.models import Notice
 from datchuan.people.models import User
 from datchuan.people.rights import rights_of
+from datchuan.people.tests.cast import entered
 from datchuan.remarks import actions, queries, rules, workflow
 from datchuan.remarks.actions import Said
 from datchuan.remarks.models import Remark, RemarkEvent
@@ -64,10 +65,7 @@ def in_state(here: Setting, state: State) -> Remark:
 
 
 def browser(person: User | None = None) -> Client:
-    client = Client()
-    if person is not None:
-        client.force_login(person)
-    return client
+    return Client() if person is None else entered(person)
 
 
 def read(address: str, person: User | None = None) -> str:

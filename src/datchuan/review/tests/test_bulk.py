@@ -17,6 +17,7 @@ from datchuan.confirmations.tests.deeds import saves
 from datchuan.criteria.catalogues import editions_in_force
 from datchuan.packs.tests.world import TODAY, World
 from datchuan.people.models import Agency
+from datchuan.people.tests.cast import entered
 
 BULK = "/review/NTM/2.1/2023/bulk/"
 
@@ -81,8 +82,7 @@ def test_nothing_chosen_confirms_nothing(both: Setting, specialist: Client, sent
 
 def test_a_coordinator_confirms_nothing(both: Setting, specialist: Client) -> None:
     rows = offered(specialist.get(BULK).content.decode())
-    client = Client()
-    client.force_login(both.cast.coordinator)
+    client = entered(both.cast.coordinator)
     assert client.post(BULK + "confirm/", {"row": rows, "idem": str(uuid4())}).status_code == 403
     assert not Confirmation.objects.exists()
 

@@ -11,6 +11,7 @@ from datchuan.assessments.tests.setting import Setting, words_of
 from datchuan.confirmations.models import Confirmation, Decision
 from datchuan.confirmations.tests.deeds import confirms, saves, seen
 from datchuan.people.models import User
+from datchuan.people.tests.cast import entered
 
 PAGE = "/review/NTM/2.1/2023/20869/"
 POST = PAGE + "decide/"
@@ -140,8 +141,7 @@ def test_a_broken_form_changes_nothing(here: Setting, specialist: Client, broken
 
 def test_who_may_only_look_is_refused_with_a_sentence(here: Setting) -> None:
     saves(here)
-    client = Client()
-    client.force_login(here.cast.coordinator)
+    client = entered(here.cast.coordinator)
     response = client.post(POST, body(here, "confirm"))
     assert response.status_code == 403
     assert "không giữ chức vụ chuyên viên ở cơ quan đó" in response.content.decode()
@@ -151,7 +151,6 @@ def test_who_may_only_look_is_refused_with_a_sentence(here: Setting) -> None:
 def test_for_others_there_is_no_such_page(here: Setting, name: str) -> None:
     saves(here)
     person: User = getattr(here.cast, name)
-    client = Client()
-    client.force_login(person)
+    client = entered(person)
     assert client.post(POST, body(here, "confirm")).status_code == 404
     assert not Confirmation.objects.exists()

@@ -31,7 +31,7 @@ from datchuan.insight.title_maps import Asked as MapAsked
 from datchuan.insight.title_maps import title_map
 from datchuan.people.models import User
 from datchuan.people.rights import rights_of
-from datchuan.people.tests.cast import Cast
+from datchuan.people.tests.cast import Cast, entered
 from datchuan.places.models import Participation
 from datchuan.procedures.tests.loaded import THREE_TIER, add_procedures
 from datchuan.titles.models import TitleEvent
@@ -119,9 +119,7 @@ def of(person: User, address: str) -> Series:
 
 
 def client(person: User) -> Client:
-    browser = Client()
-    browser.force_login(person)
-    return browser
+    return entered(person)
 
 
 @pytest.mark.parametrize(("shows", "expected"), [("kept", KEPT), ("line", LINE)])

@@ -20,7 +20,7 @@ from datchuan.config import clock
 from datchuan.evidence.models import Attachment
 from datchuan.people.models import Role, User
 from datchuan.people.rights import rights_of
-from datchuan.people.tests.cast import add_person
+from datchuan.people.tests.cast import add_person, entered
 from datchuan.villages import actions, answering, queries
 from datchuan.villages.actions import Asked
 from datchuan.villages.models import Address, Call, Kind, Request, Village
@@ -31,9 +31,7 @@ PAGE, ASK = "/commune/20869/villages/", "/commune/20869/villages/ask/"
 
 
 def browser(person: User) -> Client:
-    client = Client()
-    client.force_login(person)
-    return client
+    return entered(person)
 
 
 def read(address: str, person: User) -> str:

@@ -19,7 +19,7 @@ from datchuan.packs.loading import load_pack
 from datchuan.packs.tests.renumbered import RENUMBERED
 from datchuan.packs.tests.small_pack import write_small_pack
 from datchuan.people.models import Agency, Role
-from datchuan.people.tests.cast import add_person
+from datchuan.people.tests.cast import add_person, entered
 from datchuan.places.models import Unit
 from datchuan.whatif.changeover import fate_word
 
@@ -59,9 +59,7 @@ def keep(code: str, figures: dict[str, object], year: int, edition: str = "NTM/t
 
 
 def reader() -> Client:
-    client = Client()
-    client.force_login(add_person("lanh-dao", "Lãnh Đạo", Role.LEADER, Agency.objects.get(code="UBND-99")))
-    return client
+    return entered(add_person("lanh-dao", "Lãnh Đạo", Role.LEADER, Agency.objects.get(code="UBND-99")))
 
 
 def page_of(client: Client) -> tuple[object, str]:

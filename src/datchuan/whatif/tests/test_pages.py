@@ -15,6 +15,7 @@ from datchuan.assessments.models import Measurement, Result
 from datchuan.assessments.tests.setting import Setting, words_of
 from datchuan.journal.models import Entry
 from datchuan.people.models import User
+from datchuan.people.tests.cast import entered
 from datchuan.whatif.models import Draft, SealedResult
 
 RAISED = {"kind": "threshold", "indicator": "NTM|2.1", "way": "by", "amount": "3", "part": "", "profile": ""}
@@ -22,9 +23,7 @@ NOT_REAL = "Thử, không phải số liệu thật"
 
 
 def browser(person: User) -> Client:
-    client = Client()
-    client.force_login(person)
-    return client
+    return entered(person)
 
 
 def begun(client: Client, **more: Any) -> Draft:

@@ -9,7 +9,7 @@ from datchuan.assessments.tests.setting import DAY, Setting, build
 from datchuan.config import clock
 from datchuan.findings.tests.world import World, furnish
 from datchuan.packs.tests.world import _loaded, _measured, measured, quang_nam
-from datchuan.people.tests.cast import Cast, _empty_cache, cast, province, signed_in
+from datchuan.people.tests.cast import Cast, _empty_cache, cast, entered, province, signed_in
 
 __all__ = [
     "_empty_cache",
@@ -35,9 +35,7 @@ def here(cast: Cast) -> Iterator[Setting]:
 @pytest.fixture
 def officer(here: Setting) -> Client:
     """A browser of the officer of commune 20869."""
-    client = Client()
-    client.force_login(here.officer)
-    return client
+    return entered(here.officer)
 
 
 @pytest.fixture

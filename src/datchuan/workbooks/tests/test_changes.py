@@ -23,7 +23,7 @@ from datchuan.assessments.tests.setting import DAY, YEAR, Setting, build, page_o
 from datchuan.config import clock
 from datchuan.journal.models import Entry
 from datchuan.people.models import Post
-from datchuan.people.tests.cast import build_cast, build_province
+from datchuan.people.tests.cast import build_cast, build_province, entered
 from datchuan.workbooks import actions
 from datchuan.workbooks.actions import purge_expired
 from datchuan.workbooks.layout import AT
@@ -174,8 +174,7 @@ def test_two_at_once_save_one_after_the_other_without_loss(transactional_db: Non
             here = build(build_cast(build_province()))
         clients = []
         for person, cells in ((here.officer, WATER), (here.colleague, {"2.1#1 num": "400", "2.1#1 den": "530"})):
-            client = Client()
-            client.force_login(person)
+            client = entered(person)
             clients.append((client, sent(client, typed(exported(client), **cells))))
     start, statuses = Barrier(2), list[int]()
 
@@ -216,8 +215,7 @@ def test_confirmations_hear_of_what_changed(here: Setting, officer: Client, monk
 def test_others_see_the_page_and_take_the_file_but_bring_nothing_in(here: Setting, officer: Client) -> None:
     data = typed(exported(officer), **WATER)
     for person in (here.cast.district, here.cast.coordinator, here.cast.leader):
-        client = Client()
-        client.force_login(person)
+        client = entered(person)
         assert "Số liệu tự đánh giá do cán bộ của xã nhập." in words_of(client.get(BOOK))
         assert len(exported(client)) > 1000
         response = upload(client, data)
@@ -243,8 +241,7 @@ def test_beyond_reach_and_without_existence_are_the_same_404(here: Setting, offi
 
 def test_an_uploaded_book_is_its_owners_alone(here: Setting, officer: Client) -> None:
     page = sent(officer, typed(exported(officer), **WATER))
-    colleague = Client()
-    colleague.force_login(here.colleague)
+    colleague = entered(here.colleague)
     pk = page.context["intake"].pk
     assert colleague.get(f"{BOOK}{pk}/").status_code == 404
     assert applied(colleague, page).status_code == 404
