@@ -13,11 +13,13 @@ import shutil
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import hypothesis
 import pytest
-from django.conf import settings
+from django.conf import UserSettingsHolder, settings
 from django.contrib.auth.hashers import Argon2PasswordHasher
+from django.test.client import ClientHandler
 from tests.here import inspected_here, read_here
 from tests.migrated import migrated, shared_folder
 from whitenoise.middleware import WhiteNoiseMiddleware
@@ -50,8 +52,26 @@ def found_once(look: Callable[[WhiteNoiseMiddleware], None]) -> Callable[[WhiteN
     return take
 
 
-# Every test client makes a chain of middleware of its own; the static files of the product are looked for once.
+def made_once(load: Callable[..., None]) -> Callable[..., None]:
+    """The chain of middleware that only the first test client makes; the others take it, unless a test has changed settings."""
+    chains: dict[tuple[str, ...], dict[str, Any]] = {}
+    parts = ("_view_middleware", "_template_response_middleware", "_exception_middleware", "_middleware_chain")
+
+    def take(self: ClientHandler, is_async: bool = False) -> None:
+        kind = tuple(settings.MIDDLEWARE)
+        if kind in chains and not isinstance(settings._wrapped, UserSettingsHolder):
+            vars(self).update(chains[kind])
+            return
+        load(self, is_async)
+        if not isinstance(settings._wrapped, UserSettingsHolder):
+            chains[kind] = {name: getattr(self, name) for name in parts}
+
+    return take
+
+
+# Every test client would make a chain of middleware of its own; the static files of the product are looked for once.
 WhiteNoiseMiddleware.add_files_from_finders = found_once(WhiteNoiseMiddleware.add_files_from_finders)
+ClientHandler.load_middleware = made_once(ClientHandler.load_middleware)
 
 # The slow hash of passwords is that of the product in the stories of the browser; here hundreds of people sign in.
 Argon2PasswordHasher.time_cost, Argon2PasswordHasher.memory_cost = 1, 64  # type: ignore[misc]
