@@ -1,7 +1,7 @@
 #!/bin/sh
 # Every check, in one go: all of them run, also when an early one fails; pytest comes last, so that its count closes the
 # output. It begins to work beside the checks: what it says waits in the pipe until they have had their say. Arguments go
-# to pytest.
+# to pytest. With CHROMIUM=1 the browser is installed meanwhile where it is missing; the first test that needs it waits.
 set -u
 cd "$(dirname "$0")/.."
 bin=.venv/bin
@@ -29,11 +29,20 @@ checks() {
     [ ! -e "$notes/failed" ] || echo "✗ Chưa đạt:$(cat "$notes/failed")  (these checks failed; the tests still run)"
 }
 
+chromium() {
+    sh tools/chromium.sh || printf ' %s' chromium >>"$notes/failed"
+    : >"$notes/chromium"
+}
+
 tests() {
     $bin/python -m pytest --color="$color" "$@"
     echo $? >"$notes/code"
 }
 
+if [ "${CHROMIUM:-}" = 1 ]; then
+    chromium </dev/null &
+    export DATCHUAN_CHROMIUM="$notes/chromium"
+fi
 tests "$@" | {
     checks </dev/null
     echo "== pytest"

@@ -6,6 +6,7 @@ import os
 import re
 import shutil
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,6 +16,7 @@ from datchuan.people.demo_accounts import DEMO_PASSWORD
 from tests.browser import doors, server
 from tests.browser.doors import Cookies
 from tests.migrated import drop, shared_folder
+from tests.running import until
 
 PHONE = {"width": 360, "height": 740}
 DESK = {"width": 1366, "height": 768}
@@ -51,7 +53,10 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 @pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
-    """The system's Chromium. Ends with this package: while it runs, Django would refuse this thread its database."""
+    """The system's Chromium, once ``tools/test.sh`` has installed it. Ends with this package: while it runs, Django would
+    refuse this thread its database."""
+    if being_installed := os.environ.get("DATCHUAN_CHROMIUM"):
+        assert until(Path(being_installed).exists, 600), "tools/chromium.sh does not come to an end"
     names = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
     program = next((found for name in names if (found := shutil.which(name))), None)
     assert program, "no Chromium on this machine; tools/chromium.sh installs it"
