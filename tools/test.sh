@@ -41,7 +41,7 @@ tests() {
 
 if [ "${CHROMIUM:-}" = 1 ]; then
     chromium </dev/null &
-    export DATCHUAN_CHROMIUM="$notes/chromium"
+    export CHROMIUM_READY="$notes/chromium"
 fi
 tests "$@" | {
     checks </dev/null

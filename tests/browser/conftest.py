@@ -55,7 +55,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 def browser() -> Iterator[Browser]:
     """The system's Chromium, once ``tools/test.sh`` has installed it. Ends with this package: while it runs, Django would
     refuse this thread its database."""
-    if being_installed := os.environ.get("DATCHUAN_CHROMIUM"):
+    if being_installed := os.environ.get("CHROMIUM_READY"):
         assert until(Path(being_installed).exists, 600), "tools/chromium.sh does not come to an end"
     names = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
     program = next((found for name in names if (found := shutil.which(name))), None)
