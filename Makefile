@@ -24,7 +24,7 @@ run: venv
 	@exec .venv/bin/python -m datchuan serve
 
 test: venv-test
-	@CHROMIUM=1 sh tools/test.sh -n 3 --dist worksteal
+	@sh tools/test.sh chromium -n 3 --dist worksteal
 
 check: venv-test
 	@sh tools/test.sh -n 2 --dist worksteal -m "not browser and not slow"

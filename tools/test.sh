@@ -1,7 +1,8 @@
 #!/bin/sh
 # Every check, in one go: all of them run, also when an early one fails; pytest comes last, so that its count closes the
 # output. It begins to work beside the checks: what it says waits in the pipe until they have had their say. Arguments go
-# to pytest. With CHROMIUM=1 the browser is installed meanwhile where it is missing; the first test that needs it waits.
+# to pytest. After the word chromium before them, the browser is installed meanwhile where it is missing; the first
+# test that needs it waits.
 set -u
 cd "$(dirname "$0")/.."
 bin=.venv/bin
@@ -39,7 +40,8 @@ tests() {
     echo $? >"$notes/code"
 }
 
-if [ "${CHROMIUM:-}" = 1 ]; then
+if [ "${1-}" = chromium ]; then
+    shift
     chromium </dev/null &
     export CHROMIUM_READY="$notes/chromium"
 fi
