@@ -7,20 +7,22 @@ home=.venv-lock
 # The machine's own pip settings (local wheels, caps) must not reach a file that others install from.
 unset PIP_FIND_LINKS PIP_CONSTRAINT PIP_EXTRA_INDEX_URL UV_FIND_LINKS || true
 
-compile() {
-    # setuptools installs the project itself, without the network, so it is locked like everything else.
-    echo "setuptools>=77" | PIP_CONFIG_FILE=/dev/null "$home/bin/uv" pip compile pyproject.toml - \
+lock() {
+    PIP_CONFIG_FILE=/dev/null "$home/bin/uv" pip compile "$@" ${UPGRADE:+--upgrade} \
         --universal --python-version 3.11 --generate-hashes --no-config --quiet \
-        --no-emit-index-url --no-emit-find-links --no-annotate --no-header "$@"
+        --no-emit-index-url --no-emit-find-links --no-annotate --no-header
 }
 
-compile ${UPGRADE:+--upgrade} -o requirements.lock
-compile ${UPGRADE:+--upgrade} --extra test -c requirements.lock -o requirements-test.lock
-compile ${UPGRADE:+--upgrade} --extra bench -c requirements.lock -o requirements-bench.lock
+compile() {
+    # setuptools installs the project itself, without the network, so it is locked like everything else.
+    echo "setuptools>=77" | lock pyproject.toml - "$@"
+}
+
+compile -o requirements.lock
+compile --extra test -c requirements.lock -o requirements-test.lock
+compile --extra bench -c requirements.lock -o requirements-bench.lock
 # What installs them (tools/venv.sh).
-echo "uv" | PIP_CONFIG_FILE=/dev/null "$home/bin/uv" pip compile - \
-    --universal --python-version 3.11 --generate-hashes --no-config --quiet \
-    --no-emit-index-url --no-emit-find-links --no-annotate --no-header ${UPGRADE:+--upgrade} -o requirements-uv.lock
+echo "uv" | lock - -o requirements-uv.lock
 if grep -nE '://' requirements*.lock; then
     echo "✗ Tệp khóa không được chứa địa chỉ nào.  (a lock file must not contain an address)" >&2
     exit 1
