@@ -14,6 +14,7 @@ from datetime import UTC, date, datetime
 from functools import cache
 from operator import itemgetter
 from typing import Any
+from uuid import UUID
 
 from django.db import DEFAULT_DB_ALIAS, DatabaseError, connections
 from django.db.backends.postgresql.base import ServerBindingCursor
@@ -55,6 +56,7 @@ _MARKS: dict[type, Callable[[int], Any]] = {
     str: lambda at: f"\ue000{at}\ue001",
     date: lambda at: date(9871 + at, 11, 13),
     datetime: lambda at: datetime(9871 + at, 11, 13, tzinfo=UTC),
+    UUID: lambda at: UUID(int=32_111 + at),
 }
 
 
@@ -130,7 +132,7 @@ def one_request() -> Iterator[None]:
 class Prepared:
     """A queryset with parameters. ``build(**marks)`` is called once; calling the object with values runs it.
 
-    ``kinds`` names the parameters with their types (int, str, date, datetime, and list for ``any_of``). Each must appear
+    ``kinds`` names the parameters with their types (int, str, date, datetime, UUID, and list for ``any_of``). Each must appear
     in the statement as it is given: a parameter that Django rewrites (a wrapped pattern, None) cannot be prepared, and the
     first call says so.
 
@@ -181,7 +183,7 @@ class Prepared:
         # A marked value comes back as given or as a subclass that tells the driver the width of an integer.
         places: list[tuple[Any, Any]] = []
         for param in params:
-            known = isinstance(param, int | str | date | _Marked) and param in names
+            known = isinstance(param, int | str | date | UUID | _Marked) and param in names
             wrap = _same if type(param) in _MARKS or isinstance(param, list) else type(param)
             places.append((wrap, names[param]) if known else (None, param))
         if missing := set(names.values()) - {place for wrap, place in places if wrap}:

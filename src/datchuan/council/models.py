@@ -19,12 +19,14 @@ from datchuan.people.rights import Rights
 from datchuan.procedures.models import Deadline
 
 
+def may_see_sittings(rights: Rights) -> bool:
+    """Sittings are the province's: its office, departments, leaders and the members of the Council."""
+    return rights.is_provincial and not rights.roles <= {Role.OPERATOR}
+
+
 class SittingQuerySet(models.QuerySet["Sitting"]):
     def visible_to(self, rights: Rights) -> SittingQuerySet:
-        """Sittings are the province's: its office, departments, leaders and the members of the Council."""
-        if rights.roles <= {Role.OPERATOR} or not rights.is_provincial:
-            return self.none()
-        return self
+        return self if may_see_sittings(rights) else self.none()
 
 
 class Sitting(models.Model):

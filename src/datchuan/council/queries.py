@@ -10,8 +10,9 @@ from uuid import UUID
 from django.db.models import Count as CountOf
 
 from datchuan.config import clock
+from datchuan.config.prepared import Prepared
 from datchuan.council.counting import Count, Rule, quorum_text, result_text
-from datchuan.council.models import Ballot, Conflict, Item, Member, MemberNote, Sitting, Voted
+from datchuan.council.models import Ballot, Conflict, Item, Member, MemberNote, Sitting, Voted, may_see_sittings
 from datchuan.council.workflow import Choice, ItemState, SittingState
 from datchuan.dossiers.models import Dossier
 from datchuan.dossiers.queries import with_communes
@@ -44,15 +45,24 @@ def has_left_council(sitting: Sitting, person: User) -> bool:
     return not posts.exists()
 
 
+_sitting = Prepared(
+    lambda pk: Sitting.objects.select_related(
+        "council", "deadline", "planned_by", "chair_post__user", "secretary_post__user"
+    ).filter(pk=pk),
+    pk=UUID,
+)
+_item = Prepared(
+    lambda pk: Item.objects.select_related("sitting__council", "sitting__deadline", "seen").filter(pk=pk), pk=UUID
+)
+
+
 def sitting_in_reach(rights: Rights, pk: UUID) -> Sitting | None:
-    rows = Sitting.objects.visible_to(rights).select_related("council", "deadline", "planned_by")
-    return rows.select_related("chair_post__user", "secretary_post__user").filter(pk=pk).first()
+    return _sitting.first(pk=pk) if may_see_sittings(rights) else None
 
 
 def item_in_reach(rights: Rights, pk: UUID) -> Item | None:
     """An item of a sitting within reach, with its dossier and commune."""
-    rows = Item.objects.filter(pk=pk, sitting__in=Sitting.objects.visible_to(rights))
-    found = rows.select_related("sitting__council", "sitting__deadline", "seen").first()
+    found = _item.first(pk=pk) if may_see_sittings(rights) else None
     return with_dossiers([found])[0] if found else None
 
 

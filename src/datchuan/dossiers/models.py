@@ -19,7 +19,7 @@ from datchuan.dossiers.levels import level_vi
 from datchuan.dossiers.workflow import ENDED, OPEN_STATES, Action, Outcome, State, state_word
 from datchuan.files.models import StoredFile
 from datchuan.papers.models import IssuedPaper
-from datchuan.people.models import Agency, Role, User
+from datchuan.people.models import Agency, User
 from datchuan.people.rights import Rights
 from datchuan.places.models import Unit
 from datchuan.procedures.kinds import Purpose, StepKind
@@ -30,9 +30,7 @@ from datchuan.procedures.plan import Plan, Step, plan_of
 class DossierQuerySet(models.QuerySet["Dossier"]):
     def visible_to(self, rights: Rights) -> DossierQuerySet:
         """Dossiers of communes within a person's reach; none for those who only keep accounts."""
-        if rights.roles <= {Role.OPERATOR}:
-            return self.none()
-        return self if rights.is_provincial else self.filter(commune_id__in=rights.commune_ids)
+        return rights.within(self)
 
     def on_their_way(self) -> DossierQuerySet:
         return self.filter(state__in=OPEN_STATES)

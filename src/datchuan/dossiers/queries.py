@@ -40,12 +40,13 @@ _OPENING = 0x0D055
 _units = Prepared(lambda on, ids: Unit.objects.as_of(on).filter(pk__any_of=ids), on=date, ids=list)
 
 FULL = ("edition", "procedure", "content", "deadline", "opened_by")
+_dossier = Prepared(lambda pk: Dossier.objects.select_related(*FULL).filter(pk=pk), pk=UUID)
 
 
 def dossier_in_reach(rights: Rights, pk: UUID) -> Dossier | None:
     """A dossier within a person's reach, with its commune as of today; None for one beyond, as for none at all."""
-    found = Dossier.objects.visible_to(rights).select_related(*FULL).filter(pk=pk).first()
-    return with_communes([found])[0] if found else None
+    found = _dossier.first(pk=pk)
+    return with_communes([found])[0] if found and rights.reaches(found.commune_id) else None
 
 
 def with_communes(dossiers: Iterable[Dossier], on: date | None = None) -> list[Dossier]:

@@ -185,7 +185,7 @@ def commune_of(rights: Rights, code: str, year: int) -> Unit | None:
     """The commune of a page within a person's reach; None when there is none, or no such year yet."""
     if not FIRST_YEAR <= year <= clock.today().year:
         return None
-    return rights.communes().filter(code=code).first()  # type: ignore[no-any-return]
+    return rights.commune(code)  # type: ignore[no-any-return]
 
 
 def version_of(commune_id: int, year: int) -> int:

@@ -33,7 +33,7 @@ def may_send_to(rights: Rights, scope: str) -> bool:
     if scope == SYSTEM:
         return True
     kind, _colon, code = scope.partition(":")
-    return kind == "commune" and bool(rights.communes().filter(code=code).exists())
+    return kind == "commune" and rights.commune(code) is not None
 
 
 def used_bytes(scope: str) -> int:

@@ -16,7 +16,7 @@ from django.db.models import Q
 from datchuan.config import clock
 from datchuan.criteria.models import Edition
 from datchuan.findings.workflow import UNSETTLED, WAITING_FOR_COMMUNE, Action, Stage, State
-from datchuan.people.models import Agency, Role, User
+from datchuan.people.models import Agency, User
 from datchuan.people.rights import Rights
 from datchuan.places.models import Unit
 
@@ -30,9 +30,7 @@ NOT_WARNED = (UNCHECKED, "confirmed", "void")
 class FindingQuerySet(models.QuerySet["Finding"]):
     def visible_to(self, rights: Rights) -> FindingQuerySet:
         """Findings on communes within a person's reach; none for those who only keep accounts."""
-        if rights.roles <= {Role.OPERATOR}:
-            return self.none()
-        return self if rights.is_provincial else self.filter(commune_id__in=rights.commune_ids)
+        return rights.within(self)
 
     def overdue(self, on: date) -> FindingQuerySet:
         """Findings that wait for the commune and whose last day is over."""

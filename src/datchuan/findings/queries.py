@@ -27,6 +27,7 @@ from datchuan.findings.workflow import TABLE, UNSETTLED, WAITING_FOR_COMMUNE, Ac
 from datchuan.people.models import Agency, Post
 from datchuan.people.rights import Rights
 from datchuan.places.models import Participation, Unit, UnitName, UnitParent
+from datchuan.places.queries import unit_on
 from datchuan.places.text import fold
 
 PER_PAGE = 50
@@ -349,15 +350,21 @@ class FindingPage:
         return self.why_not[Action.ANSWER if answer_next else Action.REOPEN if settled else Action.CLOSE]
 
 
+_finding = Prepared(
+    lambda pk: named(Finding.objects.select_related("edition", "raised_by")).defer("edition__document").filter(pk=pk),
+    pk=UUID,
+)
+
+
 def finding_in_reach(rights: Rights, pk: UUID) -> Any:
     """The finding with its names, or None: there is none, or it lies beyond the person's reach."""
-    rows = named(Finding.objects.visible_to(rights)).select_related("edition", "raised_by").defer("edition__document")
-    return rows.filter(pk=pk).first()
+    found = _finding.first(pk=pk)
+    return found if found and rights.reaches(found.commune_id) else None
 
 
 def commune_of(finding: Finding) -> Unit:
     """The commune as it was when the finding was raised."""
-    return Unit.objects.as_of(finding.raised_on).get(pk=finding.commune_id)  # type: ignore[no-any-return]
+    return unit_on(finding.commune_id, finding.raised_on)  # type: ignore[no-any-return]
 
 
 def finding_page(rights: Rights, finding: Finding) -> FindingPage:

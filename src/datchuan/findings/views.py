@@ -195,7 +195,7 @@ def _indicator(set_code: str, code: str, year: int) -> Indicator:
 def raise_finding(request: HttpRequest, code: str, set_code: str, indicator: str, year: int) -> HttpResponse:
     """Raise a finding on one indicator of a commune."""
     rights, person = rights_in(request), cast(User, request.user)
-    commune = rights.communes().filter(code=code).first()
+    commune = rights.commune(code)
     if commune is None:
         raise Http404
     found = _indicator(set_code, indicator, year)

@@ -11,7 +11,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Coalesce, Floor
 
 from datchuan.funding.workflow import Kind, Measure, State
-from datchuan.people.models import Role, User
+from datchuan.people.models import User
 from datchuan.people.rights import Rights
 from datchuan.places.models import Unit
 
@@ -30,9 +30,7 @@ class Book(models.Model):
 class WorkQuerySet(models.QuerySet["Work"]):
     def visible_to(self, rights: Rights) -> WorkQuerySet:
         """All for the province, otherwise those of the communes within reach; nothing for the operator."""
-        if not rights.posts or rights.roles <= {Role.OPERATOR}:
-            return self.none()
-        return self if rights.is_provincial else self.filter(commune_id__in=rights.commune_ids)
+        return rights.within(self)
 
     def summed(self) -> Any:
         """With ``funded``, ``accepted`` and ``paid``: sums of the entries in đồng, reversals taken away. Typed Any, because the
@@ -134,9 +132,7 @@ class Entry(models.Model):
 class ContributionQuerySet(models.QuerySet["Contribution"]):
     def visible_to(self, rights: Rights) -> ContributionQuerySet:
         """All for the province, otherwise those to the communes within reach; nothing for the operator."""
-        if not rights.posts or rights.roles <= {Role.OPERATOR}:
-            return self.none()
-        return self if rights.is_provincial else self.filter(commune_id__in=rights.commune_ids)
+        return rights.within(self)
 
     def standing(self) -> ContributionQuerySet:
         return self.filter(cancelled_at=None)

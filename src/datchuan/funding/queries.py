@@ -13,12 +13,14 @@ from uuid import UUID
 from django.db.models import Count, Q, Sum
 from django.utils.translation import gettext as _
 
+from datchuan.config.prepared import Prepared
 from datchuan.funding import book, rules, words
 from datchuan.funding.models import Contribution, Entry, Work
 from datchuan.funding.sums import Given, Shown, Sums, Totals, publish, total
 from datchuan.funding.workflow import MOVES, Action, Kind, Measure
 from datchuan.people.rights import Rights
 from datchuan.places.models import Unit
+from datchuan.places.queries import unit_on
 
 #: Works that a first screen names.
 FEW = 5
@@ -226,12 +228,20 @@ class WorkPage:
     words: book.Words = field(repr=False)
 
 
+_work = Prepared(lambda pk: Work.objects.filter(pk=pk).select_related("changed_by").summed().order_by(), pk=UUID)
+_gift = Prepared(lambda pk: Contribution.objects.filter(pk=pk), pk=UUID)
+
+
 def work_in_reach(rights: Rights, pk: UUID) -> Any:
     """The work with its sums and its commune as of today, or None where there is none within reach."""
-    rows = Work.objects.visible_to(rights).filter(pk=pk).select_related("changed_by").summed()
-    found = rows.first()
-    if found is not None:
-        found.commune = Unit.objects.as_of(rights.on).filter(pk=found.commune_id).first() or found.commune
+    return _in_reach(rights, _work.first(pk=pk))
+
+
+def _in_reach(rights: Rights, found: Any) -> Any:
+    """A work or a contribution with its commune as of today; None where it lies beyond, as for none."""
+    if found is None or not rights.reaches(found.commune_id):
+        return None
+    found.commune = unit_on(found.commune_id, rights.on) or found.commune
     return found
 
 
@@ -263,10 +273,7 @@ def entry_of(work: Work, pk: int) -> Entry | None:
 
 
 def gift_in_reach(rights: Rights, pk: UUID) -> Contribution | None:
-    found = Contribution.objects.visible_to(rights).filter(pk=pk).first()
-    if found is not None:
-        found.commune = Unit.objects.as_of(rights.on).filter(pk=found.commune_id).first() or found.commune
-    return found
+    return _in_reach(rights, _gift.first(pk=pk))  # type: ignore[no-any-return]
 
 
 def own_communes(rights: Rights) -> list[Unit]:

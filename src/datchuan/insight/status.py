@@ -16,6 +16,7 @@ from datchuan.criteria.engine import explain
 from datchuan.criteria.models import Edition
 from datchuan.insight.published import stated_figures
 from datchuan.places.models import Unit
+from datchuan.places.queries import commune_on
 from datchuan.targets.models import PublishedFigure
 from datchuan.titles.queries import LEVELS, NONE, UNKNOWN, holdings
 
@@ -99,7 +100,7 @@ def verdict(code: str, set_code: str, on: date) -> dict[str, Any]:
 
     Raises ``LookupError`` with a sentence when the commune or the set is not known on that day.
     """
-    commune = Unit.objects.as_of(on).communes().filter(code=code).first()
+    commune = commune_on(code, on)
     if commune is None:
         raise LookupError(_("Không có xã mã %(code)s vào ngày %(on)s.") % {"code": code, "on": f"{on:%d/%m/%Y}"})
     edition = editions_in_force(on).get(set_code)

@@ -96,8 +96,7 @@ class Counts:
 
 def commune_of(rights: Rights, code: str) -> Unit | None:
     """The commune within the person's reach, or None."""
-    found: Unit | None = rights.communes().filter(code=code).first()
-    return found
+    return rights.commune(code)  # type: ignore[no-any-return]
 
 
 def document_of(commune: Unit, pk: Any) -> Document | None:

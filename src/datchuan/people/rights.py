@@ -5,17 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef
+from django.db.models import OuterRef, Q, QuerySet
 
 from datchuan.config import clock
 from datchuan.config.prepared import Prepared
 from datchuan.people.models import Post, Role, User
-from datchuan.places.models import Level, Unit
+from datchuan.places.models import Level, Unit, UnitParent
 from datchuan.places.queries import commune_on
+
+#: Any kind of queryset.
+Rows = TypeVar("Rows", bound=QuerySet[Any])
 
 # Roles that see the whole province when their agency is a provincial one.
 _PROVINCIAL_ROLES = {
@@ -72,18 +75,28 @@ class Rights:
         if self.is_provincial:
             return frozenset(_communes(on=self.on))
         found: set[int] = set()
+        roots: set[int] = set()
         for post in self.posts:
             if post.role == Role.OPERATOR:
                 continue
-            roots = post.reach or [post.agency.unit_id]  # type: ignore[attr-defined]
-            if not post.reach and post.agency.level == Level.COMMUNE:  # type: ignore[attr-defined]
-                found.update(roots)
-                continue
-            found.update(Unit.objects.filter(pk__in=roots, level=Level.COMMUNE).values_list("pk", flat=True))
-            found.update(
-                Unit.objects.below(Unit.objects.filter(pk__in=roots), self.on).communes().values_list("pk", flat=True)
-            )
-        return frozenset(found)
+            of_itself = not post.reach and post.agency.level == Level.COMMUNE  # type: ignore[attr-defined]
+            (found if of_itself else roots).update(post.reach or [post.agency.unit_id])  # type: ignore[attr-defined]
+        return frozenset(found.union(_reached(roots=sorted(roots), on=self.on)) if roots else found)
+
+    @cached_property
+    def reads_communes(self) -> bool:
+        """Whether what communes do is shown at all: not to nobody, and not to who only keeps accounts."""
+        return not self.roles <= {Role.OPERATOR}
+
+    def reaches(self, commune_id: int) -> bool:
+        """Whether what belongs to a commune is shown: ``within``, for one commune that is known."""
+        return self.reads_communes and (self.is_provincial or commune_id in self.commune_ids)
+
+    def within(self, rows: Rows) -> Rows:
+        """Those of the rows that belong to communes within reach (``commune_id``): all of them for the province."""
+        if not self.reads_communes:
+            return rows.none()
+        return rows if self.is_provincial else rows.filter(commune_id__in=self.commune_ids)
 
     @cached_property
     def own_commune_ids(self) -> frozenset[int]:
@@ -136,6 +149,19 @@ _of_code = Prepared(
     lambda ids, code: Unit.objects.filter(pk__any_of=ids, code=code).order_by().values_list("pk"), ids=list, code=str
 )
 _held = Prepared(_posts_held, person=int, on=date)
+_reached = Prepared(
+    lambda roots, on: (
+        Unit.objects.filter(
+            Q(pk__any_of=roots)
+            | Q(pk__in=UnitParent.objects.filter(parent__any_of=roots, valid__contains=on).values("unit_id"))
+        )
+        .communes()
+        .order_by()
+        .values_list("pk", flat=True)
+    ),
+    roots=list,
+    on=date,
+)
 _communes = Prepared(lambda on: Unit.objects.as_of(on).communes().values_list("pk", flat=True), on=date)
 
 

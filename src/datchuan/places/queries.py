@@ -26,6 +26,7 @@ def _province_name(on: date, _minute: int) -> str:
 
 
 _commune = Prepared(lambda code, on: Unit.objects.as_of(on).communes().filter(code=code)[:1], code=str, on=date)
+_unit = Prepared(lambda pk, on: Unit.objects.as_of(on).filter(pk=pk), pk=int, on=date)
 _participation = Prepared(
     lambda unit, on: Participation.objects.filter(unit_id=unit, takes_part=True, valid__contains=on).values_list("pk")[
         :1
@@ -38,6 +39,11 @@ _participation = Prepared(
 def commune_on(code: str, on: date) -> Any:
     """The commune that bears a code on a day, with its names of that day (``Unit.objects.as_of``), or None."""
     return _commune.first(code=code, on=on)
+
+
+def unit_on(pk: int, on: date) -> Any:
+    """A unit with its names of a day (``Unit.objects.as_of``), or None where it is not one of that day."""
+    return _unit.first(pk=pk, on=on)
 
 
 def takes_part(unit_id: int, on: date) -> bool:

@@ -17,9 +17,7 @@ from datchuan.remarks.workflow import ENDED, PUBLIC, Action, State
 class RemarkQuerySet(models.QuerySet["Remark"]):
     def visible_to(self, rights: Rights) -> RemarkQuerySet:
         """Remarks on communes within reach: all of them for who looks at them first, for others those let through."""
-        if not rights.posts or rights.roles <= {Role.OPERATOR}:
-            return self.none()
-        found = self if rights.is_provincial else self.filter(commune_id__in=rights.commune_ids)
+        found = rights.within(self)
         return found if rights.holds(Role.COORDINATOR, Role.DISTRICT_OFFICER) else found.public()
 
     def public(self) -> RemarkQuerySet:

@@ -10,7 +10,7 @@ from django.db.models import Q
 
 from datchuan.criteria.models import Edition
 from datchuan.evidence.models import Document
-from datchuan.people.models import Agency, Role, User
+from datchuan.people.models import Agency, User
 from datchuan.people.rights import Rights
 from datchuan.places.models import Unit
 from datchuan.procedures.models import Deadline
@@ -20,9 +20,7 @@ from datchuan.remedies.workflow import Action, Closed, State
 class PlanQuerySet(models.QuerySet["Plan"]):
     def visible_to(self, rights: Rights) -> PlanQuerySet:
         """Plans of communes within reach; none for those who only keep accounts."""
-        if not rights.posts or rights.roles <= {Role.OPERATOR}:
-            return self.none()
-        return self if rights.is_provincial else self.filter(commune_id__in=rights.commune_ids)
+        return rights.within(self)
 
 
 class Plan(models.Model):

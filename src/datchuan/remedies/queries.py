@@ -18,6 +18,7 @@ from datchuan.evidence.models import Document
 from datchuan.people.models import Agency, AgencyKind, Post, Role
 from datchuan.people.rights import Rights
 from datchuan.places.models import Unit
+from datchuan.places.queries import unit_on
 from datchuan.procedures.models import Deadline
 from datchuan.procedures.workdays import WorkCalendar, work_calendar
 from datchuan.remedies import lost, rules
@@ -42,28 +43,33 @@ def last_day_of(order: Deadline) -> date:
     return last_day(at.date(), at_midnight=at.time() == time(0))
 
 
+_plan = Prepared(
+    lambda pk: (
+        Plan.objects.select_related("order", "edition", "opened_by", "sent_by", "approved_by", "seen_by")
+        .defer("edition__document")
+        .filter(pk=pk)
+    ),
+    pk=UUID,
+)
+_step = Prepared(lambda pk: Step.objects.select_related("owner", "plan__order").filter(pk=pk), pk=int)
+
+
 def plan_in_reach(rights: Rights, pk: UUID) -> Plan | None:
-    rows = Plan.objects.visible_to(rights).select_related(
-        "order", "edition", "opened_by", "sent_by", "approved_by", "seen_by"
-    )
-    found = rows.defer("edition__document").filter(pk=pk).first()
-    return with_commune(found, rights.on) if found else None
+    found = _plan.first(pk=pk)
+    return with_commune(found, rights.on) if found and rights.reaches(found.commune_id) else None
 
 
 def with_commune(plan: Plan, on: date) -> Plan:
     """The plan with the names of its commune on a day."""
-    plan.commune = Unit.objects.as_of(on).filter(pk=plan.commune_id).first() or plan.commune
+    plan.commune = unit_on(plan.commune_id, on) or plan.commune
     return plan
 
 
 def step_in_reach(rights: Rights, pk: int) -> Step | None:
-    found = (
-        Step.objects.filter(pk=pk, plan__in=Plan.objects.visible_to(rights))
-        .select_related("owner", "plan__order")
-        .first()
-    )
-    if found is not None:
-        with_commune(found.plan, rights.on)
+    found: Step | None = _step.first(pk=pk)
+    if found is None or not rights.reaches(found.plan.commune_id):
+        return None
+    with_commune(found.plan, rights.on)
     return found
 
 

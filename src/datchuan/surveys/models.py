@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from datchuan.files.models import StoredFile
-from datchuan.people.models import Agency, Role, User
+from datchuan.people.models import Agency, User
 from datchuan.people.rights import Rights
 from datchuan.places.models import Unit
 from datchuan.surveys.workflow import State
@@ -17,9 +17,7 @@ from datchuan.surveys.workflow import State
 class SurveyQuerySet(models.QuerySet["Survey"]):
     def visible_to(self, rights: Rights) -> SurveyQuerySet:
         """All for the province, otherwise those of the communes within reach; whether numbers show is ``rules.may_read``."""
-        if not rights.posts or rights.roles <= {Role.OPERATOR}:
-            return self.none()
-        return self if rights.is_provincial else self.filter(commune_id__in=rights.commune_ids)
+        return rights.within(self)
 
 
 class Survey(models.Model):

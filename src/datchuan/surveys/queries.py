@@ -9,9 +9,10 @@ from typing import Any
 from uuid import UUID
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, Prefetch
+from django.db.models import Count, Prefetch, prefetch_related_objects
 
 from datchuan.config import clock
+from datchuan.config.prepared import Prepared
 from datchuan.people.rights import Rights
 from datchuan.places.models import Unit
 from datchuan.procedures.kinds import Purpose, StepKind
@@ -36,10 +37,16 @@ def named(surveys: Iterable[Survey]) -> list[Survey]:
     return rows
 
 
+def _full() -> Any:
+    return Survey.objects.select_related("commune", "agency", "opened_by", "locked_by")
+
+
+def _villages() -> Prefetch[str]:
+    return Prefetch("villages", Village.objects.order_by("position", "pk"))
+
+
 def _rows() -> Any:
-    villages = Village.objects.order_by("position", "pk")
-    rows = Survey.objects.select_related("commune", "agency", "opened_by", "locked_by")
-    return rows.prefetch_related(Prefetch("villages", villages))
+    return _full().prefetch_related(_villages())
 
 
 # The list
@@ -110,10 +117,16 @@ def under_way(rights: Rights) -> tuple[SurveyLine, ...]:
 # One survey
 
 
+_survey = Prepared(lambda pk: _full().filter(pk=pk), pk=UUID)
+
+
 def survey_in_reach(rights: Rights, pk: UUID) -> Survey | None:
     """The survey, or None where it lies beyond the person's reach."""
-    found = list(_rows().visible_to(rights).filter(pk=pk))
-    return named(found)[0] if found else None
+    found = _survey.first(pk=pk)
+    if found is None or not rights.reaches(found.commune_id):
+        return None
+    prefetch_related_objects([found], _villages())
+    return named([found])[0]
 
 
 @dataclass(frozen=True)

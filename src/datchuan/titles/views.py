@@ -104,7 +104,7 @@ def _why_not_correct(wrong: TitleEvent) -> str:
 
 
 def _commune(rights: Rights, code: str) -> Unit:
-    unit: Any = rights.communes().filter(code=code).first()
+    unit: Any = rights.commune(code)
     if unit is None:
         raise Http404
     return cast(Unit, unit)

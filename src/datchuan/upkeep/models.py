@@ -14,7 +14,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from datchuan.config import clock
-from datchuan.people.models import Agency, Role, User
+from datchuan.people.models import Agency, User
 from datchuan.people.rights import Rights
 from datchuan.places.models import Standing, Unit
 from datchuan.upkeep.workflow import Action, CampaignState, State
@@ -169,9 +169,7 @@ class Reminder(models.Model):
 class ReviewQuerySet(models.QuerySet["Review"]):
     def visible_to(self, rights: Rights) -> ReviewQuerySet:
         """Reviews of communes within a person's reach; none for those who only keep accounts."""
-        if rights.roles <= {Role.OPERATOR}:
-            return self.none()
-        return self if rights.is_provincial else self.filter(commune_id__in=rights.commune_ids)
+        return rights.within(self)
 
     def missing(self) -> ReviewQuerySet:
         """Reviews that somebody still has to complete."""

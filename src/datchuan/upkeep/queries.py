@@ -315,10 +315,13 @@ class ReviewPage:
         return last if last is not None and last.action == Action.RETURN else None
 
 
+_review = Prepared(lambda pk: Review.objects.select_related("campaign", "commune").filter(pk=pk), pk=UUID)
+
+
 def review_in_reach(rights: Rights, pk: UUID) -> Review | None:
     """The review with its campaign, or None when there is none within reach."""
-    rows = Review.objects.visible_to(rights).select_related("campaign", "commune")
-    return rows.filter(pk=pk).first()
+    found: Review | None = _review.first(pk=pk)
+    return found if found and rights.reaches(found.commune_id) else None
 
 
 def review_page(rights: Rights, review: Review) -> ReviewPage:

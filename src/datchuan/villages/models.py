@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from datchuan.evidence.models import Document
 from datchuan.files.models import StoredFile
-from datchuan.people.models import Role, User
+from datchuan.people.models import User
 from datchuan.people.rights import Rights
 from datchuan.places.models import Unit
 from datchuan.villages.workflow import OPEN, UNDER_WAY, Action, State
@@ -103,9 +103,7 @@ class Kind(models.TextChoices):
 class CallQuerySet(models.QuerySet["Call"]):
     def visible_to(self, rights: Rights) -> CallQuerySet:
         """What communes within reach asked; nothing for who only keeps accounts."""
-        if not rights.posts or rights.roles <= {Role.OPERATOR}:
-            return self.none()
-        return self if rights.is_provincial else self.filter(commune_id__in=rights.commune_ids)
+        return rights.within(self)
 
 
 class Call(models.Model):

@@ -21,6 +21,7 @@ from datchuan.criteria.words import in_language
 from datchuan.evidence.place import day_of
 from datchuan.people.rights import Rights
 from datchuan.places.models import Unit
+from datchuan.places.queries import unit_on
 from datchuan.villages import rules
 from datchuan.villages.models import Address, Call, Kind, Request, RequestEvent, SentFile, Village
 from datchuan.villages.secrets import digest
@@ -303,11 +304,18 @@ def reach_page(rights: Rights, number: str | None) -> ReachPage:
 # One call
 
 
+_request = Prepared(
+    lambda pk: Request.objects.filter(pk=pk).select_related("call", "village", "call__commune"), pk=UUID
+)
+_call = Prepared(lambda pk: Call.objects.filter(pk=pk).select_related("asked_by"), pk=UUID)
+
+
 def call_in_reach(rights: Rights, pk: UUID) -> Call | None:
     """The call with its commune as of today, or None beyond reach."""
-    found = Call.objects.visible_to(rights).filter(pk=pk).select_related("asked_by").first()
-    if found is not None:
-        found.commune = Unit.objects.as_of(rights.on).filter(pk=found.commune_id).first() or found.commune
+    found: Call | None = _call.first(pk=pk)
+    if found is None or not rights.reaches(found.commune_id):
+        return None
+    found.commune = unit_on(found.commune_id, rights.on) or found.commune
     return found
 
 
@@ -376,13 +384,10 @@ def _sum(call: Call, requests: Sequence[Request]) -> Sum:
 
 def request_in_reach(rights: Rights, pk: UUID) -> Request | None:
     """A request with its call and village, or None beyond reach."""
-    calls = Call.objects.visible_to(rights)
-    rows = Request.objects.select_related("call", "village", "call__commune")
-    found = rows.filter(pk=pk, call__in=calls).first()
-    if found is not None:
-        found.call.commune = (
-            Unit.objects.as_of(rights.on).filter(pk=found.call.commune_id).first() or found.call.commune
-        )
+    found: Request | None = _request.first(pk=pk)
+    if found is None or not rights.reaches(found.call.commune_id):
+        return None
+    found.call.commune = unit_on(found.call.commune_id, rights.on) or found.call.commune
     return found
 
 
@@ -392,19 +397,13 @@ def file_of(request: Request, pk: UUID) -> SentFile | None:
 
 def village_of(rights: Rights, pk: int) -> Village | None:
     """A village of a commune within reach."""
-    return _of_reach(Village.objects.filter(pk=pk), rights, "commune_id").select_related("commune").first()
+    found = Village.objects.filter(pk=pk).select_related("commune").first()
+    return found if found and rights.reaches(found.commune_id) else None
 
 
 def address_in_reach(rights: Rights, pk: int) -> Address | None:
-    rows = _of_reach(Address.objects.filter(pk=pk), rights, "village__commune_id")
-    return rows.select_related("village__commune").first()
-
-
-def _of_reach(rows: Any, rights: Rights, path: str) -> Any:
-    """Rows of communes within reach; nothing for who only keeps accounts."""
-    if not rules.may_read(rights):
-        return rows.none()
-    return rows if rights.is_provincial else rows.filter(**{f"{path}__in": rights.commune_ids})
+    found = Address.objects.filter(pk=pk).select_related("village__commune").first()
+    return found if found and rights.reaches(found.village.commune_id) else None
 
 
 # What other rooms ask

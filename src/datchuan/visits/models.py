@@ -13,7 +13,7 @@ from django.db.models import Q
 from datchuan.config import clock
 from datchuan.dossiers.models import Dossier
 from datchuan.files.models import StoredFile
-from datchuan.people.models import Agency, Role, User
+from datchuan.people.models import Agency, User
 from datchuan.people.rights import Rights
 from datchuan.places.models import Unit
 from datchuan.visits.workflow import Action, Purpose, State
@@ -28,9 +28,7 @@ def of_any(agencies: list[int]) -> Q:
 class VisitQuerySet(models.QuerySet["SiteVisit"]):
     def visible_to(self, rights: Rights) -> VisitQuerySet:
         """Visits to communes within a person's reach; none for those who only keep accounts."""
-        if rights.roles <= {Role.OPERATOR}:
-            return self.none()
-        return self if rights.is_provincial else self.filter(commune_id__in=rights.commune_ids)
+        return rights.within(self)
 
     def of_agencies(self, rights: Rights) -> VisitQuerySet:
         """Visits that the person's agencies planned or to which they are invited."""

@@ -20,6 +20,7 @@ from datchuan.findings.models import Finding
 from datchuan.people.models import Agency, AgencyKind
 from datchuan.people.rights import Rights
 from datchuan.places.models import Level, Unit, UnitName
+from datchuan.places.queries import unit_on
 from datchuan.places.text import fold
 from datchuan.visits import rules
 from datchuan.visits.filters import Filters
@@ -45,7 +46,7 @@ def named(rows: QuerySet[SiteVisit]) -> QuerySet[Any]:
 
 def commune_of(visit: SiteVisit) -> Unit:
     """The commune as it was when the visit was planned."""
-    return Unit.objects.as_of(visit.planned_on).get(pk=visit.commune_id)  # type: ignore[no-any-return]
+    return unit_on(visit.commune_id, visit.planned_on)  # type: ignore[no-any-return]
 
 
 # The list
@@ -210,10 +211,13 @@ class VisitPage:
         return tuple(e.day_before for e in self.events if e.day_before)
 
 
+_visit = Prepared(lambda pk: named(SiteVisit.objects.select_related("by", "dossier")).filter(pk=pk), pk=UUID)
+
+
 def visit_in_reach(rights: Rights, pk: UUID) -> Any:
     """The visit, or None: there is none, or it lies beyond the person's reach."""
-    rows = named(SiteVisit.objects.visible_to(rights)).select_related("by", "dossier")
-    return rows.filter(pk=pk).first()
+    found = _visit.first(pk=pk)
+    return found if found and rights.reaches(found.commune_id) else None
 
 
 def visit_page(rights: Rights, visit: Any) -> VisitPage:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
+from uuid import UUID, uuid4
 
 import pytest
 from django.contrib.postgres.expressions import ArraySubquery
@@ -13,6 +14,7 @@ from django.test.utils import CaptureQueriesContext
 
 from datchuan.config import clock
 from datchuan.config.prepared import Prepared, cursor, insert, one_request, update
+from datchuan.files.models import StoredFile
 from datchuan.notices.models import Mail
 from datchuan.people.models import Post, User
 from datchuan.people.tests.cast import SINCE, Cast
@@ -110,6 +112,16 @@ def test_instants_are_values_too(cast: Cast) -> None:
     queued = Prepared(lambda at: Mail.objects.filter(queued_at__lte=at).values_list("subject", flat=True), at=datetime)
     assert queued(at=now) == ["Một"]
     assert queued(at=datetime(2000, 1, 1, tzinfo=UTC)) == []
+
+
+def test_keys_of_things_are_values_too(cast: Cast) -> None:
+    kept = StoredFile.objects.create(
+        scope="commune:20869", name="a.pdf", kind="pdf", mime="application/pdf", size=1, sha256="0" * 64,
+        original_size=1, original_sha256="0" * 64, space=1, received_at=clock.now(), received_by=cast.officer,
+    )  # fmt: skip
+    files = Prepared(lambda pk: StoredFile.objects.filter(pk=pk).select_related("received_by"), pk=UUID)
+    assert files.first(pk=kept.pk).received_by == cast.officer
+    assert files.first(pk=uuid4()) is None
 
 
 def test_a_value_of_another_type_is_refused(cast: Cast) -> None:
