@@ -54,7 +54,7 @@ FALSE = """case "$*" in
 esac"""
 HAS_UV = (
     "mkdir -p .venv/.uv/bin; echo '#!/bin/sh' >.venv/.uv/bin/uv; chmod 755 .venv/.uv/bin/uv; "
-    "echo 'echo \"$UV_DEFAULT_INDEX $*\" >uv-was-asked; {then}' >>.venv/.uv/bin/uv"
+    "echo 'echo \"$UV_DEFAULT_INDEX $*\" >>uv-was-asked; {then}' >>.venv/.uv/bin/uv"
 )
 REFUSED = 'echo "THESE PACKAGES DO NOT MATCH THE HASHES"; exit 1'
 
@@ -66,9 +66,10 @@ def is_complete(folder: Path) -> bool:
 def test_uv_installs_by_the_lock_and_its_hashes_from_where_pip_would(tmp_path: Path) -> None:
     done = run_with(tmp_path, FALSE.format(uv=HAS_UV.format(then="exit 0"), pip=REFUSED))
     assert (done.returncode, is_complete(tmp_path)) == (0, True), done.stderr
-    asked = (tmp_path / "uv-was-asked").read_text()
-    assert asked.startswith("https://kho.example/simple pip install --python .venv/bin/python")
-    assert asked.rstrip().endswith("--no-deps --only-binary :all: --require-hashes -r requirements.lock")
+    packages, product = (tmp_path / "uv-was-asked").read_text().splitlines()
+    assert packages.startswith("https://kho.example/simple pip install --python .venv/bin/python")
+    assert packages.endswith("--no-deps --only-binary :all: --require-hashes -r requirements.lock")
+    assert product.endswith("--no-build-isolation -e .")
     assert not (tmp_path / "pip-was-asked").exists()
     assert not (tmp_path / ".venv" / ".uv").exists()
 

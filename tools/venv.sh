@@ -58,8 +58,11 @@ check_disk() {
 usable() {
     [ -f "$home/pyvenv.cfg" ] && [ ! -e "$home/.installing" ] || return 1
     [ "$(cat "$home/.where" 2>/dev/null || pwd)" = "$(pwd)" ] || return 1
-    recent "$home/bin/python" && "$home/bin/python" -m pip --version >/dev/null 2>&1
+    recent "$home/bin/python"
 }
+
+# Without what is hardly ever loaded; what does not compile is a template of its package.
+compile() { "$1" -m compileall -q -j 0 -x '/(pip|setuptools|pygments|mypyc?|aiohttp|tests)/' "$2" >/dev/null 2>&1 || true; }
 
 wanted=$(cat "$lock" pyproject.toml | cksum)
 if [ "$(cat "$stamp" 2>/dev/null)" = "$wanted" ] && [ "$(cat "$home/.where" 2>/dev/null)" = "$(pwd)" ] && [ ! -e "$home/.installing" ] && recent "$home/bin/python"; then
@@ -69,37 +72,50 @@ fi
 find_python
 add_venv_module
 check_disk
+compile "$chosen" src &
 if ! usable; then
     if [ -e "$home" ]; then
         echo "Môi trường $home dở dang hoặc đã bị chuyển chỗ; tạo lại.  (incomplete or moved: making it anew)"
         rm -rf "$home"
     fi
     echo "Tạo môi trường Python trong $home…  (making the Python environment)"
-    "$chosen" -m venv "$home" || stop "Không tạo được $home; lý do ở các dòng trên." "$home could not be made; see above."
+    "$chosen" -m venv --without-pip "$home" || stop "Không tạo được $home; lý do ở các dòng trên." "$home could not be made; see above."
 fi
 pwd >"$home/.where"
 : >"$home/.installing"
 echo "Cài các gói theo $lock, kiểm mã băm…  (installing the locked packages, checking hashes)"
-# uv installs in seconds what pip takes a minute for, by the same lock and hashes, from where pip's settings say. Where uv cannot
-# be had or reaches less than pip does, pip installs, and says what is wrong.
+# uv installs in seconds what pip takes a minute for, by the same lock and hashes, from where pip's settings say. It is fetched by
+# the pip that lies packed beside Python: to put that into the environment takes longer than all the rest. Where uv cannot be had
+# or reaches less than pip does, pip is put there after all, installs, and says what is wrong.
 options="--disable-pip-version-check --no-input --no-compile --no-deps --no-warn-conflicts --only-binary=:all: --require-hashes"
+packed() {
+    "$chosen" -c 'import ensurepip, glob, sysconfig
+places = [sysconfig.get_config_var("WHEEL_PKG_DIR") or "", ensurepip.__path__[0] + "/_bundled"]
+print(*[pip for place in places if place for pip in sorted(glob.glob(place + "/pip-*.whl"))][:1])'
+}
 quick() {
+    PYTHONPATH=$(packed)
+    export PYTHONPATH
     "$home/bin/python" -m pip install $options --target "$home/.uv" -r requirements-uv.lock || return 1
     index=$("$home/bin/python" -m pip config list 2>/dev/null | sed -n "s/^[^=]*\.index-url='\(.*\)'\$/\1/p")
+    unset PYTHONPATH
     [ -z "$index" ] || export UV_DEFAULT_INDEX="${index##*
 }"
-    UV_CACHE_DIR="$home/.uv/cache" "$home/.uv/bin/uv" pip install --python "$home/bin/python" --no-config --system-certs \
-        --no-deps --only-binary :all: --require-hashes -r "$lock"
+    install="$home/.uv/bin/uv pip install --python $home/bin/python --no-config --system-certs --no-deps"
+    export UV_CACHE_DIR="$home/.uv/cache"
+    $install --only-binary :all: --require-hashes -r "$lock" && $install --no-build-isolation -e .
 }
-if ! (quick) >"$home/.quick.log" 2>&1; then
+slow() {
+    "$home/bin/python" -m ensurepip >/dev/null || true  # what pip misses it says itself
     "$home/bin/python" -m pip install $options -r "$lock" || stop \
         "Không cài được các gói; lý do ở các dòng trên. Hãy kiểm tra mạng tới kho gói Python rồi chạy lại." \
         "The packages could not be installed; the reason is above. Check the network and try again."
-fi
+    "$home/bin/python" -m pip install --disable-pip-version-check --no-input --quiet --no-deps --no-build-isolation -e . || stop \
+        "Không cài được chính dự án vào $home; lý do ở các dòng trên." "The project itself could not be installed; see above."
+}
+(quick) >"$home/.quick.log" 2>&1 || slow
 rm -rf "$home/.uv" "$home/.lock"  # uv, its cache and the file that it locks
-# On all cores, without what is hardly ever loaded; what does not compile is a template of its package.
-"$home/bin/python" -m compileall -q -j 0 -x '/(pip|setuptools|pygments|mypyc?|aiohttp|tests)/' "$home/lib" src >/dev/null 2>&1 || true
-"$home/bin/python" -m pip install --disable-pip-version-check --no-input --quiet --no-deps --no-build-isolation -e . || stop \
-    "Không cài được chính dự án vào $home; lý do ở các dòng trên." "The project itself could not be installed; see above."
+wait
+compile "$home/bin/python" "$home/lib"
 echo "$wanted" >"$stamp"
 rm -f "$home/.installing"
