@@ -22,6 +22,7 @@ from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.test.client import ClientHandler
 from tests.here import inspected_here, read_here
 from tests.migrated import migrated, shared_folder
+from tests.rewritten import keep_rewritten
 from whitenoise.middleware import WhiteNoiseMiddleware
 
 from datchuan.config import child
@@ -109,6 +110,8 @@ def pytest_configure(config: pytest.Config) -> None:
     if settings.configured:
         fresh = databases(os.environ, Path(settings.VAR))["default"]
         settings.DATABASES["default"].update({key: value for key, value in fresh.items() if key != "TEST"})
+    if config.getoption("numprocesses", default=None):
+        keep_rewritten(config, [config.rootpath / "src", config.rootpath / "tests"])
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -33,5 +33,7 @@ def walk(quang_nam: World, things: Things, monkeypatch: pytest.MonkeyPatch) -> I
     monkeypatch.setattr(IdleMiddleware, "WRITE_EVERY", 900)  # who walks takes minutes, and takes back each note of it
     monkeypatch.setattr(settings, "BOARDS_KEPT", 48)  # nothing changes on the way
     kept.forget_all()
-    yield Walk(things)
+    made = Walk(things)
+    with made.known():
+        yield made
     kept.forget_all()

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from copy import deepcopy
 from dataclasses import dataclass
 from typing import Any
 from unittest import mock
@@ -17,6 +18,8 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from datchuan.config import kept
+from datchuan.config.sessions import SessionStore
+from datchuan.people.backend import Backend
 from tests.samples import Sample, samples
 from tests.walked import Things
 
@@ -86,6 +89,13 @@ class Walk:
         #: One chain of middleware for all browsers that do, and one for those that do not demand the tokens of forms.
         self._handlers = {strict: Client(enforce_csrf_checks=strict).handler for strict in (False, True)}
 
+    @contextmanager
+    def known(self) -> Iterator[None]:
+        """Whose session a cookie belongs to is looked up once: it stays the same, and is no part of what is walked."""
+        session, person = Known(SessionStore.load), Known(Backend.get_user)
+        with mock.patch.object(SessionStore, "load", session), mock.patch.object(Backend, "get_user", person):
+            yield
+
     def samples(self, pattern: URLPattern) -> list[Sample]:
         return samples(self.things, pattern)
 
@@ -142,6 +152,23 @@ class Walk:
             self.files.add(path)
         elif TELLS.search(response.content.decode()):
             self.told.add(path)
+
+
+class Known:
+    """A method that looks something up, of which everybody gets a copy of what it found first for the same thing."""
+
+    def __init__(self, look_up: Callable[..., Any]) -> None:
+        self._look_up = look_up
+        self._found: dict[Any, Any] = {}
+
+    def __get__(self, owner: Any, kind: type) -> Callable[..., Any]:
+        def find(*of: Any) -> Any:
+            key = of or owner.session_key
+            if key not in self._found:
+                self._found[key] = self._look_up(owner, *of)
+            return deepcopy(self._found[key])
+
+        return find
 
 
 class Writes(AbstractContextManager["Writes"]):
