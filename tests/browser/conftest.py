@@ -26,7 +26,12 @@ LEFT_OUT = (
     "RenderDocument,PaintHolding,AvoidUnnecessaryBeforeUnloadCheckSync,ThirdPartyStoragePartitioning,HttpsUpgrades,"
     "HttpsFirstBalancedModeAutoEnable,MediaRouter,OptimizationHints,NetworkTimeServiceQuerying,PreconnectToSearch"
 )
-SWITCHES = ["--no-sandbox", "--disable-dev-shm-usage", f"--disable-features={LEFT_OUT}"]
+#: One renderer for all that one person opens.
+SWITCHES = [
+    "--no-sandbox", "--disable-dev-shm-usage", "--renderer-process-limit=1", f"--disable-features={LEFT_OUT}",
+]  # fmt: skip
+#: Everybody asks for little motion: a colour that changes gradually is drawn many times at every press of a button.
+STILL = {"reduced_motion": "reduce"}
 #: Chromium writes a line for every answer from 400 up; these are answers that a story expects.
 EXPECTED = re.compile(r"Failed to load resource: the server responded with a status of (401|404|409|422)")
 
@@ -140,7 +145,7 @@ def visit(browser: Browser, site: str, keys: Cookies) -> Iterator[Visitor]:
     def open_window(
         username: str = "", *, viewport: dict[str, int] = DESK, by_form: bool = False, **options: Any
     ) -> Visit:
-        context = browser.new_context(viewport=viewport, locale="vi-VN", **options)  # type: ignore[arg-type]
+        context = browser.new_context(viewport=viewport, locale="vi-VN", **STILL, **options)  # type: ignore[arg-type]
         visiting = Visit(context, site)
         opened.append(visiting)
         if username and by_form:

@@ -15,7 +15,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from tests.browser import server
-from tests.browser.conftest import PHONE, Visit
+from tests.browser.conftest import PHONE, STILL, Visit
 from tests.browser.way_council import decides, sits
 from tests.browser.way_office import Office, completes, fill, look, press, reach, submit, work
 from tests.migrated import drop, shared_folder
@@ -156,7 +156,7 @@ def appeals(office: Office) -> None:
 
 def anybody_reads(office: Office, address: str) -> None:
     """Somebody without an account reads both decisions on a phone."""
-    context = office.browser.new_context(viewport=PHONE, locale="vi-VN")  # type: ignore[arg-type]
+    context = office.browser.new_context(viewport=PHONE, locale="vi-VN", **STILL)  # type: ignore[arg-type]
     visit = Visit(context, office.site)
     visit.open(address)
     for said in (

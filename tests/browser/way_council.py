@@ -6,7 +6,7 @@ import re
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import PHONE, Visit
+from tests.browser.conftest import PHONE, STILL, Visit
 from tests.browser.way_office import Office, fill, look, press, submit
 
 OUTCOMES = {"eligible": "Đủ điều kiện, đề nghị công nhận", "improve": "Hoàn thiện rồi trình lại"}
@@ -146,7 +146,7 @@ def takes_in(office: Office, page: Page) -> str:
 
 def anybody_checks(office: Office, commune: str, address: str) -> None:
     """Somebody without an account reads on a phone what the decision is worth today."""
-    context = office.browser.new_context(viewport=PHONE, locale="vi-VN")  # type: ignore[arg-type]
+    context = office.browser.new_context(viewport=PHONE, locale="vi-VN", **STILL)  # type: ignore[arg-type]
     visit = Visit(context, office.site)
     visit.open(address)
     for said in ("đang có hiệu lực", "2044/QĐ-UBND", f"Xã {commune}", "đang giữ danh hiệu", "bản chụp"):

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from PIL import Image, ImageDraw
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import DESK, PHONE, Visit
+from tests.browser.conftest import DESK, PHONE, STILL, Visit
 from tests.browser.doors import cookies
 
 #: A folder for pictures of every page that a story looks at; none unless it is asked for.
@@ -26,7 +26,7 @@ class Office:
 
     def __call__(self, username: str, size: dict[str, int] = DESK) -> Visit:
         if username not in self.visits:
-            context = self.browser.new_context(viewport=size, locale="vi-VN")  # type: ignore[arg-type]
+            context = self.browser.new_context(viewport=size, locale="vi-VN", **STILL)  # type: ignore[arg-type]
             visit = self.visits[username] = Visit(context, self.site)
             visit.come_with(cookies(self.home, self.site)[username])
         return self.visits[username]

@@ -196,12 +196,18 @@ def lines_of(questions: Any, in_force: Edition | None) -> list[QuestionLine]:
     ]
 
 
+_names = Prepared(
+    lambda ids, on: Unit.objects.as_of(on).filter(pk__any_of=ids).values_list("pk", "full_name"), ids=list, on=date
+)
+
+
 def names_of(unit_ids: Iterable[int]) -> dict[int, str]:
     """Full names of units as of today; a unit that has ended keeps its last name. One query or two."""
     wanted = set(unit_ids)
-    found = dict(Unit.objects.as_of(clock.today()).filter(pk__in=wanted).values_list("pk", "full_name"))
-    for pk, name in Unit.objects.filter(pk__in=wanted - set(found)).values_list("pk", "names__full_name"):
-        found[pk] = name or ""
+    found = dict(_names(ids=sorted(wanted), on=clock.today())) if wanted else {}
+    if ended := wanted - set(found):
+        for pk, name in Unit.objects.filter(pk__in=ended).values_list("pk", "names__full_name"):
+            found[pk] = name or ""
     return found
 
 

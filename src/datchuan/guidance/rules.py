@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.utils.translation import gettext as _
 
+from datchuan.config.prepared import Prepared
 from datchuan.criteria.models import Indicator, Responsibility
 from datchuan.guidance.models import Follower, Question, Topic, places_of
 from datchuan.guidance.workflow import ANSWER, ASK_AGAIN, FOLLOW, MERGE, WITHDRAW, State, Step
@@ -11,16 +14,24 @@ from datchuan.people.models import Agency, Role
 from datchuan.people.rights import Rights
 from datchuan.places.models import Level
 
+_leads = Prepared(
+    lambda edition, code, on: (
+        Responsibility.objects.filter(
+            indicator__edition_id=edition, indicator__code=code, part="lead", valid__contains=on
+        )
+        .select_related("agency")
+        .order_by("agency__name")
+    ),
+    edition=int,
+    code=str,
+    on=date,
+)
+
 
 def leads_of(indicator: Indicator, rights: Rights) -> list[Agency]:
     """The agencies that lead the indicator today."""
-    rows = Responsibility.objects.filter(
-        indicator__edition_id=indicator.edition_id,
-        indicator__code=indicator.code,
-        part="lead",
-        valid__contains=rights.on,
-    )
-    return [row.agency for row in rows.select_related("agency").order_by("agency__name")]
+    rows = _leads(edition=indicator.edition_id, code=indicator.code, on=rights.on)
+    return [row.agency for row in rows]
 
 
 def voices(rights: Rights) -> frozenset[int]:

@@ -8,6 +8,7 @@ All intervals are ``[from, to)``: ``to`` is the first day on which the fact no l
 from __future__ import annotations
 
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from django.contrib.postgres.constraints import ExclusionConstraint
@@ -112,6 +113,21 @@ class UnitQuerySet(models.QuerySet["Unit"]):
         return self.filter(pk__in=names.values("unit_id"))
 
 
+@lru_cache(maxsize=32)
+def _as_of(on: date) -> Any:
+    return UnitQuerySet(Unit).as_of(on)
+
+
+_Units = models.Manager.from_queryset(UnitQuerySet)
+
+
+class UnitManager(_Units):
+    def as_of(self, on: date) -> Any:
+        """``UnitQuerySet.as_of``. Nearly every page asks it several times, and Django takes longer to put its parts together
+        than to run it: what was put together for a day is copied."""
+        return _as_of(on).all() if type(self) is UnitManager else self.get_queryset().as_of(on)  # type: ignore[attr-defined]
+
+
 class Unit(models.Model):
     """An administrative unit from the day it begins to the day it ends."""
 
@@ -122,7 +138,7 @@ class Unit(models.Model):
     standing = models.CharField(max_length=12, choices=Standing.choices, default=Standing.TO_CHECK)
     source = models.TextField(blank=True)
 
-    objects = UnitQuerySet.as_manager()
+    objects = UnitManager()
 
     class Meta:
         constraints = [

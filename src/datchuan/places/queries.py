@@ -14,6 +14,14 @@ from datchuan.places.models import Level, Participation, Unit
 KEEP = 60
 
 
+_province = Prepared(
+    lambda on: (
+        Unit.objects.as_of(on).filter(level=Level.PROVINCE).order_by("pk").values_list("full_name", flat=True)[:1]
+    ),
+    on=date,
+)
+
+
 def province_name(on: date) -> str:
     """The full name of the province of this installation on a day; empty before a pack is loaded."""
     return _province_name(on, int(time.monotonic() // KEEP))
@@ -21,8 +29,7 @@ def province_name(on: date) -> str:
 
 @lru_cache(maxsize=4)
 def _province_name(on: date, _minute: int) -> str:
-    names = Unit.objects.as_of(on).filter(level=Level.PROVINCE).order_by("pk").values_list("full_name", flat=True)
-    return names.first() or ""
+    return _province.first(on=on) or ""
 
 
 _commune = Prepared(lambda code, on: Unit.objects.as_of(on).communes().filter(code=code)[:1], code=str, on=date)
