@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -28,7 +29,13 @@ LAYERS = ["workflow", "models", "rules", "queries", "actions", "forms", "views"]
 COMPOSITION = {("config", "urls"), ("config", "settings"), ("config", "doctor")}
 
 
-def sources() -> Iterator[tuple[Path, tuple[str, ...], ast.Module]]:
+@cache
+def sources() -> list[tuple[Path, tuple[str, ...], ast.Module]]:
+    """The files of the product, read when the first test wants them."""
+    return list(_sources())
+
+
+def _sources() -> Iterator[tuple[Path, tuple[str, ...], ast.Module]]:
     for path in sorted(PACKAGE.rglob("*.py")):
         parts = path.relative_to(PACKAGE).with_suffix("").parts
         if "tests" in parts or "migrations" in parts:
@@ -44,9 +51,6 @@ def imported(tree: ast.Module) -> Iterator[tuple[str, int]]:
         elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
             for name in node.names:
                 yield f"{node.module}.{name.name}", node.lineno
-
-
-ALL = list(sources())
 
 
 def test_every_room_is_on_the_list() -> None:
@@ -74,7 +78,7 @@ def wrong_room(parts: tuple[str, ...], target: str) -> bool:
 def test_imports_go_down_the_list_of_rooms() -> None:
     wrong = [
         f"{path.relative_to(PACKAGE)}:{line} imports {target}"
-        for path, parts, tree in ALL
+        for path, parts, tree in sources()
         for target, line in imported(tree)
         if wrong_room(parts, target)
     ]
@@ -88,7 +92,7 @@ def test_a_wrong_import_would_be_found() -> None:
 
 def test_imports_inside_a_room_go_one_way() -> None:
     wrong = []
-    for path, parts, tree in ALL:
+    for path, parts, tree in sources():
         if len(parts) != 2 or parts[1] not in LAYERS:
             continue
         for target, line in imported(tree):
@@ -102,7 +106,7 @@ def test_imports_inside_a_room_go_one_way() -> None:
 def test_the_engine_is_pure_python() -> None:
     wrong = [
         f"{path.relative_to(PACKAGE)}:{line} imports {target}"
-        for path, parts, tree in ALL
+        for path, parts, tree in sources()
         if parts[:2] == ("criteria", "engine")
         for target, line in imported(tree)
         if target.split(".")[0] == "django" or (target.startswith("datchuan") and "criteria.engine" not in target)
@@ -114,7 +118,7 @@ def test_the_engine_is_pure_python() -> None:
 def test_no_room_listens_to_signals(forbidden: str) -> None:
     wrong = [
         f"{path.relative_to(PACKAGE)}:{line}"
-        for path, _parts, tree in ALL
+        for path, _parts, tree in sources()
         for target, line in imported(tree)
         if target.startswith(forbidden)
     ]
@@ -124,7 +128,7 @@ def test_no_room_listens_to_signals(forbidden: str) -> None:
 def test_the_clock_is_the_only_source_of_time() -> None:
     """Calls of ``datetime.now``, ``date.today``, ``timezone.now`` outside ``config.clock``."""
     wrong = []
-    for path, parts, tree in ALL:
+    for path, parts, tree in sources():
         if parts in {("config", "clock")}:
             continue
         for node in ast.walk(tree):
@@ -142,7 +146,7 @@ def test_the_clock_is_the_only_source_of_time() -> None:
 def test_models_have_no_save_override() -> None:
     wrong = [
         f"{path.relative_to(PACKAGE)}:{node.lineno}"
-        for path, parts, tree in ALL
+        for path, parts, tree in sources()
         if parts[-1] == "models"
         for node in ast.walk(tree)
         if isinstance(node, ast.FunctionDef) and node.name in {"save", "delete"}
@@ -155,7 +159,7 @@ def test_views_write_only_through_actions() -> None:
     verbs = {"create", "bulk_create", "update_or_create", "get_or_create", "bulk_update"}
     wrong = [
         f"{path.relative_to(PACKAGE)}:{node.lineno} {node.func.attr}"
-        for path, parts, tree in ALL
+        for path, parts, tree in sources()
         if parts[-1] in {"views", "forms", "queries", "rules"}
         for node in ast.walk(tree)
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in verbs

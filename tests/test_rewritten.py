@@ -1,13 +1,15 @@
-"""Test files are rewritten once for all processes of a run."""
+"""What pytest and hypothesis read out of the sources is read once for all processes of a run."""
 
 from __future__ import annotations
 
+import hashlib
 import os
 import sys
 from pathlib import Path
 
 import pytest
 from _pytest.assertion.rewrite import PYC_TAIL, _read_pyc
+from hypothesis.configuration import storage_directory
 
 from tests.rewritten import keep_rewritten
 
@@ -24,6 +26,9 @@ def test_a_file_is_kept_as_pytest_reads_it_and_kept_anew_when_it_changes(
     code = _read_pyc(file, kept)
     assert code is not None
     assert "@pytest_ar" in code.co_names
+
+    noted = storage_directory("constants").path / hashlib.sha1(file.read_bytes()).hexdigest()[:16]
+    assert noted.exists()
 
     first = kept.stat().st_mtime_ns
     keep_rewritten(request.config, [tmp_path])
