@@ -12,6 +12,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Callable
+from functools import wraps
 from pathlib import Path
 from typing import Any
 
@@ -43,8 +44,9 @@ def found_once(look: Callable[[WhiteNoiseMiddleware], None]) -> Callable[[WhiteN
     """The search for static files that only the first instance of a kind makes; the others take what it found."""
     found: dict[tuple[object, ...], dict[str, object]] = {}
 
+    @wraps(look)
     def take(self: WhiteNoiseMiddleware) -> None:
-        kind = (type(self), self.static_prefix, self.max_age, self.autorefresh, settings.STATIC_ROOT, settings.VAR)
+        kind = (type(self), self.static_prefix, self.max_age, self.autorefresh, settings.STATIC_ROOT)
         if kind not in found:
             look(self)
             found[kind] = dict(self.files)

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 from typing import Any
 
@@ -34,6 +35,8 @@ def walk(quang_nam: World, things: Things, monkeypatch: pytest.MonkeyPatch) -> I
     monkeypatch.setattr(settings, "BOARDS_KEPT", 48)  # nothing changes on the way
     kept.forget_all()
     made = Walk(things)
+    logging.disable(logging.WARNING)  # that something was refused is said by its status
     with made.known():
         yield made
+    logging.disable(logging.NOTSET)
     kept.forget_all()

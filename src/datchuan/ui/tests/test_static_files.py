@@ -12,6 +12,7 @@ import pytest
 from django.contrib.staticfiles import finders
 from django.http import HttpResponse
 from django.test import RequestFactory
+from whitenoise.middleware import WhiteNoiseMiddleware
 
 from datchuan.ui.storage import BRIEFLY, FOREVER, StaticFilesMiddleware, StaticStorage, digest_of
 
@@ -19,6 +20,13 @@ STYLES = "ui/app.css"
 FONT = "vendor/be-vietnam-pro-5.3.0/latin-400.woff2"
 
 Get = Callable[..., Any]
+
+
+@pytest.fixture(autouse=True)
+def looking(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Files are looked for anew here, which one search does for all other tests."""
+    look = WhiteNoiseMiddleware.add_files_from_finders.__wrapped__  # type: ignore[attr-defined]
+    monkeypatch.setattr(WhiteNoiseMiddleware, "add_files_from_finders", look)
 
 
 def content(name: str) -> bytes:
