@@ -54,6 +54,8 @@ def test_a_post_gives_rights_from_its_first_to_its_last_day(cast: Cast, newcomer
 def test_units_narrow_a_post(cast: Cast, newcomer: User) -> None:
     give(cast, newcomer, Role.DISTRICT_OFFICER, "UBND-514", units=[cast.province["20884"]])
     assert rights_of(newcomer).commune_ids == {cast.province["20884"].pk}
+    post = Post.objects.get(user=newcomer)
+    assert [unit.full_name for unit in post.units.as_of(clock.today())] == ["Xã Tiên Phong"]
 
 
 @pytest.mark.parametrize("who", OTHERS)

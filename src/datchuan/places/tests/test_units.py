@@ -54,6 +54,14 @@ def test_a_unit_has_one_official_name_a_day_and_any_number_of_aliases() -> None:
     assert after.full_name == "Thị trấn Trung Phước"  # type: ignore[attr-defined]
 
 
+def test_what_is_narrowed_leaves_the_day_whole() -> None:
+    first, second = unit("20869"), unit("519", Level.DISTRICT)
+    day = Unit.objects.as_of(CHANGE)
+    assert list(Unit.objects.as_of(CHANGE).filter(code="20869")) == [first]
+    assert list(Unit.objects.as_of(CHANGE).districts().order_by("-pk")) == [second]
+    assert set(day) == set(Unit.objects.as_of(CHANGE)) == {first, second}
+
+
 def test_a_unit_is_there_only_while_it_exists() -> None:
     nong_son = unit("519", Level.DISTRICT, end=date(2025, 1, 1))
     assert list(Unit.objects.as_of(date(2024, 12, 31))) == [nong_son]
