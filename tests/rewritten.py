@@ -32,10 +32,8 @@ def keep_rewritten(config: pytest.Config, roots: Iterable[Path]) -> None:
             for file in files[share::shares]:
                 _rewrite(file, config)
                 _note_constants(file)
-        except ImportError:  # these are affairs of pytest and hypothesis, and may change
-            pass
         finally:
-            os._exit(0)
+            os._exit(0)  # whatever went wrong: these are affairs of pytest and hypothesis, and may change
     for child in children:
         os.waitpid(child, 0)
 

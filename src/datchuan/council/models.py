@@ -14,19 +14,15 @@ from django.db.models import F, Q
 from datchuan.council.workflow import Choice, ItemState, SittingState, choice_word
 from datchuan.dossiers.models import Dossier, Version
 from datchuan.papers.models import IssuedPaper
-from datchuan.people.models import Agency, Post, Role, User
+from datchuan.people.models import Agency, Post, User
 from datchuan.people.rights import Rights
 from datchuan.procedures.models import Deadline
 
 
-def may_see_sittings(rights: Rights) -> bool:
-    """Sittings are the province's: its office, departments, leaders and the members of the Council."""
-    return rights.is_provincial and not rights.roles <= {Role.OPERATOR}
-
-
 class SittingQuerySet(models.QuerySet["Sitting"]):
     def visible_to(self, rights: Rights) -> SittingQuerySet:
-        return self if may_see_sittings(rights) else self.none()
+        """Sittings are the province's: its office, departments, leaders and the members of the Council."""
+        return self if rights.is_provincial else self.none()
 
 
 class Sitting(models.Model):

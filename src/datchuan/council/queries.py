@@ -12,7 +12,7 @@ from django.db.models import Count as CountOf
 from datchuan.config import clock
 from datchuan.config.prepared import Prepared
 from datchuan.council.counting import Count, Rule, quorum_text, result_text
-from datchuan.council.models import Ballot, Conflict, Item, Member, MemberNote, Sitting, Voted, may_see_sittings
+from datchuan.council.models import Ballot, Conflict, Item, Member, MemberNote, Sitting, Voted
 from datchuan.council.workflow import Choice, ItemState, SittingState
 from datchuan.dossiers.models import Dossier
 from datchuan.dossiers.queries import with_communes
@@ -57,12 +57,12 @@ _item = Prepared(
 
 
 def sitting_in_reach(rights: Rights, pk: UUID) -> Sitting | None:
-    return _sitting.first(pk=pk) if may_see_sittings(rights) else None
+    return _sitting.first(pk=pk) if rights.is_provincial else None
 
 
 def item_in_reach(rights: Rights, pk: UUID) -> Item | None:
     """An item of a sitting within reach, with its dossier and commune."""
-    found = _item.first(pk=pk) if may_see_sittings(rights) else None
+    found = _item.first(pk=pk) if rights.is_provincial else None
     return with_dossiers([found])[0] if found else None
 
 

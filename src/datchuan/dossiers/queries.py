@@ -291,7 +291,7 @@ def dossiers_within(rights: Rights, communes: Iterable[int]) -> list[Dossier]:
     """The dossiers of those of the communes that the person reaches, the newest first. One query."""
     if rights.roles <= {Role.OPERATOR}:
         return []
-    return _within(communes=[pk for pk in communes if rights.is_provincial or pk in rights.commune_ids])
+    return _within(communes=[pk for pk in communes if rights.reaches(pk)])
 
 
 def waits_for(rights: Rights, dossiers: Iterable[Dossier]) -> list[Dossier]:

@@ -83,19 +83,13 @@ class Rights:
             (found if of_itself else roots).update(post.reach or [post.agency.unit_id])  # type: ignore[attr-defined]
         return frozenset(found.union(_reached(roots=sorted(roots), on=self.on)) if roots else found)
 
-    @cached_property
-    def reads_communes(self) -> bool:
-        """Whether what communes do is shown at all: not to nobody, and not to who only keeps accounts."""
-        return not self.roles <= {Role.OPERATOR}
-
     def reaches(self, commune_id: int) -> bool:
         """Whether what belongs to a commune is shown: ``within``, for one commune that is known."""
-        return self.reads_communes and (self.is_provincial or commune_id in self.commune_ids)
+        return self.is_provincial or commune_id in self.commune_ids
 
     def within(self, rows: Rows) -> Rows:
-        """Those of the rows that belong to communes within reach (``commune_id``): all of them for the province."""
-        if not self.reads_communes:
-            return rows.none()
+        """Those of the rows that belong to communes within reach (``commune_id``): all of them for the province, none for
+        who only keeps accounts."""
         return rows if self.is_provincial else rows.filter(commune_id__in=self.commune_ids)
 
     @cached_property
@@ -122,7 +116,7 @@ class Rights:
     def commune(self, code: str) -> Any:
         """The commune of a code within reach, as of the day; None for one that is not there or lies beyond."""
         unit = commune_on(code, self.on)
-        return unit if unit is not None and (self.is_provincial or unit.pk in self.commune_ids) else None
+        return unit if unit is not None and self.reaches(unit.pk) else None
 
     def may_read_history(self, chain: str) -> bool:
         """Whether the history kept in a journal chain may be read: own communes; all for provincial posts."""
